@@ -1,0 +1,6 @@
+//! maillage: explore cooperation networks in a terminal.
+#![forbid(unsafe_code)]
+
+pub mod label;
+pub mod position;
+pub mod ticket;
