@@ -2,5 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod label;
+pub mod layout;
 pub mod position;
+pub mod scene;
 pub mod ticket;
+pub mod tui;
