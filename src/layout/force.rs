@@ -8,7 +8,8 @@ use crate::ticket::{Cancelled, Ticket};
 /// A force-directed layout that can be stopped and taken up again between rounds.
 ///
 /// After Fruchterman and Reingold (1991), with gravity in place of a frame and geometric cooling: repulsion k²/d,
-/// attraction d²/k, k the distance wanted between neighbours. Directions, parallel relations and self-loops are
+/// attraction d²/k, k the distance wanted between neighbours. The pull of gravity grows with the distance from the
+/// middle, so that actors without links spread over a disc instead of flying off. Directions, parallel relations and self-loops are
 /// ignored. A round takes O(n² + m) time; memory is O(n + m). The same seed gives the same points.
 ///
 /// ```
@@ -31,7 +32,7 @@ const HOT: f32 = 0.12;
 const WARM: f32 = 0.03;
 const COLD: f32 = 0.0008;
 const COOLING: f32 = 0.975;
-const GRAVITY: f32 = 0.6;
+const GRAVITY: f32 = 0.8;
 
 impl ForceLayout {
     /// A layout of `count` actors that starts from a spiral, so that neighbours in number start near each other.
@@ -54,7 +55,9 @@ impl ForceLayout {
         let mut sum = vec![(0.0f32, 0.0f32, 0u32); known.len()];
         for &(a, b) in edges {
             for (a, b) in [(a as usize, b as usize), (b as usize, a as usize)] {
-                if a < known.len() && let Some(Some(p)) = known.get(b) {
+                if a < known.len()
+                    && let Some(Some(p)) = known.get(b)
+                {
                     sum[a] = (sum[a].0 + p.x, sum[a].1 + p.y, sum[a].2 + 1);
                 }
             }
@@ -118,7 +121,7 @@ impl ForceLayout {
     fn round(&mut self) {
         let kk = self.wanted * self.wanted;
         for (push, at) in self.push.iter_mut().zip(&self.at) {
-            *push = Point { x: -at.x * GRAVITY * self.wanted, y: -at.y * GRAVITY * self.wanted };
+            *push = Point { x: -at.x * GRAVITY, y: -at.y * GRAVITY };
         }
         for i in 0..self.at.len() {
             let here = self.at[i];

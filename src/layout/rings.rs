@@ -46,16 +46,16 @@ struct Tree {
 impl Tree {
     fn grow(input: &LayoutInput) -> Tree {
         let near = neighbours(input);
-        let focus = input.focus.map(|f| f as usize).filter(|&f| f < input.count).unwrap_or_else(|| busiest(input, &near));
+        let focus =
+            input.focus.map(|f| f as usize).filter(|&f| f < input.count).unwrap_or_else(|| busiest(input, &near));
         let ring = ring_numbers(input, &near, focus);
         let rings = ring.iter().max().copied().unwrap_or(0);
         let mut tree = Tree { focus, ring, children: vec![Vec::new(); input.count], rings };
         let mut turn = vec![f32::NAN; input.count];
         for r in 1..=rings {
             let members: Vec<usize> = (0..input.count).filter(|&i| tree.ring[i] == r).collect();
-            let (orphans, fed): (Vec<usize>, Vec<usize>) = members
-                .into_iter()
-                .partition(|&i| r == 1 || !near[i].iter().any(|&j| tree.ring[j as usize] == r - 1));
+            let (orphans, fed): (Vec<usize>, Vec<usize>) =
+                members.into_iter().partition(|&i| r == 1 || !near[i].iter().any(|&j| tree.ring[j as usize] == r - 1));
             let mut load = vec![0usize; input.count];
             for &i in &fed {
                 let parent = tree.parent(i, r, &near, &turn, &load);
@@ -86,7 +86,8 @@ impl Tree {
     fn parent(&self, i: usize, r: usize, near: &[Vec<u32>], turn: &[f32], load: &[usize]) -> usize {
         let up = || near[i].iter().map(|&j| j as usize).filter(|&j| self.ring[j] == r - 1);
         let far = |p: usize| up().map(|q| bend(turn[p], turn[q]).abs()).sum::<f32>();
-        up().min_by(|&a, &b| far(a).total_cmp(&far(b)).then(load[a].cmp(&load[b])).then(a.cmp(&b))).unwrap_or(self.focus)
+        up().min_by(|&a, &b| far(a).total_cmp(&far(b)).then(load[a].cmp(&load[b])).then(a.cmp(&b)))
+            .unwrap_or(self.focus)
     }
 
     /// Gives every actor of a ring its turn (0 to 1) by its place in the order.
@@ -254,9 +255,8 @@ fn by_kind_then_links(input: &LayoutInput, mut members: Vec<usize>, near: &[Vec<
 
 fn stretch(place: &[usize], ties: &[Vec<(usize, f32)>]) -> f32 {
     let n = place.len().max(1) as f32;
-    let one = |m: usize| {
-        ties[m].iter().map(|&(o, s)| s * bend(place[m] as f32 / n, place[o] as f32 / n).abs()).sum::<f32>()
-    };
+    let one =
+        |m: usize| ties[m].iter().map(|&(o, s)| s * bend(place[m] as f32 / n, place[o] as f32 / n).abs()).sum::<f32>();
     (0..place.len()).map(one).sum()
 }
 
@@ -278,7 +278,7 @@ impl Shells {
         tree.ring.iter().for_each(|&r| members[r] += 1);
         let mut split = vec![1usize; tree.rings + 1];
         loop {
-            let shells = Shells::with(input, tree, &split, (cols, rows));
+            let shells = Shells::with(input, tree, &members, &split, (cols, rows));
             let mut grown = false;
             for r in 1..=tree.rings {
                 let room = 1.0 / shells.pitch[r].max(1e-6);
@@ -293,7 +293,7 @@ impl Shells {
         }
     }
 
-    fn with(input: &LayoutInput, tree: &Tree, split: &[usize], (cols, rows): (f32, f32)) -> Shells {
+    fn with(input: &LayoutInput, tree: &Tree, members: &[usize], split: &[usize], (cols, rows): (f32, f32)) -> Shells {
         let half = ((cols - 1.0) / 2.0, (rows - 1.0) / 2.0);
         let total: usize = split[1..].iter().sum::<usize>().max(1);
         let name = |r: usize, most: f32| {
@@ -307,16 +307,33 @@ impl Shells {
         // Names of the outermost ring stand outside it; they may take over a quarter of the pane, less when rings are many.
         let outer = name(tree.rings, cols * if total == 1 { 0.28 } else { 0.2 });
         let widest = (half.0 - outer - 2.0).max(half.0 * 0.3);
-        let mut radii = Vec::with_capacity(total);
-        for s in 1..=total {
-            let share = s as f32 / total as f32;
-            radii.push((widest * share, half.1 * share.powf(0.75)));
-        }
+        // A ring is as far from the one inside it as it is full; what staggers one ring stays close together.
+        let steps = split.iter().enumerate().skip(1).flat_map(|(r, &parts)| {
+            let step = (members[r] as f32 / parts as f32).sqrt().max(1.0);
+            (0..parts).map(move |part| if part == 0 { step } else { step * 0.6 })
+        });
+        let way: Vec<f32> = steps
+            .scan(0.0, |sum, step| {
+                *sum += step;
+                Some(*sum)
+            })
+            .collect();
+        let whole = way.last().copied().unwrap_or(1.0);
+        let nearest = 0.3f32.min(1.0 / total as f32);
+        let radii: Vec<(f32, f32)> = way
+            .iter()
+            .map(|&sum| nearest + (1.0 - nearest) * (sum - way[0]) / (whole - way[0]).max(1.0))
+            .zip(way.iter().map(|&sum| sum / whole))
+            .map(|(least, share)| if total == 1 { 1.0 } else { share.max(least * 0.9) })
+            .map(|share| (widest * share, half.1 * share.powf(0.75)))
+            .collect();
         let (mut of_ring, mut pitch, mut first) = (vec![(0, 0)], vec![0.0], 0);
         for (r, &parts) in split.iter().enumerate().skip(1) {
             of_ring.push((first, parts));
-            let room: f32 =
-                radii[first..first + parts].iter().map(|&radius| *Walk::round(radius, name(r, 24.0)).way.last().unwrap_or(&1.0)).sum();
+            let room: f32 = radii[first..first + parts]
+                .iter()
+                .map(|&radius| *Walk::round(radius, name(r, 24.0)).way.last().unwrap_or(&1.0))
+                .sum();
             pitch.push(1.0 / room.max(1.0));
             first += parts;
         }
@@ -330,9 +347,11 @@ impl Shells {
             let mut members: Vec<usize> = (0..input.count).filter(|&i| tree.ring[i] == r).collect();
             members.sort_by(|&a, &b| share[a].total_cmp(&share[b]).then(a.cmp(&b)));
             let (first, parts) = self.of_ring[r];
+            // A ring that is not full has room for everybody in the middle of their slot.
+            let pull = EVEN * (members.len() as f32 * self.pitch[r]).min(1.0);
             for (place, &i) in members.iter().enumerate() {
                 let even = (place as f32 + 0.5) / members.len() as f32;
-                let (x, y) = walks[first + place % parts].at(share[i] + (even - share[i]) * EVEN);
+                let (x, y) = walks[first + place % parts].at(share[i] + (even - share[i]) * pull);
                 points[i] = Point { x: x / self.half.0, y: y / self.half.1 };
             }
         }
@@ -425,10 +444,10 @@ mod tests {
     fn one_kind_stands_together() {
         let edges = star(12);
         let group: Vec<u32> = (0..13).map(|i| i % 3).collect();
-        let points = rings(&LayoutInput { count: 13, focus: Some(0), edges: &edges, group: &group, ..Default::default() });
-        let mut round: Vec<(i64, u32)> = (1..13)
-            .map(|i| ((points[i].x.atan2(-points[i].y).rem_euclid(TAU) * 1e4) as i64, group[i]))
-            .collect();
+        let points =
+            rings(&LayoutInput { count: 13, focus: Some(0), edges: &edges, group: &group, ..Default::default() });
+        let mut round: Vec<(i64, u32)> =
+            (1..13).map(|i| ((points[i].x.atan2(-points[i].y).rem_euclid(TAU) * 1e4) as i64, group[i])).collect();
         round.sort_unstable();
         let changes = round.windows(2).filter(|w| w[0].1 != w[1].1).count();
         assert_eq!(changes, 2);

@@ -81,7 +81,7 @@ mod tests {
     fn a_text_is_cut_between_graphemes_and_not_after_an_opening_sign() {
         assert_eq!(clip("Figeacteurs", 11), "Figeacteurs");
         assert_eq!(clip("Figeacteurs", 5), "Fige…");
-        assert_eq!(clip("Communauté PTCE « Emploi »", 20), "Communauté PTCE…");
+        assert_eq!(clip("Communauté PTCE « Emploi »", 19), "Communauté PTCE…");
         assert_eq!(clip("e\u{301}te\u{301}", 2), "e\u{301}…");
         assert_eq!(clip("日本語", 4), "日…");
         assert_eq!(clip("日本語", 1), "…");

@@ -115,9 +115,9 @@ impl Board {
             && (first - 2..first).chain(end..end + 2).all(|c| self.cell(c, slot.row) == FREE || (c, slot.row) == own);
         clear
             && (slot.row == own.1
-                || [own.1, 2 * slot.row - own.1].iter().all(|&r| {
-                    (first - 1..=end).all(|c| (c, r) == own || self.cell(c, r) != GLYPH)
-                }))
+                || [own.1, 2 * slot.row - own.1]
+                    .iter()
+                    .all(|&r| (first - 1..=end).all(|c| (c, r) == own || self.cell(c, r) != GLYPH)))
     }
 
     /// How many free cells a name has at one side of its actor, two cells off the next thing.
@@ -215,12 +215,22 @@ impl Board {
                     r == slot.row && c >= slot.col - gap && c < slot.col + slot.width + gap && (c, r) != own
                 };
                 let glyphs = scene.nodes.iter().filter(|n| over(n, 1)).count();
-                let fixed = scene.nodes.iter().any(|n| n.state.focus && n.label.as_ref().is_some_and(|l| meet(l, slot)));
+                let fixed =
+                    scene.nodes.iter().any(|n| n.state.focus && n.label.as_ref().is_some_and(|l| meet(l, slot)));
                 let names = scene.nodes.iter().filter(|n| n.label.as_ref().is_some_and(|l| meet(l, slot))).count();
-                choices.push((fixed, glyphs, names + usize::from(k > 1) + (most - cells.min(most)) / 4, k, cells, slot, text.clone()));
+                choices.push((
+                    fixed,
+                    glyphs,
+                    names + usize::from(k > 1) + (most - cells.min(most)) / 4,
+                    k,
+                    cells,
+                    slot,
+                    text.clone(),
+                ));
             }
         }
-        let Some((.., slot, text)) = choices.into_iter().min_by_key(|&(f, g, n, k, c, ..)| (f, g, n, k, usize::MAX - c))
+        let Some((.., slot, text)) =
+            choices.into_iter().min_by_key(|&(f, g, n, k, c, ..)| (f, g, n, k, usize::MAX - c))
         else {
             return;
         };
@@ -260,7 +270,9 @@ impl Board {
             for cells in (old_wide..=longest.max(old_wide)).rev() {
                 let text = clip(&name, cells).into_owned();
                 // A few more letters of a long name are not worth a change.
-                if text.ends_with('…') && (cells < old_wide + 3 && cells != old_wide || name != marked_name(node, &node.label)) {
+                if text.ends_with('…')
+                    && (cells < old_wide + 3 && cells != old_wide || name != marked_name(node, &node.label))
+                {
                     continue;
                 }
                 for count in [count.clone(), None] {

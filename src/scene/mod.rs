@@ -236,15 +236,17 @@ impl Scene {
 
     fn blank_cells(&self) -> Vec<bool> {
         let mut blank = vec![false; usize::from(self.cols) * usize::from(self.rows)];
+        let mut fill = |row: u16, first: u16, end: u16| {
+            let start = usize::from(row) * usize::from(self.cols);
+            blank[start + usize::from(first)..start + usize::from(end.min(self.cols))].fill(true);
+        };
         for node in &self.nodes {
-            let row = usize::from(node.row) * usize::from(self.cols);
-            // One more cell for the block that the focus or the selected actor is drawn in.
-            let pad = usize::from(node.state.focus || node.state.selected);
-            blank[row + usize::from(node.col).saturating_sub(pad)..=row + usize::from(node.col)].fill(true);
+            // The focus and the selected actor are drawn as a block that is one cell longer at either end.
+            let pad = if node.state.focus || node.state.selected { 2 } else { 0 };
+            fill(node.row, node.col.saturating_sub(pad), node.col + 1 + pad);
             if let Some(label) = &node.label {
-                let row = usize::from(label.row) * usize::from(self.cols);
-                let end = (label.col + label.width + 1).min(self.cols);
-                blank[row + usize::from(label.col.saturating_sub(1))..row + usize::from(end)].fill(true);
+                let pad = pad.max(1);
+                fill(label.row, label.col.saturating_sub(pad), label.col + label.width + pad);
             }
         }
         blank

@@ -26,7 +26,8 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
     for index in order {
         let node = &input.nodes[index];
         let (x, y) = points[index];
-        let inside = x.is_finite() && y.is_finite() && x > -0.5 && y > -0.5 && x < cols as f32 - 0.5 && y < rows as f32 - 0.5;
+        let inside =
+            x.is_finite() && y.is_finite() && x > -0.5 && y > -0.5 && x < cols as f32 - 0.5 && y < rows as f32 - 0.5;
         if !inside {
             scene.outside += 1;
             continue;
@@ -38,7 +39,9 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
                 && (c - 1..=c + 1).all(|c| c < 0 || c >= cols || !taken[(r * cols + c) as usize])
         };
         let mut label = None;
-        let cell = if node.state.focus && let Some(block) = focus_block(node, wanted, scene) {
+        let cell = if node.state.focus
+            && let Some(block) = focus_block(node, wanted, scene)
+        {
             let row = i32::from(block.row);
             let cells = i32::from(block.col) - 3..i32::from(block.col + block.width) + 1;
             let clear = cells.clone().all(|c| c < 0 || c >= cols || !taken[(row * cols + c) as usize]);
@@ -134,24 +137,30 @@ pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points
     scene.lines = lines;
 }
 
-/// Leaves out the longest background lines where there would be more of them than one can read, and counts them.
+/// Leaves out background lines where there would be more of them than one can read, and counts them.
 ///
-/// Short ones say who stands with whom; long ones cross everything and are seen again once an end is selected.
+/// First come those without which an actor would stand alone, then the short ones, which say who stands with whom;
+/// long ones cross everything and are seen again once an end is selected.
 fn hush(lines: &mut Vec<PlacedLine>, scene: &Scene) -> usize {
     let long = |l: &PlacedLine| ((l.to.0 - l.from.0).abs() / 2).max((l.to.1 - l.from.1).abs() / 4) as usize + 1;
     let quiet = lines.iter().take_while(|l| l.emphasis == Emphasis::Quiet).count();
     lines[..quiet].sort_by_key(|l| (long(l), l.from, l.to));
     let mut room = (usize::from(scene.cols) * usize::from(scene.rows)) * HUSH.0 / HUSH.1;
-    let kept = lines[..quiet]
-        .iter()
-        .take_while(|l| {
-            let fits = long(l) <= room;
-            room = room.saturating_sub(long(l));
-            fits
-        })
-        .count();
-    lines.drain(kept..quiet);
-    quiet - kept
+    if lines[..quiet].iter().map(long).sum::<usize>() <= room {
+        return 0;
+    }
+    let mut met: std::collections::HashSet<(i32, i32)> = lines[quiet..].iter().flat_map(|l| [l.from, l.to]).collect();
+    let first: Vec<bool> = lines[..quiet].iter().map(|l| met.insert(l.from) | met.insert(l.to)).collect();
+    let mut kept = vec![true; lines.len()];
+    for wanted in [true, false] {
+        for at in (0..quiet).filter(|&at| first[at] == wanted) {
+            kept[at] = long(&lines[at]) <= room;
+            room -= long(&lines[at]).min(room);
+        }
+    }
+    let mut kept_of = kept.iter();
+    lines.retain(|_| kept_of.next().copied().unwrap_or(true));
+    kept.iter().filter(|&&kept| !kept).count()
 }
 
 /// Where a line ends, in dots: the middle of the cell, of the block of the focus, or a point outside the area.
@@ -163,10 +172,10 @@ fn end_of(scene: &Scene, points: &Points, index: usize) -> Option<(f32, f32)> {
             Some(label) if node.state.focus => f32::from(node.col + label.col + label.width),
             _ => f32::from(node.col) * 2.0 + 1.0,
         };
-        return Some((middle, f32::from(node.row) * 4.0 + 1.5));
+        return Some((middle, f32::from(node.row) * 4.0 + 2.0));
     }
     let inside = x > -0.5 && y > -0.5 && x < f32::from(scene.cols) - 0.5 && y < f32::from(scene.rows) - 0.5;
-    (!inside && x.is_finite() && y.is_finite()).then_some((x * 2.0 + 1.0, y * 4.0 + 1.5))
+    (!inside && x.is_finite() && y.is_finite()).then_some((x * 2.0 + 1.0, y * 4.0 + 2.0))
 }
 
 type Dots = ((i32, i32), (i32, i32));
@@ -186,7 +195,7 @@ fn cut(((x0, y0), (x1, y1)): ((f32, f32), (f32, f32)), right: f32, bottom: f32) 
             leave = leave.min(room / step);
         }
     }
-    let dot = |t: f32| ((x0 + dx * t).floor() as i32, (y0 + dy * t).round() as i32);
+    let dot = |t: f32| ((x0 + dx * t).clamp(0.0, right) as i32, (y0 + dy * t).clamp(0.0, bottom) as i32);
     (enter <= leave).then(|| (dot(enter), dot(leave)))
 }
 

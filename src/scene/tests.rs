@@ -28,8 +28,9 @@ fn a_name_turns_away_from_the_lines() {
 
 #[test]
 fn the_selected_actor_always_has_its_name() {
-    let mut nodes: Vec<SceneNode> =
-        (0..300).map(|i| node(i, (i % 20) as f32 / 10.0 - 0.95, (i / 20) as f32 / 7.5 - 0.95, "Un nom assez long")).collect();
+    let mut nodes: Vec<SceneNode> = (0..300)
+        .map(|i| node(i, (i % 20) as f32 / 10.0 - 0.95, (i / 20) as f32 / 7.5 - 0.95, "Un nom assez long"))
+        .collect();
     for chosen in [0, 7, 150, 299] {
         nodes[chosen].state.selected = true;
         let scene = Scene::build(&SceneInput { nodes: nodes.clone(), ..Default::default() }, 42, 18);
@@ -75,16 +76,34 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
     });
     let node = (-1.1f32..1.1, -1.1f32..1.1, name, state, 0u32..200, 0f32..9.0);
     let nodes = prop::collection::vec(node, 0..60).prop_map(|all| {
-        let make = |(i, (x, y, label, state, hidden_neighbours, importance)): (usize, (f32, f32, String, NodeState, u32, f32))| {
+        let make = |(i, (x, y, label, state, hidden_neighbours, importance)): (
+            usize,
+            (f32, f32, String, NodeState, u32, f32),
+        )| {
             let full = format!("{label} en toutes lettres");
-            SceneNode { id: i as u32, at: Point { x, y }, label, full, glyph: '•', kind: 0, hidden_neighbours, importance, state }
+            SceneNode {
+                id: i as u32,
+                at: Point { x, y },
+                label,
+                full,
+                glyph: '•',
+                kind: 0,
+                hidden_neighbours,
+                importance,
+                state,
+            }
         };
         all.into_iter().enumerate().map(make).collect::<Vec<_>>()
     });
     let level = prop_oneof![Just(Emphasis::Quiet), Just(Emphasis::Normal), Just(Emphasis::Lit), Just(Emphasis::Path)];
-    let line = (0usize..64, 0usize..64, level).prop_map(|(from, to, emphasis)| SceneLine { from, to, count: 1, emphasis });
+    let line =
+        (0usize..64, 0usize..64, level).prop_map(|(from, to, emphasis)| SceneLine { from, to, count: 1, emphasis });
     let camera = (-0.5f32..0.5, 0.5f32..4.0).prop_map(|(x, zoom)| Camera { centre: Point { x, y: -x }, zoom });
-    (nodes, prop::collection::vec(line, 0..80), camera).prop_map(|(nodes, lines, camera)| SceneInput { nodes, lines, camera })
+    (nodes, prop::collection::vec(line, 0..80), camera).prop_map(|(nodes, lines, camera)| SceneInput {
+        nodes,
+        lines,
+        camera,
+    })
 }
 
 proptest! {

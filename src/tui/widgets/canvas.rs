@@ -142,7 +142,13 @@ fn stroke(dots: u8, level: Emphasis) -> char {
     let tall = at.iter().map(|p| p.1).max().unwrap_or(0) - at.iter().map(|p| p.1).min().unwrap_or(0);
     let wide = at.iter().any(|p| p.0 != at[0].0);
     match (n, tall, wide) {
-        _ if level == Emphasis::Path => if wide && tall <= 2 { '=' } else { '#' },
+        _ if level == Emphasis::Path => {
+            if wide && tall <= 2 {
+                '='
+            } else {
+                '#'
+            }
+        }
         (1, ..) => '.',
         (_, 0, _) => '-',
         (_, _, false) => '|',

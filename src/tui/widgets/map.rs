@@ -152,3 +152,160 @@ impl MapView<'_> {
         (glyph, text, theme.count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{LayoutInput, Pane, Point, rings};
+    use crate::scene::{Camera, SceneInput, SceneLine, SceneNode};
+
+    fn draw(scene: &Scene, glyphs: Glyphs) -> Buffer {
+        let theme = MapStyles { lit: Style::new().italic(), ..MapStyles::default() };
+        let area = Rect::new(0, 0, scene.cols, scene.rows);
+        let mut buf = Buffer::empty(area);
+        MapView { scene, theme: &theme, glyphs }.render(area, &mut buf);
+        buf
+    }
+
+    fn text(buf: &Buffer) -> String {
+        let row = |y| (0..buf.area.width).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_string();
+        (0..buf.area.height).map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A partnership and its fourteen members, two of them with a member of their own.
+    fn partnership(cols: u16, rows: u16, ascii: bool) -> SceneInput {
+        let names = [
+            "Démarche PTCE",
+            "RTES",
+            "COORACE",
+            "MES",
+            "CNCRES",
+            "UFISC",
+            "Opale",
+            "Labo de l'ESS",
+            "ESS France",
+            "Figeacteurs",
+            "Pôle Sud (Archer)",
+            "Le PHARES",
+            "La Coursive Boutaric",
+            "Caisse des Dépôts",
+            "Ministère délégué à l'Économie sociale et solidaire",
+            "ALICECOOP",
+            "Groupe Archer",
+        ];
+        let kinds = [3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 4, 4, 1, 1];
+        let mut edges: Vec<(u32, u32)> = (1..15).map(|i| (0, i)).collect();
+        edges.extend([(3, 15), (10, 16), (1, 2), (9, 12)]);
+        let widths: Vec<u16> = names.iter().map(|n| n.chars().count() as u16 + 3).collect();
+        let points = rings(&LayoutInput {
+            count: names.len(),
+            focus: Some(0),
+            edges: &edges,
+            group: &kinds,
+            widths: &widths,
+            pane: Pane { cols, rows },
+            ..LayoutInput::default()
+        });
+        let glyphs = if ascii { ['P', 'E', 'C', 'N', 'I'] } else { ['▲', '■', '▣', '◆', '★'] };
+        let node = |(i, name): (usize, &&str)| SceneNode {
+            id: i as u32,
+            at: points[i],
+            label: name.to_string(),
+            full: name.to_string(),
+            glyph: glyphs[kinds[i] as usize],
+            kind: kinds[i] as u8,
+            hidden_neighbours: [0, 4, 0, 11][i % 4],
+            importance: 20.0 - i as f32,
+            state: NodeState { focus: i == 0, ..NodeState::default() },
+        };
+        let line = |&(from, to): &(u32, u32)| SceneLine {
+            from: from as usize,
+            to: to as usize,
+            count: 1,
+            emphasis: if from == 0 { Emphasis::Normal } else { Emphasis::Quiet },
+        };
+        SceneInput {
+            nodes: names.iter().enumerate().map(node).collect(),
+            lines: edges.iter().map(line).collect(),
+            camera: Camera::default(),
+        }
+    }
+
+    #[test]
+    fn an_actor_and_those_around_it() {
+        let input = partnership(70, 22, false);
+        insta::assert_snapshot!(text(&draw(&Scene::build(&input, 70, 22), Glyphs::Braille)));
+    }
+
+    #[test]
+    fn a_path_a_mark_and_a_selection_in_a_small_pane_without_braille() {
+        let mut input = partnership(50, 15, true);
+        input.nodes[15].state.on_path = true;
+        input.nodes[3].state.on_path = true;
+        input.nodes[10].state.marked = true;
+        input.nodes[9].state.selected = true;
+        for line in &mut input.lines {
+            line.emphasis = match (line.from, line.to) {
+                (0, 3) | (3, 15) => Emphasis::Path,
+                (a, b) if a == 9 || b == 9 => Emphasis::Lit,
+                _ => line.emphasis,
+            };
+        }
+        insta::assert_snapshot!(text(&draw(&Scene::build(&input, 50, 15), Glyphs::Ascii)));
+    }
+
+    #[test]
+    fn state_is_told_without_colour() {
+        let mut input = partnership(70, 22, false);
+        input.nodes[4].state.selected = true;
+        input.nodes[5].state.marked = true;
+        input.nodes[6].state.on_path = true;
+        input.nodes[7].state.dimmed = true;
+        let scene = Scene::build(&input, 70, 22);
+        let buf = draw(&scene, Glyphs::Braille);
+        let style = |i: usize| {
+            let label = scene.placed(i).unwrap().label.as_ref().unwrap();
+            buf[(label.col, label.row)].modifier
+        };
+        assert_eq!(style(0), Modifier::BOLD | Modifier::REVERSED);
+        assert_eq!(style(4), Modifier::REVERSED);
+        assert_eq!((style(5), style(6), style(7)), (Modifier::BOLD, Modifier::BOLD, Modifier::empty()));
+        assert!(scene.placed(5).unwrap().label.as_ref().unwrap().text.starts_with('*'));
+    }
+
+    #[test]
+    fn no_line_is_seen_in_a_name_nor_beside_it() {
+        for (cols, rows) in [(70, 22), (42, 14), (120, 40)] {
+            let scene = Scene::build(&partnership(cols, rows, false), cols, rows);
+            let buf = draw(&scene, Glyphs::Braille);
+            let dots =
+                |c: u16, r: u16| ('\u{2801}'..='\u{28ff}').contains(&buf[(c, r)].symbol().chars().next().unwrap());
+            for label in scene.nodes.iter().filter_map(|n| n.label.as_ref()) {
+                for col in label.col.saturating_sub(1)..(label.col + label.width + 1).min(cols) {
+                    assert!(!dots(col, label.row));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_rectangle_smaller_than_the_scene_is_no_harm() {
+        let scene = Scene::build(&partnership(70, 22, false), 70, 22);
+        let theme = MapStyles::default();
+        for (x, y, cols, rows) in [(0, 0, 0, 0), (3, 1, 20, 5), (1, 0, 69, 22), (30, 10, 90, 90)] {
+            let mut buf = Buffer::empty(Rect::new(0, 0, 60, 20));
+            MapView { scene: &scene, theme: &theme, glyphs: Glyphs::Blocks }
+                .render(Rect::new(x, y, cols, rows), &mut buf);
+        }
+    }
+
+    #[test]
+    fn nothing_from_a_file_is_sent_as_a_command() {
+        let node =
+            SceneNode {
+                label: "a\x1b[2Jb\u{202e}c".into(), glyph: '•', at: Point::default(), ..SceneNode::default()
+            };
+        let scene = Scene::build(&SceneInput { nodes: vec![node], ..SceneInput::default() }, 40, 3);
+        assert!(text(&draw(&scene, Glyphs::Braille)).contains("• a␛[2Jb⟨202E⟩c"));
+    }
+}
