@@ -6,25 +6,46 @@ use unicode_width::UnicodeWidthStr;
 
 /// How many cells a text takes, counted a grapheme at a time as the screen does.
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() }
+    match plain(text) {
+        Some(chars) => chars,
+        None => text.graphemes(true).map(UnicodeWidthStr::width).sum(),
+    }
+}
+
+/// The number of characters of a text in which each is one grapheme and one cell: most of what is ever measured,
+/// and ten times faster to measure.
+fn plain(text: &str) -> Option<usize> {
+    let one =
+        |c: char| matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{24f}' | '‐'..='—' | '‘'..='”' | '…');
+    text.chars().try_fold(0, |n, c| one(c).then_some(n + 1))
 }
 
 /// The text itself if it fits in `cells`, else its beginning and `…`, cut between graphemes.
 pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
-    if width(text) <= cells {
+    // A cell is at least a byte, so most texts that fit need no measuring at all.
+    if text.len() <= cells && text.is_ascii() {
         return Cow::Borrowed(text);
+    }
+    let mut end = 0;
+    if let Some(chars) = plain(text) {
+        if chars <= cells {
+            return Cow::Borrowed(text);
+        }
+        end = text.char_indices().nth(cells.saturating_sub(1)).map_or(0, |(at, _)| at);
+    } else if width(text) <= cells {
+        return Cow::Borrowed(text);
+    } else {
+        let mut used = 0;
+        for (at, grapheme) in text.grapheme_indices(true) {
+            used += UnicodeWidthStr::width(grapheme);
+            if used + 1 > cells {
+                break;
+            }
+            end = at + grapheme.len();
+        }
     }
     if cells == 0 {
         return Cow::Borrowed("");
-    }
-    let (mut end, mut used) = (0, 0);
-    for (at, grapheme) in text.grapheme_indices(true) {
-        let wide = UnicodeWidthStr::width(grapheme);
-        if used + wide > cells - 1 {
-            break;
-        }
-        used += wide;
-        end = at + grapheme.len();
     }
     // « PTCE (… » reads worse than « PTCE… ».
     let kept = text[..end].trim_end_matches(|c: char| c.is_whitespace() || "«“\"'’(,;:–—-&/".contains(c));
@@ -107,6 +128,12 @@ mod tests {
         fn a_clipped_text_fits_and_a_padded_one_fills(text in "\\PC{0,20}", cells in 0usize..30) {
             prop_assert!(width(&clip(&text, cells)) <= cells);
             prop_assert_eq!(width(&pad(&text, cells)), cells);
+        }
+
+        #[test]
+        fn plain_text_is_measured_like_any_other(text in "[ -~\u{a0}-\u{24f}–—‘’“”…]{0,12}") {
+            let slow: usize = text.graphemes(true).map(UnicodeWidthStr::width).sum();
+            prop_assert_eq!(width(&text), slow);
         }
 
         #[test]

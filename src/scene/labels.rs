@@ -259,38 +259,54 @@ impl Board {
         let own = cell_of(scene, i);
         let most = (self.cols as usize * 2 / 5).min(GROWN);
         let count = count_text(node);
-        let mut names = vec![marked_name(node, &node.label)];
-        if node.state.selected && !node.full.is_empty() {
-            names.insert(0, marked_name(node, &node.full));
+        let name = marked_name(node, &node.label);
+        let whole =
+            node.state.selected.then(|| marked_name(node, &node.full)).filter(|full| width(full) > width(&name));
+        if whole.is_none() && old.count == count && old.text == name {
+            return;
         }
         self.fill(&old, FREE);
-        let old_wide = width(&old.text);
-        for name in names {
-            let longest = width(&name).min(most);
-            for cells in (old_wide..=longest.max(old_wide)).rev() {
-                let text = clip(&name, cells).into_owned();
-                // A few more letters of a long name are not worth a change.
-                if text.ends_with('…')
-                    && (cells < old_wide + 3 && cells != old_wide || name != marked_name(node, &node.label))
-                {
-                    continue;
+        let (row, wide) = (i32::from(old.row), width(&old.text));
+        let step = if i32::from(old.col) > own.0 { 1 } else { -1 };
+        let room = if row == own.1 { self.room(own, step) as usize } else { 0 };
+        let mut grown = None;
+        for count in [count.as_deref(), None] {
+            if count.is_none() && old.count.is_some() {
+                break;
+            }
+            let tail = count.map_or(0, |n| n.len() + 1);
+            let slot = |cells: usize| {
+                let all = (cells + tail) as i32;
+                match (row == own.1, step > 0) {
+                    (true, true) => Slot { col: own.0 + 2, row, width: all },
+                    (true, false) => Slot { col: own.0 - 1 - all, row, width: all },
+                    _ => Slot { col: (own.0 - all / 2).clamp(0, (self.cols - all).max(0)), row, width: all },
                 }
-                for count in [count.clone(), None] {
-                    let wide = (width(&text) + count.as_ref().map_or(0, |c| c.len() + 1)) as i32;
-                    let (row, col) = (i32::from(old.row), i32::from(old.col));
-                    let slot = match (row == own.1, col > own.0) {
-                        (true, true) => Slot { col, row, width: wide },
-                        (true, false) => Slot { col: own.0 - 1 - wide, row, width: wide },
-                        _ => Slot { col: (own.0 - wide / 2).clamp(0, (self.cols - wide).max(0)), row, width: wide },
-                    };
-                    let dropped = count.is_none() && old.count.is_some();
-                    if wide >= i32::from(old.width) && !dropped && self.fits(slot, own) {
-                        return self.put(scene, i, slot, text, count);
-                    }
-                }
+            };
+            let fits = |text: &str| match row == own.1 {
+                true => width(text) + tail <= room,
+                false => self.fits(slot(width(text)), own),
+            };
+            // The whole name or nothing of it; else as many letters as fit, if they are worth a change.
+            let best = whole
+                .iter()
+                .chain([&name])
+                .find(|text| width(text) <= most && fits(text))
+                .cloned()
+                .or_else(|| {
+                    let text = clip(&name, room.saturating_sub(tail).min(most)).into_owned();
+                    (row == own.1 && width(&text) >= wide + 3 && fits(&text)).then_some(text)
+                })
+                .or_else(|| fits(&old.text).then(|| old.text.clone()));
+            if let Some(text) = best {
+                grown = Some((slot(width(&text)), text, count.map(str::to_string)));
+                break;
             }
         }
-        self.fill(&old, NAME);
+        match grown {
+            Some((slot, text, count)) => self.put(scene, i, slot, text, count),
+            None => self.fill(&old, NAME),
+        }
     }
 }
 

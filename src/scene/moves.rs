@@ -61,9 +61,13 @@ fn cost(points: &[(f32, f32)], from: usize, to: usize, direction: usize) -> Opti
         2 => (-dy, dx.abs()),
         _ => (dy, dx.abs()),
     };
-    let far = ahead.hypot(aside);
+    if ahead < 0.01 {
+        return None;
+    }
+    let far = (ahead * ahead + aside * aside).sqrt();
     // What lies more aside than ahead is only for want of anything else.
-    (ahead > 0.01).then(|| far + aside * 1.2 + if aside > ahead * 1.05 { 40.0 + aside } else { 0.0 })
+    let astray = if aside > ahead * 1.05 { 40.0 + aside } else { 0.0 };
+    Some(far + aside * 1.2 + astray)
 }
 
 fn nearest(points: &[(f32, f32)], from: usize) -> Row {

@@ -164,7 +164,9 @@ fn stroke(dots: u8, level: Emphasis) -> char {
 mod tests {
     use super::*;
 
-    fn draw(lines: &[((i32, i32), (i32, i32))], level: Emphasis, glyphs: Glyphs) -> Vec<String> {
+    type Dot = (i32, i32);
+
+    fn draw(lines: &[(Dot, Dot)], level: Emphasis, glyphs: Glyphs) -> Vec<String> {
         let mut grid = DotGrid::new(6, 3);
         lines.iter().for_each(|&(from, to)| grid.line(from, to, level));
         (0..3).map(|r| (0..6).map(|c| grid.cell(c, r, glyphs).map_or(' ', |(g, _)| g)).collect()).collect()
