@@ -1,0 +1,320 @@
+//! Puts names beside actors: greedily, the ones that matter first, and never over anything.
+//!
+//! A name stands next to its actor or is left out. Three passes: everybody's short form; the selected actor, which
+//! always has its name and may push others away; then names grow into the room that is left.
+
+use super::cells::{clip, width};
+use super::places::{Ink, count_text, marked_name};
+use super::{PlacedLabel, Scene, SceneInput};
+
+const FREE: u8 = 0;
+const GLYPH: u8 = 1;
+const NAME: u8 = 2;
+/// No name is shortened below this; under it one reads nothing.
+const LEAST: usize = 5;
+/// No name is longer than this in the first pass, nor than the second in the last one.
+const MOST: usize = 24;
+const GROWN: usize = 40;
+/// What it costs to lose a letter, to lose the count, and to stand over or under the actor instead of beside it;
+/// hiding one cell of an ordinary line costs 3.
+const LETTER: f32 = 2.0;
+const UNCOUNTED: f32 = 10.0;
+const OVER: f32 = 14.0;
+
+pub(super) fn place_labels(scene: &mut Scene, input: &SceneInput) {
+    let mut board = Board::new(scene);
+    let most = (usize::from(scene.cols) / 4).clamp(9, MOST);
+    let mut order: Vec<usize> = (0..scene.nodes.len()).filter(|&i| scene.nodes[i].label.is_none()).collect();
+    let tier = |i: usize| match scene.nodes[i].state {
+        s if s.focus => 0,
+        s if s.on_path => 1,
+        s if s.marked => 2,
+        s if !s.dimmed => 3,
+        _ => 4,
+    };
+    // Stable: within a tier `nodes` are already in the order of importance.
+    order.sort_by_key(|&i| tier(i));
+    for &i in &order {
+        board.name(scene, input, i, most);
+    }
+    for i in 0..scene.nodes.len() {
+        if (scene.nodes[i].state.selected || scene.nodes[i].state.focus) && scene.nodes[i].label.is_none() {
+            board.push_in(scene, input, i, most, &order);
+        }
+    }
+    order.sort_by_key(|&i| !scene.nodes[i].state.selected);
+    for &i in &order {
+        board.grow(scene, input, i);
+    }
+}
+
+/// What stands in each cell, and how much line lies under it.
+struct Board {
+    cols: i32,
+    rows: i32,
+    cells: Vec<u8>,
+    ink: Ink,
+}
+
+#[derive(Clone, Copy)]
+struct Slot {
+    col: i32,
+    row: i32,
+    width: i32,
+}
+
+impl Board {
+    fn new(scene: &Scene) -> Board {
+        let (cols, rows) = (i32::from(scene.cols), i32::from(scene.rows));
+        let mut board = Board { cols, rows, cells: vec![FREE; (cols * rows) as usize], ink: Ink::of(scene) };
+        for node in &scene.nodes {
+            board.cells[(i32::from(node.row) * cols + i32::from(node.col)) as usize] = GLYPH;
+            if let Some(label) = &node.label {
+                board.fill(label, NAME);
+            }
+        }
+        board
+    }
+
+    fn cell(&self, col: i32, row: i32) -> u8 {
+        if col < 0 || col >= self.cols || row < 0 || row >= self.rows {
+            FREE
+        } else {
+            self.cells[(row * self.cols + col) as usize]
+        }
+    }
+
+    fn fill(&mut self, label: &PlacedLabel, what: u8) {
+        let first = i32::from(label.row) * self.cols + i32::from(label.col);
+        self.cells[first as usize..(first + i32::from(label.width)) as usize].fill(what);
+    }
+
+    /// The four places for a name of that width: right, left, below, above (these two centred, kept in the area).
+    fn slots(&self, (col, row): (i32, i32), width: i32) -> [Slot; 4] {
+        let over = (col - width / 2).clamp(0, (self.cols - width).max(0));
+        [
+            Slot { col: col + 2, row, width },
+            Slot { col: col - 1 - width, row, width },
+            Slot { col: over, row: row + 1, width },
+            Slot { col: over, row: row - 1, width },
+        ]
+    }
+
+    fn inside(&self, slot: Slot) -> bool {
+        slot.col >= 0 && slot.col + slot.width <= self.cols && slot.row >= 0 && slot.row < self.rows
+    }
+
+    /// Whether a name may stand there: nothing under it, two free cells to the next thing in its row, and when it
+    /// stands over or under its actor, no other actor near enough to claim it.
+    fn fits(&self, slot: Slot, own: (i32, i32)) -> bool {
+        if !self.inside(slot) {
+            return false;
+        }
+        let (first, end) = (slot.col, slot.col + slot.width);
+        let clear = (first..end).all(|c| self.cell(c, slot.row) == FREE)
+            && (first - 2..first).chain(end..end + 2).all(|c| self.cell(c, slot.row) == FREE || (c, slot.row) == own);
+        clear
+            && (slot.row == own.1
+                || [own.1, 2 * slot.row - own.1]
+                    .iter()
+                    .all(|&r| (first - 1..=end).all(|c| (c, r) == own || self.cell(c, r) != GLYPH)))
+    }
+
+    /// How many free cells a name has at one side of its actor, two cells off the next thing.
+    fn room(&self, own: (i32, i32), step: i32) -> i32 {
+        let first = own.0 + 2 * step;
+        if self.cell(first - step, own.1) != FREE {
+            return 0;
+        }
+        let mut room = 0;
+        while (0..self.cols).contains(&(first + room * step)) && self.cell(first + room * step, own.1) == FREE {
+            room += 1;
+        }
+        let edge = !(0..self.cols).contains(&(first + room * step));
+        if edge { room } else { (room - 2).max(0) }
+    }
+
+    /// The least costly place for a name: lines hidden, letters lost and a count lost all cost something.
+    fn best(&self, own: (i32, i32), name: &str, count: Option<&str>, most: usize) -> Option<(Slot, String, bool)> {
+        let full = width(name).min(most);
+        let least = full.min(LEAST);
+        let mut best: Option<(f32, Slot, String, bool)> = None;
+        let mut weigh = |slot: Slot, text: String, counted: bool, bias: f32| {
+            let lost = (full - width(&text).min(full)) as f32;
+            let uncounted = if counted || count.is_none() { 0.0 } else { UNCOUNTED };
+            let ink = self.ink.under(slot.col - 1, slot.row, slot.width + 2) as f32;
+            let cost = bias + ink + lost * LETTER + uncounted;
+            if best.as_ref().is_none_or(|b| cost < b.0) {
+                best = Some((cost, slot, text, counted));
+            }
+        };
+        for counted in [true, false] {
+            let tail = match count {
+                Some(n) if counted => n.len() + 1,
+                None if counted => 0,
+                Some(_) => 0,
+                None => continue,
+            };
+            for (step, bias) in [(1, 0.0), (-1, 0.1)] {
+                let cells = (self.room(own, step) as usize).saturating_sub(tail).min(most);
+                if cells >= least {
+                    let text = clip(name, cells).into_owned();
+                    let wide = (width(&text) + tail) as i32;
+                    let col = if step > 0 { own.0 + 2 } else { own.0 - 1 - wide };
+                    weigh(Slot { col, row: own.1, width: wide }, text, counted, bias);
+                }
+            }
+            for cells in [most, most * 3 / 4, most / 2] {
+                let text = clip(name, cells.max(LEAST)).into_owned();
+                let slots = self.slots(own, (width(&text) + tail) as i32);
+                for slot in slots.into_iter().skip(2).filter(|&slot| self.fits(slot, own)) {
+                    weigh(slot, text.clone(), counted, OVER);
+                }
+                if width(name) <= cells {
+                    break;
+                }
+            }
+        }
+        best.map(|(_, slot, text, counted)| (slot, text, counted))
+    }
+
+    fn put(&mut self, scene: &mut Scene, i: usize, slot: Slot, text: String, count: Option<String>) {
+        let label = PlacedLabel { col: slot.col as u16, row: slot.row as u16, width: slot.width as u16, text, count };
+        self.fill(&label, NAME);
+        scene.nodes[i].label = Some(label);
+    }
+
+    /// Names an actor where it costs least, if there is any room.
+    fn name(&mut self, scene: &mut Scene, input: &SceneInput, i: usize, most: usize) {
+        let node = &input.nodes[scene.nodes[i].index];
+        let (name, count) = (marked_name(node, &node.label), count_text(node));
+        if width(&name) == 0 {
+            return;
+        }
+        if let Some((slot, text, counted)) = self.best(cell_of(scene, i), &name, count.as_deref(), most) {
+            self.put(scene, i, slot, text, count.filter(|_| counted));
+        }
+    }
+
+    /// Names an actor that must have its name: names in the way go elsewhere or are left out, and if only glyphs
+    /// leave no room, they are covered as long as it is selected.
+    fn push_in(&mut self, scene: &mut Scene, input: &SceneInput, i: usize, most: usize, order: &[usize]) {
+        let node = &input.nodes[scene.nodes[i].index];
+        let name = marked_name(node, &node.label);
+        let own = cell_of(scene, i);
+        let mut choices = Vec::new();
+        for cells in [most, most / 2, LEAST] {
+            let text = clip(&name, cells.min(self.cols as usize)).into_owned();
+            let wide = width(&text) as i32;
+            for (k, slot) in self.slots(own, wide).into_iter().enumerate() {
+                if wide == 0 || !self.inside(slot) {
+                    continue;
+                }
+                let over = |node: &super::PlacedNode, gap: i32| {
+                    let (c, r) = (i32::from(node.col), i32::from(node.row));
+                    r == slot.row && c >= slot.col - gap && c < slot.col + slot.width + gap && (c, r) != own
+                };
+                let glyphs = scene.nodes.iter().filter(|n| over(n, 1)).count();
+                let fixed =
+                    scene.nodes.iter().any(|n| n.state.focus && n.label.as_ref().is_some_and(|l| meet(l, slot)));
+                let names = scene.nodes.iter().filter(|n| n.label.as_ref().is_some_and(|l| meet(l, slot))).count();
+                choices.push((
+                    fixed,
+                    glyphs,
+                    names + usize::from(k > 1) + (most - cells.min(most)) / 4,
+                    k,
+                    cells,
+                    slot,
+                    text.clone(),
+                ));
+            }
+        }
+        let Some((.., slot, text)) =
+            choices.into_iter().min_by_key(|&(f, g, n, k, c, ..)| (f, g, n, k, usize::MAX - c))
+        else {
+            return;
+        };
+        let mut pushed = Vec::new();
+        for n in 0..scene.nodes.len() {
+            if scene.nodes[n].label.as_ref().is_some_and(|l| meet(l, slot)) {
+                let label = scene.nodes[n].label.take();
+                label.iter().for_each(|l| self.fill(l, FREE));
+                pushed.push(n);
+            }
+            let (c, r) = cell_of(scene, n);
+            if r == slot.row && (slot.col..slot.col + slot.width).contains(&c) {
+                scene.nodes[n].covered = true;
+            }
+        }
+        self.put(scene, i, slot, text, None);
+        for &n in order.iter().filter(|n| pushed.contains(n)) {
+            self.name(scene, input, n, most);
+        }
+    }
+
+    /// Lets a name take the room left over at its side: first its count, then the rest of its letters.
+    fn grow(&mut self, scene: &mut Scene, input: &SceneInput, i: usize) {
+        let Some(old) = scene.nodes[i].label.clone() else { return };
+        let node = &input.nodes[scene.nodes[i].index];
+        let own = cell_of(scene, i);
+        let most = (self.cols as usize * 2 / 5).min(GROWN);
+        let count = count_text(node);
+        let name = marked_name(node, &node.label);
+        let whole =
+            node.state.selected.then(|| marked_name(node, &node.full)).filter(|full| width(full) > width(&name));
+        if whole.is_none() && old.count == count && old.text == name {
+            return;
+        }
+        self.fill(&old, FREE);
+        let (row, wide) = (i32::from(old.row), width(&old.text));
+        let step = if i32::from(old.col) > own.0 { 1 } else { -1 };
+        let room = if row == own.1 { self.room(own, step) as usize } else { 0 };
+        let mut grown = None;
+        for count in [count.as_deref(), None] {
+            if count.is_none() && old.count.is_some() {
+                break;
+            }
+            let tail = count.map_or(0, |n| n.len() + 1);
+            let slot = |cells: usize| {
+                let all = (cells + tail) as i32;
+                match (row == own.1, step > 0) {
+                    (true, true) => Slot { col: own.0 + 2, row, width: all },
+                    (true, false) => Slot { col: own.0 - 1 - all, row, width: all },
+                    _ => Slot { col: (own.0 - all / 2).clamp(0, (self.cols - all).max(0)), row, width: all },
+                }
+            };
+            let fits = |text: &str| match row == own.1 {
+                true => width(text) + tail <= room,
+                false => self.fits(slot(width(text)), own),
+            };
+            // The whole name or nothing of it; else as many letters as fit, if they are worth a change.
+            let best = whole
+                .iter()
+                .chain([&name])
+                .find(|text| width(text) <= most && fits(text))
+                .cloned()
+                .or_else(|| {
+                    let text = clip(&name, room.saturating_sub(tail).min(most)).into_owned();
+                    (row == own.1 && width(&text) >= wide + 3 && fits(&text)).then_some(text)
+                })
+                .or_else(|| fits(&old.text).then(|| old.text.clone()));
+            if let Some(text) = best {
+                grown = Some((slot(width(&text)), text, count.map(str::to_string)));
+                break;
+            }
+        }
+        match grown {
+            Some((slot, text, count)) => self.put(scene, i, slot, text, count),
+            None => self.fill(&old, NAME),
+        }
+    }
+}
+
+fn cell_of(scene: &Scene, i: usize) -> (i32, i32) {
+    (i32::from(scene.nodes[i].col), i32::from(scene.nodes[i].row))
+}
+
+fn meet(label: &PlacedLabel, slot: Slot) -> bool {
+    let (first, end) = (i32::from(label.col) - 1, i32::from(label.col + label.width) + 1);
+    i32::from(label.row) == slot.row && first < slot.col + slot.width && slot.col < end
+}

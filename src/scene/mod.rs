@@ -1,0 +1,257 @@
+//! What a picture of the map is made of: actors in cells, names beside them, lines in dots, nothing over anything.
+//!
+//! [`Scene::build`] turns points and words into marks for an area of cells; it knows no network, no colour and no
+//! terminal. The map pane draws it in cells, `draw` as a picture. Coordinates are relative to the area.
+
+pub mod cells;
+mod labels;
+mod moves;
+mod places;
+
+pub use moves::Direction;
+
+use crate::layout::Point;
+use std::sync::OnceLock;
+
+/// What is said of an actor beside its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeState {
+    /// The actor in the middle: its glyph and name are one block, centred on its point, where its lines meet.
+    pub focus: bool,
+    /// The actor under the cursor.
+    pub selected: bool,
+    /// Marked by the user: `*` stands before its name.
+    pub marked: bool,
+    /// On the chosen path.
+    pub on_path: bool,
+    /// Not what one looks at now: its name is left out first.
+    pub dimmed: bool,
+}
+
+/// An actor to draw.
+#[derive(Clone, Debug, Default)]
+pub struct SceneNode {
+    /// The caller's number for it.
+    pub id: u32,
+    /// Its place in the unit square.
+    pub at: Point,
+    /// The name to write, short where one exists.
+    pub label: String,
+    /// The whole name, written when it is selected and there is room.
+    pub full: String,
+    /// The shape of its kind, one cell wide.
+    pub glyph: char,
+    /// The colour of its kind.
+    pub kind: u8,
+    /// How many of its neighbours are not shown.
+    pub hidden_neighbours: u32,
+    /// How much it matters: the more central keeps its name and its exact place.
+    pub importance: f32,
+    /// What is said of it beside its name.
+    pub state: NodeState,
+}
+
+/// How much a line should be seen, from least to most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Emphasis {
+    /// Background: drawn as scattered dots.
+    Quiet,
+    /// An ordinary relation.
+    #[default]
+    Normal,
+    /// Of the selected actor.
+    Lit,
+    /// On the chosen path: drawn double.
+    Path,
+}
+
+/// A line to draw between two actors, by their places in [`SceneInput::nodes`].
+#[derive(Clone, Copy, Debug)]
+pub struct SceneLine {
+    /// One end.
+    pub from: usize,
+    /// The other end.
+    pub to: usize,
+    /// How many relations it stands for.
+    pub count: u32,
+    /// How much it should be seen.
+    pub emphasis: Emphasis,
+}
+
+/// What the area looks at: at zoom 1 around the origin, the whole unit square.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Camera {
+    /// The point in the middle of the area.
+    pub centre: Point,
+    /// How many times larger than the whole square.
+    pub zoom: f32,
+}
+
+impl Default for Camera {
+    fn default() -> Camera {
+        Camera { centre: Point::default(), zoom: 1.0 }
+    }
+}
+
+/// Everything to draw.
+#[derive(Clone, Debug, Default)]
+pub struct SceneInput {
+    /// The actors.
+    pub nodes: Vec<SceneNode>,
+    /// The lines between them; self-loops and unknown ends are not drawn.
+    pub lines: Vec<SceneLine>,
+    /// What the area looks at.
+    pub camera: Camera,
+}
+
+/// A name in cells, one row high, with nothing else under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedLabel {
+    /// First column.
+    pub col: u16,
+    /// Row.
+    pub row: u16,
+    /// Width in cells, the count and its space included.
+    pub width: u16,
+    /// The name as it fits, safe to send to a terminal.
+    pub text: String,
+    /// `+n` for the neighbours that are not shown; it stands one space after the name.
+    pub count: Option<String>,
+}
+
+impl PlacedLabel {
+    /// Whether a cell lies in the label.
+    pub fn covers(&self, col: u16, row: u16) -> bool {
+        row == self.row && (self.col..self.col + self.width).contains(&col)
+    }
+}
+
+/// An actor in its cell.
+#[derive(Clone, Debug)]
+pub struct PlacedNode {
+    /// Its place in [`SceneInput::nodes`].
+    pub index: usize,
+    /// The caller's number for it.
+    pub id: u32,
+    /// Column of its glyph.
+    pub col: u16,
+    /// Row of its glyph.
+    pub row: u16,
+    /// Its glyph.
+    pub glyph: char,
+    /// The colour of its kind.
+    pub kind: u8,
+    /// What is said of it beside its name.
+    pub state: NodeState,
+    /// Its name, when there is room.
+    pub label: Option<PlacedLabel>,
+    /// Whether the name of the selected actor lies over its glyph, for want of any other room.
+    pub covered: bool,
+}
+
+/// A line in dots, two to a cell across and four down, cut to the area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlacedLine {
+    /// One end, column then row, in dots.
+    pub from: (i32, i32),
+    /// The other end.
+    pub to: (i32, i32),
+    /// How many relations it stands for.
+    pub count: u32,
+    /// How much it should be seen.
+    pub emphasis: Emphasis,
+}
+
+/// Marks for an area of cells.
+#[derive(Debug, Default)]
+pub struct Scene {
+    /// Width of the area.
+    pub cols: u16,
+    /// Height of the area.
+    pub rows: u16,
+    /// The actors that have a cell, the most important first.
+    pub nodes: Vec<PlacedNode>,
+    /// The lines, the least emphatic first.
+    pub lines: Vec<PlacedLine>,
+    /// How many actors lie outside the area.
+    pub outside: usize,
+    /// How many actors lie inside but found no free cell.
+    pub crowded: usize,
+    /// How many quiet lines were left out because there were too many to read.
+    pub hushed: usize,
+    /// How many actors that have a cell have no name.
+    pub unlabelled: usize,
+    /// Place in `nodes` of each actor of the input.
+    placed: Vec<Option<u32>>,
+    /// Cells where no line may be seen.
+    blank: Vec<bool>,
+    moves: OnceLock<moves::Moves>,
+}
+
+impl Scene {
+    /// Places actors, names and lines in an area; the same input gives the same scene.
+    ///
+    /// Time is O(n log n + lines · (cols + rows)), about a millisecond for what a screen can show.
+    pub fn build(input: &SceneInput, cols: u16, rows: u16) -> Scene {
+        let mut scene = Scene { cols, rows, ..Scene::default() };
+        if cols == 0 || rows == 0 {
+            scene.outside = input.nodes.len();
+            scene.placed = vec![None; input.nodes.len()];
+            return scene;
+        }
+        let points = places::place_nodes(&mut scene, input);
+        places::place_lines(&mut scene, input, &points);
+        labels::place_labels(&mut scene, input);
+        scene.unlabelled = scene.nodes.iter().filter(|n| n.label.is_none()).count();
+        scene.blank = scene.blank_cells();
+        scene
+    }
+
+    /// The actor of the input, if it has a cell.
+    pub fn placed(&self, index: usize) -> Option<&PlacedNode> {
+        self.placed.get(index).copied().flatten().map(|at| &self.nodes[at as usize])
+    }
+
+    /// The actor whose glyph or name is in a cell, by its place in the input.
+    pub fn at(&self, col: u16, row: u16) -> Option<usize> {
+        let shown = |n: &&PlacedNode| n.col == col && n.row == row && !n.covered;
+        let named = |n: &&PlacedNode| n.label.as_ref().is_some_and(|l| l.covers(col, row));
+        self.nodes.iter().find(shown).or_else(|| self.nodes.iter().find(named)).map(|n| n.index)
+    }
+
+    /// The actor to walk to from another, by their places in the input; `None` at the edge of the picture.
+    ///
+    /// It is the nearest in that direction, except where that would leave some actor out of reach: from every
+    /// actor that has a cell, the four directions lead to every other.
+    pub fn towards(&self, from: usize, direction: Direction) -> Option<usize> {
+        let at = self.placed.get(from).copied().flatten()?;
+        let to = self.moves.get_or_init(|| moves::Moves::between(&self.nodes)).from(at as usize, direction)?;
+        Some(self.nodes[to].index)
+    }
+
+    /// Whether a cell must stay free of lines: glyphs, names, and one cell at either side of a name.
+    pub fn is_blank(&self, col: u16, row: u16) -> bool {
+        col < self.cols && row < self.rows && self.blank[usize::from(row) * usize::from(self.cols) + usize::from(col)]
+    }
+
+    fn blank_cells(&self) -> Vec<bool> {
+        let mut blank = vec![false; usize::from(self.cols) * usize::from(self.rows)];
+        let mut fill = |row: u16, first: u16, end: u16| {
+            let start = usize::from(row) * usize::from(self.cols);
+            blank[start + usize::from(first)..start + usize::from(end.min(self.cols))].fill(true);
+        };
+        for node in &self.nodes {
+            // The focus and the selected actor are drawn as a block that is one cell longer at either end.
+            let pad = if node.state.focus || node.state.selected { 2 } else { 0 };
+            fill(node.row, node.col.saturating_sub(pad), node.col + 1 + pad);
+            if let Some(label) = &node.label {
+                let pad = pad.max(1);
+                fill(label.row, label.col.saturating_sub(pad), label.col + label.width + pad);
+            }
+        }
+        blank
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,636 @@
+//! The state of the interface and what an event makes of it.
+//!
+//! [`App::update`] touches nothing outside the app: it returns [`Effect`]s, which `tui/mod.rs` performs. Panes and layers
+//! are in files of their own; this one hands events to them.
+
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::action::{self, Action, Places};
+use super::keys::Key;
+use super::layers::{self, Layer};
+use super::panes::{actors, frame, links, map, paths, sheet, table};
+use super::theme::Theme;
+use crate::analysis::paths::Path;
+use crate::explorer::{Explorer, Step, StepError, View};
+use crate::label::Lang;
+use crate::network::Network;
+use crate::text::tui::{Tui, tui};
+use crate::text::{self, safe};
+use crate::ticket::Ticket;
+
+/// The three panes side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The list of actors.
+    Actors,
+    /// The pane in the middle, with its tabs.
+    Middle,
+    /// The sheet of the selected actor.
+    Sheet,
+}
+
+/// The tabs of the middle pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The drawing.
+    Map,
+    /// The relations, grouped.
+    Links,
+    /// The paths between two actors.
+    Paths,
+    /// The view as a table.
+    Table,
+}
+
+impl Tab {
+    /// All tabs in their order.
+    pub const ALL: [Tab; 4] = [Tab::Map, Tab::Links, Tab::Paths, Tab::Table];
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// It was done.
+    Done,
+    /// It is worth knowing.
+    Note,
+    /// It did not work.
+    Error,
+}
+
+/// A line for the person, shown until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How it is meant.
+    pub level: Level,
+    /// What it says.
+    pub text: String,
+}
+
+/// What happens to the app.
+#[derive(Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(crossterm::event::MouseEvent),
+    /// The terminal has another size.
+    Resize(u16, u16),
+    /// A job has ended.
+    Paths(paths::Done),
+    /// An export has ended: the file and what to say of it.
+    Exported(layers::export::Done),
+    /// The files were read again.
+    Reloaded(Result<Box<Explorer>, String>),
+    /// Time has passed while something plays.
+    Tick,
+}
+
+/// What the app asks of the world.
+#[derive(Debug)]
+pub enum Effect {
+    /// Leave.
+    Quit,
+    /// Give the terminal back until the shell resumes the program.
+    Suspend,
+    /// Put a text in the clipboard.
+    Copy(String),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Look for paths; a newer question replaces an older one.
+    Paths(paths::Question),
+    /// Stop looking for paths.
+    StopPaths,
+    /// Write a part of the network to a file.
+    Export(layers::export::Order),
+    /// Read the files again.
+    Reload,
+    /// Wake the app after some time.
+    Tick,
+}
+
+/// The interface: an explorer, three panes, and what lies on top of them.
+pub struct App {
+    /// The network and the view of it.
+    pub explorer: Explorer,
+    /// The language.
+    pub lang: Lang,
+    /// Colours and glyphs.
+    pub theme: Theme,
+    /// Whether things may move.
+    pub motion: bool,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+    /// The pane with the focus.
+    pub pane: Pane,
+    /// The tab in the middle.
+    pub tab: Tab,
+    /// Whether the side panes are folded away.
+    pub folded: bool,
+    /// The actor under the cursor.
+    pub selected: Option<u32>,
+    /// The hits of the last search, and which one is selected.
+    pub hits: (Vec<u32>, usize),
+    /// The path that is lit on the map.
+    pub lit: Option<Path>,
+    /// A line for the person.
+    pub notice: Option<Notice>,
+    /// What lies on top, the last on top of the others.
+    pub layers: Vec<Layer>,
+    /// Counts the changes of the view.
+    pub version: u64,
+    /// The list of actors.
+    pub actors: actors::Actors,
+    /// The drawing.
+    pub map: map::Map,
+    /// The relations.
+    pub links: links::Links,
+    /// The paths.
+    pub paths: paths::Paths,
+    /// The table.
+    pub table: table::Table,
+    /// The sheet.
+    pub sheet: sheet::Sheet,
+    /// Where things were drawn, for the mouse.
+    pub areas: frame::Areas,
+    /// The size of the terminal.
+    pub size: (u16, u16),
+    last_click: Option<(u16, u16, std::time::Instant)>,
+}
+
+impl App {
+    /// The interface of an explorer. Call [`App::begin`] before the first frame.
+    pub fn new(explorer: Explorer, lang: Lang, theme: Theme) -> App {
+        App {
+            explorer,
+            lang,
+            theme,
+            motion: true,
+            mouse: true,
+            pane: Pane::Middle,
+            tab: Tab::Map,
+            folded: false,
+            selected: None,
+            hits: (Vec::new(), 0),
+            lit: None,
+            notice: None,
+            layers: Vec::new(),
+            version: 0,
+            actors: actors::Actors::default(),
+            map: map::Map::default(),
+            links: links::Links::default(),
+            paths: paths::Paths::default(),
+            table: table::Table::default(),
+            sheet: sheet::Sheet::default(),
+            areas: frame::Areas::default(),
+            size: (0, 0),
+            last_click: None,
+        }
+    }
+
+    /// Opens on a focus: the one of the session, else the best connected actor. `around` adds the step that shows what
+    /// is around it, for a view that nobody asked for.
+    pub fn begin(&mut self, around: bool) {
+        let focus = self.explorer.focus().filter(|actor| self.explorer.subset().has_actor(*actor));
+        let focus = focus.or_else(|| self.explorer.best_connected());
+        self.explorer.set_focus(focus);
+        if let (true, Some(actor)) = (around, focus) {
+            let id = self.explorer.network().actor_id(actor).to_string();
+            let mut view = self.explorer.view().clone();
+            view.push(Step::Around(vec![(id, 1)]));
+            // The actor is in the network, so the step can be taken.
+            let _ = self.explorer.show(view, &Ticket::new());
+        }
+        self.selected = focus;
+        self.changed();
+    }
+
+    /// The words of the interface.
+    pub fn words(&self) -> &'static Tui {
+        tui(self.lang)
+    }
+
+    /// The network.
+    pub fn network(&self) -> Arc<Network> {
+        self.explorer.network().clone()
+    }
+
+    /// The name of an actor, short where it has a short one, safe to show.
+    pub fn name(&self, actor: u32) -> String {
+        safe(self.explorer.network().short_or_name(actor)).into_owned()
+    }
+
+    /// The place of the cursor, for the table of actions.
+    pub fn place(&self) -> Places {
+        match (self.pane, self.tab) {
+            (Pane::Actors, _) => action::ACTORS,
+            (Pane::Sheet, _) => action::SHEET,
+            (Pane::Middle, Tab::Map) => action::MAP,
+            (Pane::Middle, Tab::Links) => action::LINKS,
+            (Pane::Middle, Tab::Paths) => action::PATHS,
+            (Pane::Middle, Tab::Table) => action::TABLE,
+        }
+    }
+
+    /// Says something, until the next key.
+    pub fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.notice = Some(Notice { level, text: text.into() });
+    }
+
+    /// Says what is wrong with a step.
+    pub fn say_step_error(&mut self, error: &StepError) {
+        let report = text::errors::step(error, self.lang);
+        self.say(Level::Error, report.one_line());
+    }
+
+    /// Takes note that the view or the focus has changed.
+    pub fn changed(&mut self) {
+        self.version += 1;
+        let shown = |actor: u32| self.explorer.subset().has_actor(actor);
+        if !self.selected.is_some_and(shown) {
+            self.selected = self.explorer.focus().filter(|a| shown(*a)).or_else(|| self.explorer.best_connected());
+        }
+        if self.lit.as_ref().is_some_and(|path| path.hops.iter().any(|hop| !self.explorer.subset().has_relation(hop.relation))) {
+            self.lit = None;
+        }
+        actors::refresh(self);
+    }
+
+    /// Shows another view, or says why not.
+    pub fn set_view(&mut self, view: View) -> bool {
+        match self.explorer.set_view(view, &Ticket::new()) {
+            Ok(()) => {
+                self.changed();
+                true
+            }
+            Err(error) => {
+                self.say_step_error(&error);
+                false
+            }
+        }
+    }
+
+    /// Appends a step, or says why not.
+    pub fn push(&mut self, step: Step) -> bool {
+        let mut view = self.explorer.view().clone();
+        view.push(step);
+        self.set_view(view)
+    }
+
+    /// Puts an actor in the middle.
+    pub fn centre(&mut self, actor: u32) {
+        match self.explorer.centre(actor, &Ticket::new()) {
+            Ok(()) => {
+                self.selected = Some(actor);
+                self.map.camera = Default::default();
+                self.changed();
+            }
+            Err(error) => self.say_step_error(&error),
+        }
+    }
+
+    /// Moves the cursor to an actor.
+    pub fn select(&mut self, actor: u32) {
+        if self.selected != Some(actor) {
+            self.selected = Some(actor);
+            self.sheet.row = 0;
+            self.sheet.offset = 0;
+            actors::follow(self);
+        }
+    }
+
+    /// What an event makes of the app, and what it asks of the world.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => {
+                let typed: Vec<Key> = text.chars().filter(|c| !c.is_control()).map(Key::char).collect();
+                if self.layers.is_empty() {
+                    return Vec::new();
+                }
+                typed.into_iter().flat_map(|key| self.key(key)).collect()
+            }
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Resize(cols, rows) => {
+                self.size = (cols, rows);
+                Vec::new()
+            }
+            Event::Paths(done) => {
+                paths::done(self, done);
+                Vec::new()
+            }
+            Event::Exported(done) => {
+                layers::export::done(self, done);
+                Vec::new()
+            }
+            Event::Reloaded(result) => {
+                match result {
+                    Ok(explorer) => self.replace(*explorer),
+                    Err(text) => self.say(Level::Error, text),
+                }
+                Vec::new()
+            }
+            Event::Tick => layers::time::tick(self),
+        }
+    }
+
+    /// Goes on with the network as it was read again; the view stays as far as it still has a sense.
+    fn replace(&mut self, mut explorer: Explorer) {
+        let network = self.network();
+        let mut view = self.explorer.view().clone();
+        let gone = view.missing_actors(explorer.network());
+        view.forget(&gone);
+        let view_fits = explorer.show(view, &Ticket::new()).is_ok();
+        let again = |actor: u32| explorer.network().find_actor(network.actor_id(actor));
+        let focus = self.explorer.focus().and_then(again);
+        let selected = self.selected.and_then(again);
+        let marks: Vec<u32> = self.explorer.marks().iter().filter_map(|actor| again(*actor)).collect();
+        explorer.set_focus(focus);
+        marks.into_iter().for_each(|actor| explorer.toggle_mark(actor));
+        self.explorer = explorer;
+        self.selected = selected;
+        self.lit = None;
+        self.hits = Default::default();
+        self.paths = Default::default();
+        self.changed();
+        let words = self.words();
+        match (view_fits, gone.is_empty()) {
+            (true, true) => self.say(Level::Done, words.reloaded),
+            _ => self.say(Level::Note, (words.reloaded_without)(&gone.join(", "))),
+        }
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Effect> {
+        if key == Key::ctrl('c') {
+            return vec![Effect::Quit];
+        }
+        if key == Key::ctrl('z') {
+            return vec![Effect::Suspend];
+        }
+        self.notice = None;
+        if let Some(layer) = self.layers.pop() {
+            return layers::key(self, layer, key);
+        }
+        match action::action_of(key, self.place()) {
+            Some(action) => self.act(action),
+            None => {
+                let name = key.name(self.lang);
+                self.say(Level::Note, (self.words().unknown_key)(&name));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Why an action cannot be used now, if it cannot.
+    pub fn unavailable(&self, action: Action) -> Option<&'static str> {
+        let words = self.words();
+        let no_actor = self.selected.is_none();
+        let nothing_marked = self.explorer.marks().is_empty();
+        match action {
+            Action::Open | Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => Some(words.no_actor_selected),
+            Action::Undo if self.explorer.history().0 == 0 => Some(words.nothing_to_undo),
+            Action::Redo if self.explorer.history().1 == 0 => Some(words.nothing_to_redo),
+            Action::NextHit if self.place() == action::PATHS && self.paths.question.is_none() => Some(words.no_paths_yet),
+            Action::NextHit | Action::PreviousHit if self.place() != action::PATHS && self.hits.0.is_empty() => Some(words.no_search_yet),
+            Action::KeepOnly if self.place() == action::PATHS && self.paths.current().is_none() => Some(words.no_paths_yet),
+            Action::KeepOnly if self.place() != action::PATHS && nothing_marked => Some(words.nothing_marked),
+            Action::Common if self.place() != action::PATHS && self.explorer.marks().len() < 2 => Some(words.mark_two),
+            Action::Export if self.explorer.subset().actor_count() == 0 => Some(words.nothing_to_export),
+            _ => None,
+        }
+    }
+
+    /// Does something.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        if let Some(reason) = self.unavailable(action) {
+            self.say(Level::Note, reason);
+            return Vec::new();
+        }
+        let words = self.words();
+        match action {
+            Action::NextPane | Action::PreviousPane => {
+                let order = [Pane::Actors, Pane::Middle, Pane::Sheet];
+                let at = order.iter().position(|pane| *pane == self.pane).unwrap_or(1);
+                self.pane = order[if action == Action::NextPane { at + 1 } else { at + 2 } % 3];
+            }
+            Action::NextTab | Action::PreviousTab => {
+                let at = Tab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or(0);
+                let step = if action == Action::NextTab { 1 } else { Tab::ALL.len() - 1 };
+                self.tab = Tab::ALL[(at + step) % Tab::ALL.len()];
+                self.pane = Pane::Middle;
+            }
+            Action::Search => self.layers.push(layers::search::open(self)),
+            Action::FilterActors => self.layers.push(layers::filter::open(self, crate::query::Target::Actors)),
+            Action::FilterRelations => self.layers.push(layers::filter::open(self, crate::query::Target::Relations)),
+            Action::Time => self.layers.push(layers::time::open(self)),
+            Action::Steps => self.layers.push(layers::steps::open(self)),
+            Action::Palette => self.layers.push(layers::palette::open(self)),
+            Action::Help => self.layers.push(layers::help::open(self)),
+            Action::Export => self.layers.push(layers::export::open(self)),
+            Action::Receipt => self.layers.push(layers::pages::receipt(self)),
+            Action::NextHit if self.place() == action::PATHS => return paths::more(self),
+            Action::NextHit | Action::PreviousHit => {
+                let (hits, at) = &mut self.hits;
+                *at = if action == Action::NextHit { *at + 1 } else { *at + hits.len() - 1 } % hits.len();
+                let (actor, at, count) = (hits[*at], *at + 1, hits.len());
+                layers::search::choose(self, actor);
+                if self.layers.is_empty() {
+                    let name = self.name(actor);
+                    self.say(Level::Note, (words.hit)(&name, at, count));
+                }
+            }
+            Action::Back => match self.explorer.back(&Ticket::new()) {
+                Ok(true) => {
+                    self.selected = self.explorer.focus();
+                    self.changed();
+                }
+                Ok(false) => self.say(Level::Note, words.no_place_before),
+                Err(error) => self.say_step_error(&error),
+            },
+            Action::More => self.depth(1),
+            Action::Less => self.depth(-1),
+            Action::Undo | Action::Redo => {
+                let _ = if action == Action::Undo { self.explorer.undo() } else { self.explorer.redo() };
+                self.changed();
+            }
+            Action::Mark => {
+                if let Some(actor) = self.selected {
+                    self.explorer.toggle_mark(actor);
+                    let count = self.explorer.marks().len();
+                    self.say(Level::Note, (words.marked)(count));
+                }
+            }
+            Action::KeepOnly if self.place() == action::PATHS => paths::keep(self),
+            Action::KeepOnly => {
+                let ids = self.ids(self.explorer.marks());
+                self.push(Step::Keep(ids));
+            }
+            Action::Remove => {
+                if let Some(actor) = self.selected {
+                    let (id, name) = (self.network().actor_id(actor).to_string(), self.name(actor));
+                    let before = self.explorer.subset().components(self.explorer.network()).sizes.len();
+                    if self.push(Step::Without(vec![id])) {
+                        let after = self.explorer.subset().components(self.explorer.network()).sizes.len();
+                        self.say(Level::Note, (words.removed)(&name, before, after));
+                    }
+                }
+            }
+            Action::Expand => self.expand(),
+            Action::Paths => return layers::search::paths(self),
+            Action::Why => return paths::why(self),
+            Action::Common if self.place() == action::PATHS => self.layers.push(layers::constraints::open(self)),
+            Action::Common => self.layers.push(layers::pages::common(self)),
+            Action::Fold => self.folded = !self.folded,
+            Action::Copy => return self.copy(),
+            Action::CopyCommand => {
+                let command = self.command();
+                self.say(Level::Done, (words.copied)(&command));
+                return vec![Effect::Copy(command)];
+            }
+            Action::Mouse => {
+                self.mouse = !self.mouse;
+                self.say(Level::Note, if self.mouse { words.mouse_on } else { words.mouse_off });
+                return vec![Effect::Mouse(self.mouse)];
+            }
+            Action::Reload => return vec![Effect::Reload],
+            Action::Language => {
+                self.lang = if self.lang == Lang::Fr { Lang::En } else { Lang::Fr };
+                self.changed();
+            }
+            Action::Escape => {
+                if self.paths.running {
+                    return vec![Effect::StopPaths];
+                }
+                self.lit = None;
+            }
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Quit => return vec![Effect::Quit],
+            _ => return self.act_in_pane(action),
+        }
+        Vec::new()
+    }
+
+    fn act_in_pane(&mut self, action: Action) -> Vec<Effect> {
+        match (self.pane, self.tab) {
+            (Pane::Actors, _) => actors::act(self, action),
+            (Pane::Sheet, _) => sheet::act(self, action),
+            (Pane::Middle, Tab::Map) => map::act(self, action),
+            (Pane::Middle, Tab::Links) => links::act(self, action),
+            (Pane::Middle, Tab::Paths) => paths::act(self, action),
+            (Pane::Middle, Tab::Table) => table::act(self, action),
+        }
+        Vec::new()
+    }
+
+    /// The ids of actors.
+    pub fn ids(&self, actors: &[u32]) -> Vec<String> {
+        actors.iter().map(|actor| self.explorer.network().actor_id(*actor).to_string()).collect()
+    }
+
+    /// One hop more or less: in the last step when it is "around", else by such a step around the focus.
+    fn depth(&mut self, by: i64) {
+        let mut view = self.explorer.view().clone();
+        let last = view.steps.iter_mut().rev().find(|placed| placed.on);
+        if let Some(Step::Around(actors)) = last.map(|placed| &mut placed.step) {
+            let depth = i64::from(actors.iter().map(|(_, depth)| *depth).max().unwrap_or(1)) + by;
+            if depth < 1 {
+                self.say(Level::Note, self.words().no_less_depth);
+                return;
+            }
+            actors.iter_mut().for_each(|(_, d)| *d = depth as u32);
+            self.set_view(view);
+        } else if let Some(focus) = self.explorer.focus() {
+            let id = self.network().actor_id(focus).to_string();
+            self.push(Step::Around(vec![(id, 1)]));
+        }
+    }
+
+    /// Adds the hidden neighbours of the selected actor, by relations that the first step lets through.
+    fn expand(&mut self) {
+        let Some(actor) = self.selected else { return };
+        let id = self.network().actor_id(actor).to_string();
+        let mut expr = format!("end.id:{}", crate::query::quoted(&id));
+        if self.explorer.view().begins_with_cooperation() {
+            expr = format!("{} {expr}", crate::explorer::view::COOPERATION);
+        }
+        let before = self.explorer.subset().actor_count();
+        if self.push(Step::Expand(expr)) {
+            let added = self.explorer.subset().actor_count() - before;
+            let name = self.name(actor);
+            self.say(Level::Note, (self.words().expanded)(&name, added));
+        }
+    }
+
+    /// The command that opens the explorer on what is shown.
+    pub fn command(&self) -> String {
+        text::explorer_command(&self.explorer)
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        let copied = if self.place() == action::PATHS {
+            paths::as_text(self)
+        } else {
+            self.selected.map(|actor| sheet::as_text(self, actor))
+        };
+        match copied {
+            Some(copied) => {
+                let first = copied.lines().next().unwrap_or_default().to_string();
+                self.say(Level::Done, (self.words().copied)(&first));
+                vec![Effect::Copy(copied)]
+            }
+            None => {
+                self.say(Level::Note, self.words().no_actor_selected);
+                Vec::new()
+            }
+        }
+    }
+
+    fn mouse(&mut self, event: crossterm::event::MouseEvent) -> Vec<Effect> {
+        use crossterm::event::{MouseButton, MouseEventKind};
+        let (col, row) = (event.column, event.row);
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let now = std::time::Instant::now();
+                let double = self.last_click.take().is_some_and(|(c, r, at)| {
+                    (c, r) == (col, row) && now.duration_since(at) < std::time::Duration::from_millis(400)
+                });
+                if !double {
+                    self.last_click = Some((col, row, now));
+                }
+                frame::click(self, col, row, double)
+            }
+            MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
+                frame::scroll(self, col, row, event.kind == MouseEventKind::ScrollDown);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Draws the panes, then the layers from the bottom to the top.
+    pub fn draw(&mut self, f: &mut Frame<'_>) {
+        let area = f.area();
+        self.size = (area.width, area.height);
+        frame::draw(self, f, area);
+        let layers = std::mem::take(&mut self.layers);
+        for layer in &layers {
+            layers::draw(self, layer, f, area);
+        }
+        self.layers = layers;
+    }
+}
+
+/// The part of an area that is left inside a border and one space of padding.
+pub fn inner(area: Rect) -> Rect {
+    Rect {
+        x: area.x.saturating_add(2),
+        y: area.y.saturating_add(1),
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
+    }
+}

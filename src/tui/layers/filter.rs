@@ -1,0 +1,252 @@
+//! The line of a filter at the foot: errors underlined, completions above it, the view following as one types.
+
+use crossterm::event::KeyCode;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+use tui_input::Input;
+
+use super::Layer;
+use crate::explorer::{Step, StepError, View};
+use crate::query::{self, Target};
+use crate::scene::cells::{clip, pad, right, width};
+use crate::text::{self, number, safe};
+use crate::ticket::Ticket;
+use crate::tui::app::{App, Effect};
+use crate::tui::keys::Key;
+use crate::tui::panes::frame::select_row;
+use crate::tui::widgets::input;
+
+/// Networks with more relations than this are filtered when the line is done, not at each key.
+const LIVE: usize = 300_000;
+/// How many completions are shown.
+const COMPLETIONS: usize = 8;
+
+/// The line of a filter.
+pub struct Filter {
+    input: Input,
+    target: Target,
+    /// The view as it was when the line was opened.
+    before: View,
+    /// The place of the step that is edited, if one is.
+    place: Option<usize>,
+    error: Option<StepError>,
+    completions: Vec<query::Completion>,
+    chosen: Option<usize>,
+}
+
+/// An empty line: a new step.
+pub fn open(app: &mut App, target: Target) -> Layer {
+    let mut filter = Filter {
+        input: Input::default(),
+        target,
+        before: app.explorer.view().clone(),
+        place: None,
+        error: None,
+        completions: Vec::new(),
+        chosen: None,
+    };
+    filter.complete(app);
+    Layer::Filter(filter)
+}
+
+/// The line of a step that is there already.
+pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
+    let (text, target) = match &app.explorer.view().steps[place].step {
+        Step::Actors(expr) => (expr.clone(), Target::Actors),
+        Step::Relations(expr) => (expr.clone(), Target::Relations),
+        _ => return None,
+    };
+    let mut filter = Filter {
+        input: Input::new(text),
+        target,
+        before: app.explorer.view().clone(),
+        place: Some(place),
+        error: None,
+        completions: Vec::new(),
+        chosen: None,
+    };
+    filter.complete(app);
+    Some(Layer::Filter(filter))
+}
+
+impl Filter {
+    fn view(&self) -> View {
+        let text = self.input.value().trim().to_string();
+        let mut view = self.before.clone();
+        let step = match self.target {
+            Target::Actors => Step::Actors(text.clone()),
+            Target::Relations => Step::Relations(text.clone()),
+        };
+        match (self.place, text.is_empty()) {
+            (Some(place), true) => drop(view.steps.remove(place)),
+            (Some(place), false) => view.steps[place].step = step,
+            (None, true) => {}
+            (None, false) => view.push(step),
+        }
+        view
+    }
+
+    fn complete(&mut self, app: &App) {
+        let cursor = self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
+        let network = app.explorer.network();
+        self.completions = if network.relation_count() > LIVE {
+            Vec::new()
+        } else {
+            query::complete(self.input.value(), cursor, self.target, network, app.explorer.subset(), app.lang)
+        };
+        self.completions.truncate(COMPLETIONS);
+        self.chosen = None;
+    }
+
+    fn try_view(&mut self, app: &mut App) {
+        let view = self.view();
+        self.error = app.explorer.show(view, &Ticket::new()).err();
+        if self.error.is_some() {
+            // What was right last stays in sight; what is typed is not lost.
+            return;
+        }
+        app.changed();
+    }
+}
+
+/// What a key does in the line.
+pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
+    let live = app.explorer.network().relation_count() <= LIVE;
+    match key.code {
+        KeyCode::Esc => {
+            // The view was shown once, so it can be shown again.
+            let _ = app.explorer.show(layer.before, &Ticket::new());
+            app.changed();
+            return Vec::new();
+        }
+        KeyCode::Enter => {
+            let _ = app.explorer.show(layer.before.clone(), &Ticket::new());
+            let view = layer.view();
+            match app.explorer.set_view(view, &Ticket::new()) {
+                Ok(()) => {
+                    app.changed();
+                    if let Some(hint) = text::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang) {
+                        app.say(crate::tui::app::Level::Note, hint);
+                    }
+                    return Vec::new();
+                }
+                Err(error) => layer.error = Some(error),
+            }
+        }
+        KeyCode::Tab | KeyCode::Down if !layer.completions.is_empty() => {
+            layer.chosen = Some(layer.chosen.map_or(0, |at| (at + 1) % layer.completions.len()));
+            if key.code == KeyCode::Tab {
+                insert(&mut layer);
+                layer.complete(app);
+                if live {
+                    layer.try_view(app);
+                }
+            }
+        }
+        KeyCode::Up if !layer.completions.is_empty() => {
+            let count = layer.completions.len();
+            layer.chosen = Some(layer.chosen.map_or(count - 1, |at| (at + count - 1) % count));
+        }
+        _ => {
+            if input::edit(&mut layer.input, key) {
+                if live {
+                    layer.try_view(app);
+                }
+                layer.complete(app);
+            }
+        }
+    }
+    app.layers.push(Layer::Filter(layer));
+    Vec::new()
+}
+
+/// Puts the chosen completion in place of the word at the cursor.
+fn insert(layer: &mut Filter) {
+    let Some(completion) = layer.chosen.and_then(|at| layer.completions.get(at)) else { return };
+    let text = layer.input.value();
+    let (start, end) = (completion.start.min(text.len()), completion.end.min(text.len()));
+    let new = format!("{}{}{}", &text[..start], completion.insert, &text[end..]);
+    let cursor = new[..start + completion.insert.len()].chars().count();
+    layer.input = Input::new(new).with_cursor(cursor);
+}
+
+/// Draws the line at the foot, with what can be typed above it.
+pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
+    let words = app.words();
+    let line = Rect { y: area.bottom() - 1, height: 1, ..area };
+    f.render_widget(Clear, line);
+    let prompt = match layer.target {
+        Target::Actors => words.filter_actors,
+        Target::Relations => words.filter_relations,
+    };
+    let subset = app.explorer.subset();
+    let count = match (&layer.error, layer.target) {
+        (Some(_), _) => String::new(),
+        (None, Target::Actors) => (words.actors_count)(&number(subset.actor_count() as u64, app.lang), subset.actor_count()),
+        (None, Target::Relations) => (words.relations_count)(&number(subset.relation_count() as u64, app.lang), subset.relation_count()),
+    };
+    let count_width = width(&count) as u16;
+    let entry = Rect { width: line.width.saturating_sub(count_width + 2), ..line };
+    let prompt = format!(" {prompt} ");
+    input::draw(f, entry, &prompt, &layer.input, app.theme.key());
+    f.render_widget(Line::styled(count, app.theme.title()), Rect { x: line.right().saturating_sub(count_width + 1), width: count_width, ..line });
+    let mut above: Vec<Line> = Vec::new();
+    if let Some(error) = &layer.error {
+        let report = text::errors::step(error, app.lang);
+        above.push(Line::styled(clip(&format!(" {} ", report.one_line()), area.width as usize).into_owned(), app.theme.error()));
+        if let StepError::Query(error) = error {
+            underline(f, entry, &prompt, layer, error);
+        }
+    } else if let Some(hint) = text::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang) {
+        above.push(Line::styled(clip(&format!(" {hint} "), area.width as usize).into_owned(), app.theme.warning()));
+    }
+    let mut rows = above.len() as u16;
+    let room = line.y.saturating_sub(2).min(COMPLETIONS as u16 + 1);
+    let cols = area.width.min(64);
+    let x = area.x + (width(&prompt) as u16).min(area.width - cols);
+    let listed = layer.completions.len().min(room.saturating_sub(rows) as usize);
+    for (i, completion) in layer.completions.iter().take(listed).enumerate() {
+        let place = Rect { x, y: line.y - rows - (listed - i) as u16, width: cols, height: 1 };
+        f.render_widget(Clear, place);
+        let count = completion.count.map(|count| number(count as u64, app.lang)).unwrap_or_default();
+        let insert = safe(completion.insert.trim_end()).into_owned();
+        let label = safe(&completion.label).into_owned();
+        let room = (cols as usize).saturating_sub(9);
+        let left = pad(&clip(&insert, room), 24.min(room));
+        let rest = room.saturating_sub(width(&left) + 1);
+        let text = if label == insert { String::new() } else { clip(&label, rest).into_owned() };
+        let spans = vec![
+            Span::raw(format!(" {left} ")),
+            Span::styled(pad(&text, rest), app.theme.quiet()),
+            Span::styled(right(count, 6), app.theme.quiet()),
+            Span::raw(" "),
+        ];
+        f.render_widget(Line::from(spans), place);
+        if layer.chosen == Some(i) {
+            select_row(app, f, place, true);
+        }
+    }
+    for line_above in above {
+        let place = Rect { y: line.y - rows, height: 1, ..area };
+        f.render_widget(Clear, place);
+        f.render_widget(line_above, place);
+        rows -= 1;
+    }
+}
+
+fn underline(f: &mut Frame<'_>, entry: Rect, prompt: &str, layer: &Filter, error: &query::QueryError) {
+    // Leading spaces were trimmed before the text was read.
+    let lead = layer.input.value().chars().take_while(|c| c.is_whitespace()).count();
+    let room = (entry.width as usize).saturating_sub(width(prompt) + 1);
+    let scroll = layer.input.visual_scroll(room);
+    let first = (error.span.at.column as usize - 1 + lead).saturating_sub(scroll);
+    let chars = (error.span.chars.max(1)) as usize;
+    let start = entry.x + (width(prompt) + first) as u16;
+    for col in start..(start + chars as u16).min(entry.right()) {
+        let cell = &mut f.buffer_mut()[(col, entry.y)];
+        cell.modifier |= Modifier::UNDERLINED | Modifier::BOLD;
+    }
+}

@@ -1,0 +1,2 @@
+//! The interactive explorer in a terminal.
+pub mod widgets;

@@ -1,0 +1,356 @@
+//! The frame around the panes: the line of the view, the three columns, the tabs, the footer, and where a click lands.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear};
+
+use super::{actors, links, map, paths, sheet, table};
+use crate::scene::cells::{clip, width};
+use crate::text::{self, number, safe};
+use crate::tui::action::ACTIONS;
+use crate::tui::app::{App, Effect, Level, Pane, Tab};
+use crate::tui::widgets::canvas::Glyphs;
+
+/// The least size at which anything can be shown.
+const LEAST: (u16, u16) = (24, 8);
+
+/// Where things were drawn last, for the mouse and for pages.
+#[derive(Clone, Debug, Default)]
+pub struct Areas {
+    /// The rows of the list of actors.
+    pub actors: Rect,
+    /// How many rows it has.
+    pub actors_rows: usize,
+    /// The middle pane.
+    pub middle: Rect,
+    /// The drawing.
+    pub map: Rect,
+    /// The sheet.
+    pub sheet: Rect,
+    /// How many rows it has.
+    pub sheet_rows: usize,
+    /// The rows of the table or of the paths.
+    pub rows: Rect,
+    /// The tabs.
+    pub tabs: Vec<(Rect, Tab)>,
+    /// The line of the view.
+    pub view: Rect,
+}
+
+/// A border with a title, and perhaps a word at its right.
+pub fn block<'a>(app: &App, has_focus: bool, title: &str, corner: Option<&str>) -> Block<'a> {
+    let border = app.theme.border(has_focus);
+    let style = if has_focus { app.theme.title() } else { app.theme.text() };
+    let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(border);
+    if app.theme.glyphs == Glyphs::Ascii {
+        block = block.border_set(ASCII_BORDER);
+    }
+    block = block.title_top(Line::from(vec![Span::raw(" "), Span::styled(title.to_string(), style), Span::raw(" ")]));
+    if let Some(corner) = corner {
+        block = block.title_top(Line::styled(format!(" {corner} "), app.theme.quiet()).right_aligned());
+    }
+    block
+}
+
+const ASCII_BORDER: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// Shows a row as selected: reverse where the focus is, underlined elsewhere.
+pub fn select_row(app: &App, f: &mut Frame<'_>, row: Rect, has_focus: bool) {
+    let style = if has_focus { app.theme.selected() } else { app.theme.selected_quiet() };
+    let buffer = f.buffer_mut();
+    for col in row.left()..row.right() {
+        let cell = &mut buffer[(col, row.y)];
+        if has_focus {
+            cell.set_style(style.add_modifier(Modifier::BOLD));
+        } else {
+            cell.set_style(style);
+        }
+    }
+}
+
+/// Draws everything but the layers.
+pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        let lines: Vec<Line> = actors::textwrap(app.words().too_small, area.width as usize).into_iter().map(Line::from).collect();
+        f.render_widget(ratatui::widgets::Paragraph::new(lines), area);
+        return;
+    }
+    app.areas = Areas { view: Rect { height: 1, ..area }, ..Areas::default() };
+    view_line(app, f, Rect { height: 1, ..area });
+    footer(app, f, Rect { y: area.bottom() - 1, height: 1, ..area });
+    let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    let (left, right) = columns(app, body.width);
+    let one_at_a_time = body.width < 80 && !app.folded;
+    let middle = Rect { x: body.x + left, width: body.width - left - right, ..body };
+    if left > 0 {
+        actors::draw(app, f, Rect { width: left, ..body });
+    }
+    if right > 0 {
+        sheet::draw(app, f, Rect { x: body.right() - right, width: right, ..body });
+    }
+    if middle.width == 0 || one_at_a_time && app.pane != Pane::Middle {
+        return;
+    }
+    middle_pane(app, f, middle);
+}
+
+/// The widths of the side panes: both on a wide screen, the one with the focus on a usual one, all or nothing below.
+fn columns(app: &App, cols: u16) -> (u16, u16) {
+    if app.folded {
+        return (0, 0);
+    }
+    match cols {
+        0..80 => match app.pane {
+            Pane::Actors => (cols, 0),
+            Pane::Middle => (0, 0),
+            Pane::Sheet => (0, cols),
+        },
+        80..110 => match app.pane {
+            Pane::Actors => (32, 0),
+            Pane::Middle => (0, 0),
+            Pane::Sheet => (0, 38),
+        },
+        110..150 => (28, 32),
+        _ => (36, 48),
+    }
+}
+
+fn middle_pane(app: &mut App, f: &mut Frame<'_>, area: Rect) {
+    let has_focus = app.pane == Pane::Middle;
+    let words = app.words();
+    app.areas.middle = area;
+    let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(app.theme.border(has_focus));
+    if app.theme.glyphs == Glyphs::Ascii {
+        block = block.border_set(ASCII_BORDER);
+    }
+    f.render_widget(block, area);
+    let mut col = area.x + 2;
+    for (i, tab) in Tab::ALL.into_iter().enumerate() {
+        let label = words.tabs[i];
+        let style = match (app.tab == tab, has_focus) {
+            (true, true) => app.theme.focus(),
+            (true, false) => app.theme.title(),
+            _ => app.theme.text(),
+        };
+        let text = format!(" {label} ");
+        let place = Rect { x: col, y: area.y, width: width(&text) as u16, height: 1 };
+        if place.right() >= area.right() {
+            break;
+        }
+        f.render_widget(Line::styled(text, style), place);
+        app.areas.tabs.push((place, tab));
+        col = place.right();
+        if i + 1 < Tab::ALL.len() && col + 1 < area.right() {
+            f.render_widget(Line::styled("│", app.theme.quiet()), Rect { x: col, y: area.y, width: 1, height: 1 });
+            col += 1;
+        }
+    }
+    let inside = super::super::app::inner(area);
+    if inside.height == 0 || inside.width == 0 {
+        return;
+    }
+    match app.tab {
+        Tab::Map => map::draw(app, f, inside),
+        Tab::Links => links::draw(app, f, inside),
+        Tab::Paths => paths::draw(app, f, inside),
+        Tab::Table => table::draw(app, f, inside),
+    }
+}
+
+fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
+    let network = app.explorer.network();
+    let words = app.words();
+    let (shown, total) = (app.explorer.subset().actor_count(), network.actor_count());
+    let hidden = total - shown;
+    let n = |count: usize| number(count as u64, app.lang);
+    let counts = if hidden == 0 {
+        (words.all_shown)(&n(total))
+    } else if area.width < 100 {
+        format!("{} / {}", n(shown), n(total))
+    } else {
+        (words.some_hidden)(&n(shown), &n(total), &n(hidden))
+    };
+    let counts_width = width(&counts) as u16;
+    let room = (area.width as usize).saturating_sub(counts_width as usize + 4);
+    let name = safe(network.about().label.as_deref().unwrap_or_else(|| {
+        app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name))
+    }))
+    .into_owned();
+    let separator = if app.theme.glyphs == Glyphs::Ascii { " > " } else { " ▸ " };
+    let steps: Vec<(String, bool)> =
+        app.explorer.view().steps.iter().map(|p| (text::step_label(&p.step, network, app.lang), p.on)).collect();
+    let mut spans = vec![Span::styled(" maillage ", app.theme.title())];
+    // The last steps say most of where one is: when room is short, the name of the network goes first, then old steps.
+    let cost = |steps: &[(String, bool)]| -> usize {
+        steps.iter().map(|(label, on)| width(label) + width(separator) + if *on { 0 } else { 2 }).sum()
+    };
+    let mut first = 0;
+    let mut name_room = width(&name);
+    let fits = |first: usize, name_room: usize| 10 + name_room + 2 + cost(&steps[first..]) <= room;
+    if !fits(0, name_room) {
+        name_room = 0;
+    }
+    while first + 1 < steps.len() && !fits(first, name_room) {
+        first += 1;
+    }
+    let mut left = room.saturating_sub(10);
+    if name_room > 0 {
+        spans.push(Span::styled(format!(" {name}"), app.theme.accent()));
+        left -= name_room + 1;
+    }
+    if first > 0 {
+        spans.push(Span::styled(" …", app.theme.quiet()));
+        left = left.saturating_sub(2);
+    }
+    for (i, (label, on)) in steps.iter().enumerate().skip(first) {
+        let label = if *on { label.clone() } else { format!("({label})") };
+        if left < width(separator) + 2 {
+            break;
+        }
+        let label = clip(&label, left - width(separator)).into_owned();
+        left -= width(&label) + width(separator);
+        let style = match (on, i + 1 == steps.len()) {
+            (false, _) => app.theme.quiet(),
+            (true, true) => app.theme.title(),
+            (true, false) => app.theme.accent(),
+        };
+        spans.push(Span::styled(separator, app.theme.quiet()));
+        spans.push(Span::styled(label, style));
+    }
+    f.render_widget(Line::from(spans), area);
+    let at = Rect { x: area.right().saturating_sub(counts_width + 1), width: counts_width, ..area };
+    f.render_widget(Line::raw(counts), at);
+}
+
+fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
+    if let Some(notice) = &app.notice {
+        let (glyph, style) = match notice.level {
+            Level::Done => ("✓", app.theme.done()),
+            Level::Note => ("·", app.theme.title()),
+            Level::Error => ("✗", app.theme.error()),
+        };
+        let glyph = match (app.theme.glyphs, notice.level) {
+            (Glyphs::Ascii, Level::Error) => "!",
+            (Glyphs::Ascii, _) => "-",
+            _ => glyph,
+        };
+        let text = clip(&notice.text, (area.width as usize).saturating_sub(4)).into_owned();
+        f.render_widget(Line::from(vec![Span::styled(format!(" {glyph} "), style), Span::raw(text)]), area);
+        return;
+    }
+    let place = app.place();
+    let mut rows: Vec<_> = ACTIONS.iter().filter(|row| row.footer > 0 && row.places & place != 0).collect();
+    rows.sort_by_key(|row| row.footer);
+    // The way to everything else stays on the screen, however narrow.
+    let essential = |row: &&&crate::tui::action::ActionRow| row.footer >= 10;
+    let key = |row: &crate::tui::action::ActionRow| footer_key(app, row);
+    let cost = |row: &crate::tui::action::ActionRow| width(&key(row)) + 1 + width(row.short.of(app.lang)) + 3;
+    let mut left = (area.width as usize).saturating_sub(1 + rows.iter().filter(essential).map(|row| cost(row)).sum::<usize>());
+    let mut spans = vec![Span::raw(" ")];
+    for row in &rows {
+        if !essential(&row) {
+            if cost(row) > left {
+                continue;
+            }
+            left -= cost(row);
+        }
+        spans.push(Span::styled(key(row), app.theme.key()));
+        spans.push(Span::raw(format!(" {}   ", row.short.of(app.lang))));
+    }
+    f.render_widget(Line::from(spans), area);
+}
+
+fn footer_key(app: &App, row: &crate::tui::action::ActionRow) -> String {
+    use crate::tui::action::Action;
+    let name = row.keys[0].name(app.lang);
+    let name = if app.theme.glyphs == Glyphs::Ascii { name.replace('⏎', "Enter") } else { name };
+    match row.action {
+        Action::More => "< >".to_string(),
+        Action::NextTab => ", ;".to_string(),
+        _ => name,
+    }
+}
+
+/// Clears a place in the middle of the screen for a layer, and draws its border. Gives the room inside.
+pub fn popup(app: &App, f: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str) -> Rect {
+    let (cols, rows) = (size.0.min(area.width), size.1.min(area.height.saturating_sub(1)));
+    let place = Rect {
+        x: area.x + (area.width - cols) / 2,
+        y: area.y + 1 + (area.height.saturating_sub(2).saturating_sub(rows)) / 3,
+        width: cols,
+        height: rows,
+    }
+    .intersection(area);
+    f.render_widget(Clear, place);
+    f.render_widget(block(app, true, title, None), place);
+    super::super::app::inner(place)
+}
+
+/// What a click does.
+pub fn click(app: &mut App, col: u16, row: u16, double: bool) -> Vec<Effect> {
+    let at = Position::new(col, row);
+    app.notice = None;
+    if !app.layers.is_empty() {
+        return Vec::new();
+    }
+    if let Some((_, tab)) = app.areas.tabs.iter().find(|(area, _)| area.contains(at)) {
+        app.tab = *tab;
+        app.pane = Pane::Middle;
+    } else if app.areas.view.contains(at) {
+        return app.act(crate::tui::action::Action::Steps);
+    } else if app.areas.actors.contains(at) {
+        app.pane = Pane::Actors;
+        let line = app.actors.offset + usize::from(row - app.areas.actors.y);
+        if let Some(actor) = app.actors.rows.get(line).copied() {
+            app.select(actor);
+            if double {
+                app.centre(actor);
+            }
+        }
+    } else if app.areas.sheet.contains(at) {
+        app.pane = Pane::Sheet;
+        sheet::click(app, row, double);
+    } else if app.areas.middle.contains(at) {
+        app.pane = Pane::Middle;
+        match app.tab {
+            Tab::Map => map::click(app, col, row, double),
+            Tab::Table => table::click(app, row, double),
+            Tab::Paths => paths::click(app, row),
+            Tab::Links => links::click(app, col, row, double),
+        }
+    }
+    Vec::new()
+}
+
+/// What the wheel does.
+pub fn scroll(app: &mut App, col: u16, row: u16, down: bool) {
+    use crate::tui::action::Action;
+    let at = Position::new(col, row);
+    if !app.layers.is_empty() {
+        return;
+    }
+    let action = if down { Action::Down } else { Action::Up };
+    if app.areas.actors.contains(at) {
+        (0..3).for_each(|_| actors::act(app, action));
+    } else if app.areas.sheet.contains(at) {
+        sheet::scroll(app, down);
+    } else if app.areas.middle.contains(at) {
+        match app.tab {
+            Tab::Map => map::act(app, if down { Action::ZoomOut } else { Action::ZoomIn }),
+            Tab::Links => links::act(app, action),
+            Tab::Paths => paths::act(app, action),
+            Tab::Table => (0..3).for_each(|_| table::act(app, action)),
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! The map: the focus and what is around it in the view, as far as there is room, with an honest count of the rest.
+
+use std::collections::HashMap;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point};
+use crate::scene::cells::width;
+use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneInput, SceneLine, SceneNode};
+use crate::text::number;
+use crate::ticket::Ticket;
+use crate::tui::action::Action;
+use crate::tui::app::{App, Level};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::histogram::Histogram;
+use crate::tui::widgets::map::MapView;
+
+/// A mark is worth about this many cells: a name and the space around it.
+const CELLS_PER_ACTOR: usize = 36;
+/// The closest zoom.
+const CLOSEST: f32 = 12.0;
+
+/// The map.
+#[derive(Default)]
+pub struct Map {
+    /// What the pane looks at.
+    pub camera: Camera,
+    /// The layout, by its place in the table.
+    pub layout: usize,
+    drawn: Option<Drawn>,
+    scene: Option<Scene>,
+    years: Option<(u64, crate::explorer::Years)>,
+}
+
+/// The actors on the map and their places: made anew only when the view, the focus or the room changes.
+struct Drawn {
+    key: (u64, Option<u32>, (u16, u16), usize, usize),
+    actors: Vec<u32>,
+    index: HashMap<u32, usize>,
+    points: Vec<Point>,
+    lines: Vec<(usize, usize, u32)>,
+    hidden: Vec<u32>,
+    importance: Vec<f32>,
+    undrawn: usize,
+}
+
+fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+    let (network, subset) = (app.explorer.network(), app.explorer.subset());
+    let degrees = app.explorer.degrees();
+    let mut seen: HashMap<u32, u8> = HashMap::new();
+    let mut chosen = Vec::new();
+    let mut ring = vec![focus];
+    seen.insert(focus, 0);
+    let mut hop = 0u8;
+    let lit = app.lit.iter().flat_map(|path| path.hops.iter().flat_map(|hop| [hop.from, hop.to]));
+    let mut wanted: Vec<u32> = lit.filter(|actor| subset.has_actor(*actor)).collect();
+    wanted.dedup();
+    while !ring.is_empty() && chosen.len() < capacity {
+        let room = capacity - chosen.len();
+        ring.sort_by_key(|actor| (!wanted.contains(actor), std::cmp::Reverse(degrees[*actor as usize]), *actor));
+        let mut next = Vec::new();
+        for actor in ring.iter().take(room) {
+            chosen.push(*actor);
+            for link in subset.links(network, *actor) {
+                if !seen.contains_key(&link.other) {
+                    seen.insert(link.other, hop.saturating_add(1));
+                    next.push(link.other);
+                }
+            }
+        }
+        ring = next;
+        hop = hop.saturating_add(1);
+    }
+    let mut index: std::collections::HashSet<u32> = chosen.iter().copied().collect();
+    for actor in wanted {
+        if index.insert(actor) {
+            chosen.push(actor);
+        }
+    }
+    // What is linked to nothing here is drawn too while there is room.
+    if chosen.len() < capacity && chosen.len() < subset.actor_count() {
+        let mut others: Vec<u32> = subset.actors().filter(|actor| !index.contains(actor)).collect();
+        others.sort_by_key(|actor| (std::cmp::Reverse(degrees[*actor as usize]), *actor));
+        chosen.extend(others.into_iter().take(capacity - chosen.len()));
+    }
+    let hops = chosen.iter().map(|actor| seen.get(actor).copied().unwrap_or(u8::MAX)).collect();
+    (chosen, hops)
+}
+
+fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
+    let (network, subset) = (app.explorer.network(), app.explorer.subset());
+    let degrees = app.explorer.degrees();
+    let zoomed = app.map.camera.zoom.max(1.0);
+    let cells = usize::from(pane.0) * usize::from(pane.1);
+    let capacity = ((cells / CELLS_PER_ACTOR) as f32 * zoomed) as usize;
+    let (actors, hops) = choose(app, focus, capacity.clamp(8, 600));
+    let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
+    let mut counts: HashMap<(usize, usize), u32> = HashMap::new();
+    for (i, actor) in actors.iter().enumerate() {
+        for link in subset.links(network, *actor) {
+            if let Some(other) = index.get(&link.other)
+                && i < *other
+            {
+                *counts.entry((i, *other)).or_default() += 1;
+            }
+        }
+    }
+    let mut lines: Vec<(usize, usize, u32)> = counts.into_iter().map(|((a, b), count)| (a, b, count)).collect();
+    lines.sort_unstable();
+    let edges: Vec<(u32, u32)> = lines.iter().map(|(a, b, _)| (*a as u32, *b as u32)).collect();
+    let group: Vec<u32> = actors.iter().map(|actor| network.kind_code(*actor)).collect();
+    let weight: Vec<f32> = actors.iter().map(|actor| degrees[*actor as usize] as f32).collect();
+    let widths: Vec<u16> = actors.iter().map(|actor| width(network.short_or_name(*actor)).min(24) as u16).collect();
+    let input = LayoutInput {
+        count: actors.len(),
+        focus: Some(0),
+        hops: &hops,
+        edges: &edges,
+        group: &group,
+        weight: &weight,
+        widths: &widths,
+        pane: LayoutPane { cols: pane.0, rows: pane.1 },
+        seed: 1,
+    };
+    let points = (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
+        .unwrap_or_else(|_| vec![Point::default(); actors.len()]);
+    let cooperation = app.explorer.view().begins_with_cooperation();
+    let hidden = actors
+        .iter()
+        .map(|actor| {
+            let mut others: Vec<u32> = network
+                .adjacency()
+                .links(*actor)
+                .filter(|link| !cooperation || network.relation_kind(link.relation).cooperation)
+                .map(|link| link.other)
+                .filter(|other| !index.contains_key(other))
+                .collect();
+            others.sort_unstable();
+            others.dedup();
+            others.len() as u32
+        })
+        .collect();
+    let importance = hops
+        .iter()
+        .zip(&weight)
+        .map(|(hop, weight)| weight + 1000.0 * f32::from(8u8.saturating_sub(*hop)))
+        .collect();
+    let undrawn = subset.actor_count() - actors.len();
+    Drawn { key: (0, None, (0, 0), 0, 0), actors, index, points, lines, hidden, importance, undrawn }
+}
+
+/// What an action does on the map.
+pub fn act(app: &mut App, action: Action) {
+    let direction = match action {
+        Action::Up => Direction::Up,
+        Action::Down => Direction::Down,
+        Action::Left => Direction::Left,
+        Action::Right => Direction::Right,
+        Action::Open => {
+            if let Some(actor) = app.selected {
+                app.centre(actor);
+            }
+            return;
+        }
+        Action::ZoomIn | Action::ZoomOut => {
+            let factor = if action == Action::ZoomIn { 1.25 } else { 0.8 };
+            let zoom = (app.map.camera.zoom * factor).clamp(1.0, CLOSEST);
+            let centre = match selected_point(app) {
+                Some(point) if zoom > 1.0 => point,
+                _ => Point::default(),
+            };
+            app.map.camera = Camera { centre, zoom };
+            return;
+        }
+        Action::Fit => {
+            app.map.camera = Camera::default();
+            return;
+        }
+        Action::Layout => {
+            app.map.layout = (app.map.layout + 1) % LAYOUTS.len();
+            let name = LAYOUTS[app.map.layout].label.of(app.lang);
+            app.say(Level::Note, (app.words().layout)(name));
+            return;
+        }
+        _ => return,
+    };
+    let Some(drawn) = &app.map.drawn else { return };
+    let Some(scene) = &app.map.scene else { return };
+    let from = app.selected.and_then(|actor| drawn.index.get(&actor).copied()).filter(|i| scene.placed(*i).is_some());
+    let to = match from {
+        Some(from) => scene.towards(from, direction),
+        None => scene.nodes.first().map(|node| node.index),
+    };
+    if let Some(actor) = to.map(|i| drawn.actors[i]) {
+        app.select(actor);
+        if app.map.camera.zoom > 1.0
+            && let Some(point) = selected_point(app)
+        {
+            app.map.camera.centre = point;
+        }
+    }
+}
+
+fn selected_point(app: &App) -> Option<Point> {
+    let drawn = app.map.drawn.as_ref()?;
+    drawn.index.get(&app.selected?).map(|i| drawn.points[*i])
+}
+
+/// What a click does on the map.
+pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
+    let area = app.areas.map;
+    if !area.contains(ratatui::layout::Position::new(col, row)) {
+        return;
+    }
+    let (Some(scene), Some(drawn)) = (&app.map.scene, &app.map.drawn) else { return };
+    let Some(actor) = scene.at(col - area.x, row - area.y).map(|i| drawn.actors[i]) else { return };
+    app.select(actor);
+    if double {
+        app.centre(actor);
+    }
+}
+
+/// Draws the map, the histogram of years below it, and what is left out.
+pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
+    let words = app.words();
+    let Some(focus) = app.explorer.focus().filter(|a| app.explorer.subset().has_actor(*a)).or_else(|| app.explorer.best_connected())
+    else {
+        empty(app, f, area);
+        return;
+    };
+    let foot = if area.height >= 14 { 2 } else { 0 };
+    let map = Rect { height: area.height - foot, ..area };
+    app.areas.map = map;
+    let zoom_class = (app.map.camera.zoom * 100.0) as usize;
+    let lit = app.lit.as_ref().map_or(0, |path| path.hops.iter().fold(7, |h, hop| h * 31 + hop.relation as usize + 1));
+    let key = (app.version ^ (lit as u64) << 20, Some(focus), (map.width, map.height), app.map.layout, zoom_class);
+    if app.map.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
+        let drawn = place(app, focus, (map.width, map.height));
+        app.map.drawn = Some(Drawn { key, ..drawn });
+    }
+    let scene = Scene::build(&scene_input(app, focus), map.width, map.height);
+    let styles = app.theme.map();
+    f.render_widget(&MapView { scene: &scene, theme: &styles, glyphs: app.theme.glyphs }, map);
+    let drawn = app.map.drawn.as_ref().expect("placed above");
+    let undrawn = drawn.undrawn + scene.outside + scene.crowded;
+    let unlabelled = scene.unlabelled;
+    let hidden = drawn.hidden[drawn.index.get(&app.selected.unwrap_or(focus)).copied().unwrap_or(0)];
+    app.map.scene = Some(scene);
+    if foot == 0 {
+        return;
+    }
+    let rule = Rect { y: map.bottom(), height: 1, ..area };
+    f.render_widget(Line::styled("─".repeat(area.width as usize), app.theme.quiet()), rule);
+    let status = Rect { y: rule.y + 1, height: 1, ..area };
+    let mut parts: Vec<String> = Vec::new();
+    let n = |count: usize| number(count as u64, app.lang);
+    if undrawn > 0 {
+        parts.push((words.undrawn)(&n(undrawn), undrawn));
+    } else if unlabelled > 0 {
+        parts.push((words.unlabelled)(&n(unlabelled), unlabelled));
+    }
+    if hidden > 0 {
+        parts.push((words.hidden_neighbours)(&n(hidden as usize), hidden as usize));
+    }
+    let note = parts.join(" · ");
+    let note_width = (width(&note) as u16).min(area.width);
+    let left = area.width.saturating_sub(note_width + 3);
+    let note = if left < 24 { String::new() } else { note };
+    let histogram = Rect { width: if note.is_empty() { area.width } else { left }, ..status };
+    if app.map.years.as_ref().is_none_or(|(version, _)| *version != app.version) {
+        let years = app.explorer.years();
+        app.map.years = Some((app.version, years));
+    }
+    let years = &app.map.years.as_ref().expect("counted above").1;
+    let undated = if years.undated > 0 { (words.undated)(&n(years.undated as usize), years.undated as usize) } else { String::new() };
+    f.render_widget(
+        &Histogram {
+            first: years.first,
+            counts: &years.counts,
+            range: super::super::layers::time::range_of(app.explorer.view()),
+            undated: &undated,
+            bar: app.theme.quiet(),
+            lit: app.theme.accent(),
+            text: app.theme.quiet(),
+            glyphs: app.theme.glyphs,
+        },
+        histogram,
+    );
+    if !note.is_empty() {
+        let at = Rect { x: status.right() - note_width, width: note_width, ..status };
+        f.render_widget(Line::from(Span::styled(note, app.theme.quiet())), at);
+    }
+}
+
+fn scene_input(app: &App, focus: u32) -> SceneInput {
+    let drawn = app.map.drawn.as_ref().expect("placed before");
+    let network = app.explorer.network();
+    let path: Vec<u32> =
+        app.lit.iter().flat_map(|path| path.hops.iter().flat_map(|hop| [hop.from, hop.to])).collect();
+    let selected = app.selected;
+    let nodes = drawn
+        .actors
+        .iter()
+        .enumerate()
+        .map(|(i, actor)| {
+            let kind = network.kind(*actor);
+            let on_path = path.contains(actor);
+            SceneNode {
+                id: *actor,
+                at: drawn.points[i],
+                label: network.short_or_name(*actor).to_string(),
+                full: network.name(*actor).to_string(),
+                glyph: app.theme.symbol(kind),
+                kind: Theme::hue_number(kind.hue),
+                hidden_neighbours: drawn.hidden[i],
+                importance: drawn.importance[i],
+                state: NodeState {
+                    focus: *actor == focus,
+                    selected: selected == Some(*actor),
+                    marked: app.explorer.marks().contains(actor),
+                    on_path,
+                    dimmed: !path.is_empty() && !on_path,
+                },
+            }
+        })
+        .collect();
+    let touches = |i: usize, actor: Option<u32>| actor == Some(drawn.actors[i]);
+    let hop = |a: u32, b: u32| {
+        app.lit.as_ref().is_some_and(|path| {
+            path.hops.iter().any(|hop| (hop.from, hop.to) == (a, b) || (hop.to, hop.from) == (a, b))
+        })
+    };
+    let lines = drawn
+        .lines
+        .iter()
+        .map(|(a, b, count)| {
+            let emphasis = if hop(drawn.actors[*a], drawn.actors[*b]) {
+                Emphasis::Path
+            } else if !path.is_empty() {
+                Emphasis::Quiet
+            } else if touches(*a, selected) || touches(*b, selected) {
+                Emphasis::Lit
+            } else if touches(*a, Some(focus)) || touches(*b, Some(focus)) {
+                Emphasis::Normal
+            } else {
+                Emphasis::Quiet
+            };
+            SceneLine { from: *a, to: *b, count: *count, emphasis }
+        })
+        .collect();
+    SceneInput { nodes, lines, camera: app.map.camera }
+}
+
+/// Says why nothing is shown and what to press.
+pub fn empty(app: &App, f: &mut Frame<'_>, area: Rect) {
+    let words = app.words();
+    let text = if app.explorer.network().actor_count() == 0 { words.empty_network } else { words.empty_view };
+    let lines: Vec<Line> = super::actors::textwrap(text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
+    let rows = lines.len() as u16;
+    let place = Rect { y: area.y + area.height.saturating_sub(rows) / 2, height: rows.min(area.height), ..area };
+    f.render_widget(ratatui::widgets::Paragraph::new(lines).centered(), place);
+}

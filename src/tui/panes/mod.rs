@@ -1,0 +1,9 @@
+//! One file a pane: what it remembers, what keys do in it, how it is drawn.
+
+pub mod actors;
+pub mod frame;
+pub mod links;
+pub mod map;
+pub mod paths;
+pub mod sheet;
+pub mod table;

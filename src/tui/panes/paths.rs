@@ -1,0 +1,412 @@
+//! The paths between two actors, each hop with its relation, direction, dates and sources; and why there is none.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::actors::{textwrap, window};
+use super::frame::select_row;
+use super::sheet::Numbering;
+use crate::analysis::paths::{Answer, Path, Request, Stopped, TimeMode};
+use crate::explorer::{Step, WhyNot};
+use crate::network::Network;
+use crate::scene::cells::clip;
+use crate::text::{self, number, safe};
+use crate::ticket::Ticket;
+use crate::tui::action::Action;
+use crate::tui::app::{App, Effect, Level, Pane, Tab};
+use crate::tui::widgets::canvas::Glyphs;
+
+/// How many paths are listed at first, and how many more each time.
+const PAGE: usize = 20;
+/// How many further paths `n` looks for once all shortest are listed.
+const FURTHER: usize = 10;
+
+/// What is asked of the paths between two actors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Tells a late answer from the one that is waited for.
+    pub id: u64,
+    /// Where paths start.
+    pub from: u32,
+    /// Where they end.
+    pub to: u32,
+    /// How many best paths; without it, all shortest.
+    pub k: Option<usize>,
+    /// How many shortest are listed.
+    pub limit: usize,
+    /// Walk directed relations only forward.
+    pub directed: bool,
+    /// What is asked of the dates.
+    pub time: TimeMode,
+    /// Actors to avoid.
+    pub avoid: Vec<u32>,
+}
+
+impl Question {
+    /// The question as the search takes it.
+    pub fn request(&self) -> Request<'_> {
+        Request {
+            k: self.k,
+            limit: self.limit,
+            directed: self.directed,
+            time: self.time,
+            avoid: &self.avoid,
+            ..Request::new(self.from, self.to)
+        }
+    }
+}
+
+/// The end of a search.
+#[derive(Debug)]
+pub struct Done {
+    /// The question's number.
+    pub id: u64,
+    /// The answer, or what went wrong.
+    pub answer: Result<Answer, String>,
+}
+
+/// The pane of paths.
+#[derive(Default)]
+pub struct Paths {
+    /// What was asked last.
+    pub question: Option<Question>,
+    /// Whether the answer is still looked for.
+    pub running: bool,
+    /// What was found.
+    pub answer: Option<Answer>,
+    /// Why nothing was found.
+    pub why_not: Option<WhyNot>,
+    cursor: usize,
+    offset: usize,
+    tops: Vec<usize>,
+    asked_at: u64,
+    next_id: u64,
+    /// Whether relations are walked forward only, next time.
+    pub directed: bool,
+    /// What is asked of the dates, next time.
+    pub time: TimeMode,
+}
+
+impl Paths {
+    /// The path under the cursor.
+    pub fn current(&self) -> Option<&Path> {
+        self.answer.as_ref()?.paths.get(self.cursor)
+    }
+}
+
+/// Asks for the paths between two actors.
+pub fn ask(app: &mut App, from: u32, to: u32) -> Vec<Effect> {
+    app.tab = Tab::Paths;
+    app.pane = Pane::Middle;
+    if from == to {
+        let name = app.name(from);
+        app.say(Level::Note, (app.words().same_actor)(&name));
+        return Vec::new();
+    }
+    let question = Question {
+        id: 0,
+        from,
+        to,
+        k: None,
+        limit: PAGE,
+        directed: app.paths.directed,
+        time: app.paths.time,
+        avoid: Vec::new(),
+    };
+    start(app, question)
+}
+
+fn start(app: &mut App, question: Question) -> Vec<Effect> {
+    app.paths.next_id += 1;
+    let question = Question { id: app.paths.next_id, ..question };
+    let same_ends = app.paths.question.as_ref().is_some_and(|q| (q.from, q.to) == (question.from, question.to));
+    if !same_ends {
+        app.paths.answer = None;
+        app.paths.cursor = 0;
+        app.paths.offset = 0;
+    }
+    app.paths.why_not = None;
+    app.paths.running = true;
+    app.paths.asked_at = app.version;
+    app.paths.question = Some(question.clone());
+    vec![Effect::Paths(question)]
+}
+
+/// Asks the last question again: the view or the constraints have changed.
+pub fn again(app: &mut App) -> Vec<Effect> {
+    match app.paths.question.clone() {
+        Some(question) => {
+            let question = Question { directed: app.paths.directed, time: app.paths.time, k: None, limit: PAGE, ..question };
+            start(app, question)
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Goes on: lists more of the shortest, then looks for the next best.
+pub fn more(app: &mut App) -> Vec<Effect> {
+    if app.paths.running {
+        return Vec::new();
+    }
+    let Some(question) = app.paths.question.clone() else { return Vec::new() };
+    let listed = app.paths.answer.as_ref().map_or(0, |answer| answer.paths.len());
+    let complete = app.paths.answer.as_ref().is_some_and(|answer| answer.complete);
+    if question.k.is_some_and(|k| listed < k) || listed == 0 {
+        let words = app.words();
+        app.say(Level::Note, words.no_more_paths);
+        return Vec::new();
+    }
+    let question = match (question.k, complete) {
+        (None, false) => Question { limit: question.limit + PAGE, ..question },
+        _ => Question { k: Some(listed + FURTHER), ..question },
+    };
+    start(app, question)
+}
+
+/// Takes the answer of a search; a late one is dropped.
+pub fn done(app: &mut App, done: Done) {
+    let Some(question) = app.paths.question.clone().filter(|question| question.id == done.id) else { return };
+    app.paths.running = false;
+    match done.answer {
+        Ok(answer) => {
+            if answer.paths.is_empty() && answer.stopped.is_none() {
+                app.paths.why_not = app.explorer.why_not(&question.request(), &Ticket::new()).ok();
+            }
+            app.paths.cursor = app.paths.cursor.min(answer.paths.len().saturating_sub(1));
+            app.paths.answer = Some(answer);
+            light(app);
+        }
+        Err(text) => app.say(Level::Error, text),
+    }
+}
+
+fn light(app: &mut App) {
+    app.lit = app.paths.current().cloned();
+}
+
+/// Why the ends of the last question are linked or not; without a question, asks for one.
+pub fn why(app: &mut App) -> Vec<Effect> {
+    if app.place() != crate::tui::action::PATHS || app.paths.question.is_none() {
+        return crate::tui::layers::search::paths(app);
+    }
+    let layer = crate::tui::layers::pages::why(app);
+    app.layers.push(layer);
+    Vec::new()
+}
+
+/// Keeps only the actors of the path under the cursor.
+pub fn keep(app: &mut App) {
+    let Some(path) = app.paths.current() else { return };
+    let mut actors: Vec<u32> = path.hops.iter().map(|hop| hop.from).collect();
+    actors.extend(path.hops.last().map(|hop| hop.to));
+    let lit = app.lit.clone();
+    let ids = app.ids(&actors);
+    if app.push(Step::Keep(ids)) {
+        app.lit = lit;
+        app.tab = Tab::Map;
+    }
+}
+
+/// What an action does among the paths.
+pub fn act(app: &mut App, action: Action) {
+    let last = app.paths.answer.as_ref().map_or(0, |answer| answer.paths.len().saturating_sub(1));
+    let cursor = app.paths.cursor;
+    app.paths.cursor = match action {
+        Action::Up => cursor.saturating_sub(1),
+        Action::Down => (cursor + 1).min(last),
+        Action::PageUp => cursor.saturating_sub(5),
+        Action::PageDown => (cursor + 5).min(last),
+        Action::Fit => 0,
+        Action::Last => last,
+        Action::Open => {
+            if let Some(path) = app.paths.current().cloned() {
+                // The map stands around an end of the path, so that the whole of it is near the middle.
+                let start = path.hops[0].from;
+                if !app.explorer.subset().has_actor(start) {
+                    return;
+                }
+                app.explorer.set_focus(Some(start));
+                app.selected = Some(start);
+                app.lit = Some(path);
+                app.tab = Tab::Map;
+                app.version += 1;
+            }
+            return;
+        }
+        _ => return,
+    };
+    light(app);
+}
+
+/// What a click does among the paths.
+pub fn click(app: &mut App, row: u16) {
+    let area = app.areas.rows;
+    if row < area.y {
+        return;
+    }
+    let line = app.paths.offset + usize::from(row - area.y);
+    app.paths.cursor = app.paths.tops.iter().rposition(|top| *top <= line).unwrap_or(0);
+    light(app);
+}
+
+/// The heading of a path: how long, how well proved, when.
+fn headline(app: &App, path: &Path) -> String {
+    let words = app.words();
+    let mode = app.paths.question.as_ref().map_or(TimeMode::Any, |question| question.time);
+    format!("{} · {} · {}", (words.hops)(path.hops.len()), (words.proof)(path.unsourced), (words.time)(path.time, mode))
+}
+
+/// The path as lines, broken between hops.
+fn chain(app: &App, network: &Network, path: &Path, numbering: &mut Numbering, cells: usize) -> Vec<Vec<Span<'static>>> {
+    let ascii = app.theme.glyphs == Glyphs::Ascii;
+    let actor = |a: u32| {
+        let kind = network.kind(a);
+        vec![
+            Span::styled(format!("{} ", app.theme.symbol(kind)), app.theme.hue(kind.hue)),
+            Span::styled(safe(network.short_or_name(a)).into_owned(), app.theme.title()),
+        ]
+    };
+    let mut lines = vec![actor(path.hops[0].from)];
+    let mut used: usize = lines[0].iter().map(|span| span.width()).sum();
+    for hop in &path.hops {
+        let kind = network.relation_kind(hop.relation);
+        let label = safe(kind.label_of(hop.forward).of(app.lang)).into_owned();
+        let when = text::when_short(network, hop.relation, app.lang);
+        let marks = numbering.marks(network.relation_sources(hop.relation));
+        let marks = if marks.is_empty() { app.words().unsourced.to_string() } else { marks };
+        let (rule, head) = if ascii { ("--", "-->") } else { ("──", "─▶") };
+        let mut spans = vec![
+            Span::styled(format!(" {rule} "), app.theme.quiet()),
+            Span::raw(label),
+            Span::styled(format!(" ({when}) {marks} "), app.theme.quiet()),
+            Span::styled(format!("{head} "), app.theme.quiet()),
+        ];
+        spans.extend(actor(hop.to));
+        let cost: usize = spans.iter().map(|span| span.width()).sum();
+        if used + cost > cells {
+            used = 2;
+            lines.push(vec![Span::raw("  ")]);
+        }
+        used += cost;
+        lines.last_mut().expect("never empty").extend(spans);
+    }
+    lines
+}
+
+/// Draws the paths.
+pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
+    let words = app.words();
+    let network = app.network();
+    let cells = area.width as usize;
+    let Some(question) = app.paths.question.clone() else {
+        let lines: Vec<Line> = textwrap(words.paths_help, cells.saturating_sub(4)).into_iter().map(Line::from).collect();
+        let rows = (lines.len() as u16).min(area.height);
+        let place = Rect { x: area.x + 2, y: area.y + (area.height - rows) / 3, width: area.width.saturating_sub(4), height: rows };
+        f.render_widget(ratatui::widgets::Paragraph::new(lines), place);
+        return;
+    };
+    let (from, to) = (app.name(question.from), app.name(question.to));
+    let arrow = if app.theme.glyphs == Glyphs::Ascii { "->" } else { "→" };
+    f.render_widget(
+        Line::styled(clip(&format!("{from} {arrow} {to}"), cells).into_owned(), app.theme.title()),
+        Rect { height: 1, ..area },
+    );
+    let status = status(app);
+    let stale = app.version != app.paths.asked_at && !app.paths.running;
+    let status = if stale { format!("{status} · {}", words.paths_stale) } else { status };
+    let status: Vec<String> = textwrap(&status, cells);
+    let status_rows = status.len().min(3) as u16;
+    for (i, line) in status.into_iter().take(3).enumerate() {
+        f.render_widget(Line::styled(line, app.theme.quiet()), Rect { y: area.y + 1 + i as u16, height: 1, ..area });
+    }
+    let body = Rect {
+        y: area.y + 2 + status_rows,
+        height: area.height.saturating_sub(2 + status_rows),
+        ..area
+    };
+    app.areas.rows = body;
+    if let Some(why_not) = &app.paths.why_not {
+        let report = text::why_not_lines(&app.explorer, &question.request(), why_not, app.lang);
+        let lines: Vec<Line> = report.iter().flat_map(|line| textwrap(line, cells)).map(Line::from).collect();
+        f.render_widget(ratatui::widgets::Paragraph::new(lines), body);
+        return;
+    }
+    let Some(answer) = app.paths.answer.clone() else { return };
+    let mut numbering = Numbering::default();
+    let mut lines: Vec<(Line<'static>, Option<usize>)> = Vec::new();
+    let mut tops = Vec::new();
+    for (i, path) in answer.paths.iter().enumerate() {
+        tops.push(lines.len());
+        let number = format!("{:>3}  ", i + 1);
+        let head = format!("{number}{}", headline(app, path));
+        lines.push((Line::styled(clip(&head, cells).into_owned(), app.theme.heading()), Some(i)));
+        for spans in chain(app, &network, path, &mut numbering, cells.saturating_sub(5)) {
+            let mut line = Line::from(spans);
+            line.spans.insert(0, Span::raw("     "));
+            lines.push((line, None));
+        }
+    }
+    if !numbering.met.is_empty() {
+        lines.push((Line::default(), None));
+    }
+    for (i, source) in numbering.met.iter().enumerate() {
+        let source = &network.sources()[*source as usize];
+        let date = source.date.as_ref().map(|date| format!(", {}", text::date(date, app.lang))).unwrap_or_default();
+        let text = format!("[{}] {}{date}", i + 1, safe(source.name()));
+        lines.push((Line::styled(clip(&text, cells).into_owned(), app.theme.quiet()), None));
+    }
+    let rows = body.height as usize;
+    let top = tops.get(app.paths.cursor).copied().unwrap_or(0);
+    let bottom = tops.get(app.paths.cursor + 1).copied().unwrap_or(lines.len());
+    let offset = window(bottom.saturating_sub(1).min(top + rows.saturating_sub(1)), app.paths.offset, lines.len(), rows);
+    app.paths.offset = window(top, offset, lines.len(), rows);
+    app.paths.tops = tops;
+    for (i, (line, path)) in lines.into_iter().skip(app.paths.offset).take(rows).enumerate() {
+        let place = Rect { y: body.y + i as u16, height: 1, ..body };
+        f.render_widget(line, place);
+        if path == Some(app.paths.cursor) {
+            select_row(app, f, place, app.pane == Pane::Middle);
+        }
+    }
+}
+
+/// How many there are, how many are listed, and how to go on.
+fn status(app: &App) -> String {
+    let words = app.words();
+    let mut parts = Vec::new();
+    if app.paths.directed {
+        parts.push(words.constraint_directed.to_string());
+    }
+    match app.paths.time {
+        TimeMode::Any => {}
+        TimeMode::Same => parts.push(words.constraint_same.to_string()),
+        TimeMode::Chronological => parts.push(words.constraint_chronological.to_string()),
+    }
+    if app.paths.running {
+        parts.insert(0, words.searching.to_string());
+        return parts.join(" · ");
+    }
+    let Some(answer) = &app.paths.answer else { return parts.join(" · ") };
+    let listed = number(answer.paths.len() as u64, app.lang);
+    let length = answer.paths.first().map_or(0, |path| path.hops.len());
+    let k = app.paths.question.as_ref().and_then(|question| question.k);
+    let first = match (&answer.count, k) {
+        _ if answer.paths.is_empty() => words.no_path.to_string(),
+        (Some(count), None) => (words.shortest_listed)(&text::big_number(&count.to_string(), app.lang), length, &listed, answer.complete),
+        _ => (words.best_listed)(&listed, answer.complete && k.is_some_and(|k| answer.paths.len() < k)),
+    };
+    parts.insert(0, first);
+    if answer.stopped == Some(Stopped::Budget) {
+        parts.push(words.search_stopped.to_string());
+    } else if answer.stopped == Some(Stopped::Cancelled) {
+        parts.push(words.search_cancelled.to_string());
+    }
+    parts.join(" · ")
+}
+
+/// The path under the cursor as text with its sources, for the clipboard.
+pub fn as_text(app: &App) -> Option<String> {
+    let path = app.paths.current()?;
+    Some(text::path_text(app.explorer.network(), path, app.lang))
+}

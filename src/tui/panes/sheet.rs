@@ -1,0 +1,314 @@
+//! The sheet of the selected actor: who it is, its relations by kind with dates and sources, and the list of the sources.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::actors::{best_name, textwrap, window};
+use super::frame::{block, select_row};
+use crate::explorer::links::groups;
+use crate::network::{Link, Network};
+use crate::scene::cells::{clip, pad, right, width};
+use crate::text::{self, number, safe};
+use crate::tui::action::Action;
+use crate::tui::app::{App, Pane, inner};
+use crate::tui::widgets::canvas::Glyphs;
+
+/// The sheet.
+#[derive(Default)]
+pub struct Sheet {
+    /// The selected row among those that lead to an actor.
+    pub row: usize,
+    /// The first line on the screen.
+    pub offset: usize,
+    rows: Vec<Option<u32>>,
+}
+
+/// A line of the sheet, and the actor that it leads to.
+struct Row {
+    line: Line<'static>,
+    actor: Option<u32>,
+}
+
+/// Numbers sources in the order in which they are met.
+#[derive(Default)]
+pub struct Numbering {
+    /// The sources met so far.
+    pub met: Vec<u32>,
+}
+
+impl Numbering {
+    /// `[1]` or `[1][4]` for the sources of a relation; empty when it has none.
+    pub fn marks(&mut self, sources: &[u32]) -> String {
+        let mut text = String::new();
+        for source in sources {
+            let at = self.met.iter().position(|known| known == source).unwrap_or_else(|| {
+                self.met.push(*source);
+                self.met.len() - 1
+            });
+            text.push_str(&format!("[{}]", at + 1));
+        }
+        text
+    }
+}
+
+/// `→`, `←` or `—` for how a relation is walked; ASCII has its own.
+pub fn arrow(app: &App, symmetric: bool, forward: bool) -> &'static str {
+    match (app.theme.glyphs == Glyphs::Ascii, symmetric, forward) {
+        (false, true, _) => "↔",
+        (false, false, true) => "→",
+        (false, false, false) => "←",
+        (true, true, _) => "=",
+        (true, false, true) => ">",
+        (true, false, false) => "<",
+    }
+}
+
+/// The line of a relation: symbol, name of the other end, date, marks of the sources.
+pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize) -> Line<'static> {
+    let kind = network.kind(link.other);
+    let when = text::when_short(network, link.relation, app.lang);
+    let unsourced = if network.relation_sources(link.relation).is_empty() { "?" } else { "" };
+    // Wide sheets have a column of sources; narrow ones show at most the first mark.
+    let marks = if cells < 30 { clip(marks.split_inclusive(']').next().unwrap_or(""), 4).into_owned() } else { marks.to_string() };
+    let marks = format!("{marks}{unsourced}");
+    let marks_width = if cells < 30 { 4 } else { 6 };
+    let marks = pad(&clip(&marks, marks_width), marks_width);
+    let when_width = 9;
+    let when = right(&when, when_width);
+    let room = cells.saturating_sub(2 + 1 + width(&when) + 1 + marks_width);
+    let mark = if app.explorer.marks().contains(&link.other) { "*" } else { "" };
+    let name = format!("{mark}{}", safe(best_name(network, link.other, room)));
+    Line::from(vec![
+        Span::styled(app.theme.symbol(kind).to_string(), app.theme.hue(kind.hue)),
+        Span::raw(" "),
+        Span::styled(pad(&clip(&name, room), room), if app.explorer.focus() == Some(link.other) { app.theme.title() } else { app.theme.text() }),
+        Span::raw(" "),
+        Span::styled(when, app.theme.quiet()),
+        Span::raw(" "),
+        Span::styled(marks, app.theme.quiet()),
+    ])
+}
+
+fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
+    let network = app.explorer.network();
+    let words = app.words();
+    let mut rows: Vec<Row> = Vec::new();
+    let plain = |rows: &mut Vec<Row>, line: Line<'static>| rows.push(Row { line, actor: None });
+    let kind = network.kind(actor);
+    let mut about = vec![safe(kind.label.of(app.lang)).into_owned()];
+    for name in ["commune", "departement", "region"] {
+        let value = network.actor_text(actor, name);
+        if !value.is_empty() && !about.iter().any(|known| known == value) && (name != "departement" || network.actor_text(actor, "commune").is_empty()) {
+            about.push(safe(value).into_owned());
+        }
+    }
+    let founded = network.actor_text(actor, "founded");
+    if !founded.is_empty() {
+        about.push(safe(founded).into_owned());
+    }
+    let mut first = true;
+    for line in textwrap(&about.join(" · "), cells.saturating_sub(2)) {
+        let symbol = if first { app.theme.symbol(kind) } else { ' ' };
+        plain(&mut rows, Line::from(vec![Span::styled(format!("{symbol} "), app.theme.hue(kind.hue)), Span::raw(line)]));
+        first = false;
+    }
+    if width(network.name(actor)) + 6 > cells {
+        for line in textwrap(&safe(network.name(actor)), cells) {
+            plain(&mut rows, Line::styled(line, app.theme.title()));
+        }
+    }
+    let description = network.actor_text(actor, "description");
+    if !description.is_empty() {
+        textwrap(&safe(&description.chars().take(2000).collect::<String>()), cells).into_iter().for_each(|line| plain(&mut rows, Line::from(line)));
+    }
+    let themes = network.actor_column("themes").and_then(|column| column.value(actor));
+    if let Some(themes) = themes {
+        let text = themes.items().join(", ");
+        textwrap(&safe(&text), cells).into_iter().for_each(|line| plain(&mut rows, Line::styled(line, app.theme.quiet())));
+    }
+    let website = network.actor_text(actor, "website");
+    if !website.is_empty() {
+        plain(&mut rows, Line::styled(clip(&safe(website), cells).into_owned(), app.theme.quiet()));
+    }
+    plain(&mut rows, Line::default());
+    let groups = groups(network, app.explorer.subset(), actor);
+    let count: usize = groups.iter().map(|group| group.links.len()).sum();
+    let sourced: usize =
+        groups.iter().flat_map(|g| &g.links).filter(|link| !network.relation_sources(link.relation).is_empty()).count();
+    plain(&mut rows, Line::styled((words.links_sourced)(count, sourced), app.theme.title()));
+    let mut numbering = Numbering::default();
+    let mut sections = Vec::new();
+    for group in &groups {
+        let kind = &network.relation_kinds()[group.kind as usize];
+        let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
+        let links: Vec<(Link, String)> =
+            group.links.iter().map(|link| (*link, numbering.marks(network.relation_sources(link.relation)))).collect();
+        sections.push((arrow(app, kind.symmetric, group.forward), label, links));
+    }
+    for (arrow, label, links) in sections {
+        let count = number(links.len() as u64, app.lang);
+        let room = cells.saturating_sub(3 + width(&count));
+        plain(
+            &mut rows,
+            Line::from(vec![
+                Span::styled(format!("{arrow} {}", pad(&clip(&label, room), room)), app.theme.heading()),
+                Span::styled(format!(" {count}"), app.theme.heading()),
+            ]),
+        );
+        for (link, marks) in links {
+            let mut line = link_line(app, network, &link, &marks, cells.saturating_sub(2));
+            line.spans.insert(0, Span::raw("  "));
+            rows.push(Row { line, actor: Some(link.other) });
+        }
+    }
+    if !numbering.met.is_empty() {
+        plain(&mut rows, Line::default());
+        plain(&mut rows, Line::styled(words.sources, app.theme.title()));
+        for (i, source) in numbering.met.iter().enumerate() {
+            let source = &network.sources()[*source as usize];
+            let mark = format!("[{}] ", i + 1);
+            let mut text = safe(source.name()).into_owned();
+            if let Some(date) = &source.date {
+                text = format!("{} · {text}", text::date(date, app.lang));
+            }
+            let text = text.trim_start_matches("https://").trim_start_matches("http://");
+            for (j, line) in hard_wrap(text, cells.saturating_sub(width(&mark)), 2).into_iter().enumerate() {
+                let head = if j == 0 { mark.clone() } else { " ".repeat(width(&mark)) };
+                plain(&mut rows, Line::from(vec![Span::styled(head, app.theme.quiet()), Span::raw(line)]));
+            }
+        }
+    }
+    rows
+}
+
+/// Breaks a text (an address) wherever the line ends, into at most so many lines.
+fn hard_wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
+    let mut wrapped: Vec<String> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() && cells > 1 {
+        if wrapped.len() + 1 == lines || width(rest) <= cells {
+            wrapped.push(clip(rest, cells).into_owned());
+            break;
+        }
+        let mut used = 0;
+        let cut = rest
+            .char_indices()
+            .find(|(_, c)| {
+                used += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+                used > cells
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        wrapped.push(rest[..cut].to_string());
+        rest = &rest[cut..];
+    }
+    wrapped
+}
+
+/// What an action does in the sheet.
+pub fn act(app: &mut App, action: Action) {
+    let count = app.sheet.rows.iter().flatten().count();
+    let last = count.saturating_sub(1);
+    let page = app.areas.sheet_rows.max(2) / 2;
+    match action {
+        // Above the first relation and below the last one there is text to read: the sheet scrolls.
+        Action::Up if app.sheet.row == 0 => app.sheet.offset = app.sheet.offset.saturating_sub(1),
+        Action::Down if app.sheet.row == last => {
+            let most = app.sheet.rows.len().saturating_sub(app.areas.sheet_rows);
+            app.sheet.offset = (app.sheet.offset + 1).min(most);
+        }
+        Action::Up => go(app, app.sheet.row - 1),
+        Action::Down => go(app, app.sheet.row + 1),
+        Action::PageUp => go(app, app.sheet.row.saturating_sub(page)),
+        Action::PageDown => go(app, (app.sheet.row + page).min(last)),
+        Action::Fit => {
+            go(app, 0);
+            app.sheet.offset = 0;
+        }
+        Action::Last => {
+            go(app, last);
+            app.sheet.offset = app.sheet.rows.len().saturating_sub(app.areas.sheet_rows);
+        }
+        Action::Open => {
+            if let Some(actor) = app.sheet.rows.iter().flatten().nth(app.sheet.row).copied() {
+                app.centre(actor);
+                app.sheet.row = 0;
+                app.sheet.offset = 0;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn go(app: &mut App, row: usize) {
+    app.sheet.row = row;
+    let line = app.sheet.rows.iter().enumerate().filter(|(_, actor)| actor.is_some()).nth(row).map(|(line, _)| line);
+    if let Some(line) = line {
+        app.sheet.offset = window(line, app.sheet.offset, app.sheet.rows.len(), app.areas.sheet_rows);
+    }
+}
+
+/// What a click does in the sheet.
+pub fn click(app: &mut App, row: u16, double: bool) {
+    let line = app.sheet.offset + usize::from(row - app.areas.sheet.y);
+    let Some(Some(actor)) = app.sheet.rows.get(line).copied() else { return };
+    app.sheet.row = app.sheet.rows[..line].iter().flatten().count();
+    if double {
+        app.centre(actor);
+    }
+}
+
+/// What the wheel does in the sheet.
+pub fn scroll(app: &mut App, down: bool) {
+    let most = app.sheet.rows.len().saturating_sub(app.areas.sheet_rows);
+    let offset = app.sheet.offset;
+    app.sheet.offset = if down { (offset + 3).min(most) } else { offset.saturating_sub(3) };
+}
+
+/// Draws the sheet.
+pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
+    let has_focus = app.pane == Pane::Sheet;
+    let words = app.words();
+    let Some(actor) = app.selected else {
+        f.render_widget(block(app, has_focus, words.sheet, None), area);
+        return;
+    };
+    let network = app.network();
+    let room = area.width.saturating_sub(6) as usize;
+    let title = clip(&safe(best_name(&network, actor, room)), room).into_owned();
+    f.render_widget(block(app, has_focus, &title, None), area);
+    let area = inner(area);
+    if area.height == 0 || area.width < 12 {
+        return;
+    }
+    let rows = build(app, actor, area.width as usize);
+    app.areas.sheet = area;
+    app.areas.sheet_rows = area.height as usize;
+    app.sheet.rows = rows.iter().map(|row| row.actor).collect();
+    app.sheet.offset = app.sheet.offset.min(rows.len().saturating_sub(area.height as usize));
+    let last = app.sheet.rows.iter().flatten().count().saturating_sub(1);
+    app.sheet.row = app.sheet.row.min(last);
+    let selected = app.sheet.rows.iter().enumerate().filter(|(_, a)| a.is_some()).nth(app.sheet.row).map(|(line, _)| line);
+    let more = rows.len().saturating_sub(app.sheet.offset + area.height as usize);
+    for (i, row) in rows.into_iter().skip(app.sheet.offset).take(area.height as usize).enumerate() {
+        let place = Rect { y: area.y + i as u16, height: 1, ..area };
+        f.render_widget(row.line, place);
+        if has_focus && selected == Some(app.sheet.offset + i) {
+            select_row(app, f, place, true);
+        }
+    }
+    if more > 0 {
+        let note = format!(" ↓ {more} ");
+        let note = if app.theme.glyphs == Glyphs::Ascii { note.replace('↓', "v") } else { note };
+        let at = Rect { x: area.right().saturating_sub(width(&note) as u16), y: area.bottom(), width: width(&note) as u16, height: 1 };
+        f.render_widget(Line::styled(note, app.theme.quiet()), at);
+    }
+}
+
+/// The sheet as text, with its sources, for the clipboard.
+pub fn as_text(app: &App, actor: u32) -> String {
+    build(app, actor, 72).into_iter().map(|row| row.line.to_string().trim_end().to_string() + "\n").fold(
+        format!("{}\n", safe(app.explorer.network().name(actor))),
+        |all, line| all + &line,
+    )
+}

@@ -1,0 +1,6 @@
+//! Things that can be drawn in a rectangle: each is given values and draws them, none knows the explorer.
+
+pub mod canvas;
+pub mod histogram;
+pub mod map;
+pub mod text;
