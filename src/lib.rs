@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod label;
+pub mod network;
 pub mod position;
 pub mod ticket;

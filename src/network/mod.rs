@@ -1,0 +1,2 @@
+//! Placeholder until the tables come.
+pub mod dates;
