@@ -1,2 +1,3 @@
 //! Placeholder until the tables come.
 pub mod dates;
+pub mod fold;
