@@ -4,4 +4,5 @@
 pub mod label;
 pub mod network;
 pub mod position;
+pub mod query;
 pub mod ticket;
