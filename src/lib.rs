@@ -1,5 +1,6 @@
 //! maillage: explore cooperation networks in a terminal.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod label;
 pub mod network;

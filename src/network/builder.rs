@@ -1,0 +1,832 @@
+//! The draft that readers fill and that is judged once, for all formats alike.
+//!
+//! A reader translates; the builder decides about duplicate ids, missing ends, dates, types and joins, and writes the
+//! receipt. It reads no file and knows no format.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::columns::{Dictionary, put};
+use super::dates::PartialDate;
+use super::vocabulary::{Kind, RelationKind};
+use super::*;
+use crate::position::Position;
+
+/// The three dates of a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateField {
+    /// When it began.
+    Since = 0,
+    /// When it ended.
+    Until = 1,
+    /// A day or period in which a source saw it hold.
+    Attested = 2,
+}
+
+impl DateField {
+    /// All three.
+    pub const ALL: [DateField; 3] = [DateField::Since, DateField::Until, DateField::Attested];
+
+    /// The key of native files and of `--json`.
+    pub fn word(self) -> &'static str {
+        match self {
+            DateField::Since => "since",
+            DateField::Until => "until",
+            DateField::Attested => "attested",
+        }
+    }
+}
+
+/// Whether a relation may name an actor that its file does not declare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// The actor is made, with a line in the receipt: edge lists, tables.
+    Create,
+    /// The relation is refused, with a line in the receipt: formats that declare their nodes.
+    Declared,
+}
+
+/// A column of the draft, given by [`Builder::actor_column`] or [`Builder::relation_column`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnId(usize);
+
+const NOWHERE: u32 = u32::MAX;
+/// The record of a refusal is cut here: a receipt must not hold a hostile file.
+const RECORD_LIMIT: usize = 500;
+/// Refusals past this many are counted, not listed.
+const REFUSED_LIMIT: usize = 100_000;
+
+struct FileDraft {
+    receipt: FileReceipt,
+    oddities: BTreeMap<OddityCode, Oddity>,
+    first_actor: u32,
+    first_relation: u32,
+    ends: Ends,
+}
+
+/// A network being read. See the module's head.
+pub struct Builder {
+    about: About,
+    actors: Actors,
+    declared: Vec<bool>,
+    /// The file in which an actor was declared last, to tell a duplicate from a join.
+    declared_in: Vec<u32>,
+    relations: Relations,
+    ends: Vec<(u32, u32)>,
+    /// Relations to actors that were not declared when the relation was read.
+    dangling: Vec<(u32, Position)>,
+    dates: Dates,
+    date_aliases: Dictionary,
+    date_codes: Vec<Option<u32>>,
+    kinds: Vec<Kind>,
+    kind_codes: HashMap<String, u32>,
+    relation_kinds: Vec<RelationKind>,
+    relation_kind_codes: HashMap<String, u32>,
+    sources: Vec<Source>,
+    source_codes: HashMap<String, u32>,
+    source_texts: HashMap<String, u32>,
+    files: Vec<FileDraft>,
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder::new()
+    }
+}
+
+/// A text in NFC, as every text of a network is.
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+fn has_controls(text: &str) -> bool {
+    text.bytes().any(|b| b < 0x20 && b != b'\n' && b != b'\t' && b != b'\r' || b == 0x7F || b == 0xC2 || b == 0xE2)
+        && text.chars().any(|c| {
+            c.is_control() && !matches!(c, '\n' | '\t' | '\r')
+                || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        })
+}
+
+impl Builder {
+    /// An empty draft.
+    pub fn new() -> Builder {
+        Builder {
+            about: About::default(),
+            actors: Actors::default(),
+            declared: Vec::new(),
+            declared_in: Vec::new(),
+            relations: Relations {
+                ids: Ids::default(),
+                id_codes: Vec::new(),
+                kinds: Vec::new(),
+                directions: Vec::new(),
+                dates: Default::default(),
+                labels: Column::new("label", Scope::Record),
+                sources: Sets::default(),
+                columns: Vec::new(),
+            },
+            ends: Vec::new(),
+            dangling: Vec::new(),
+            dates: Dates { spellings: Dictionary::default(), dates: vec![None] },
+            date_aliases: Dictionary::default(),
+            date_codes: vec![None],
+            kinds: vec![Kind::named("", 0)],
+            kind_codes: HashMap::from([(String::new(), 0)]),
+            relation_kinds: vec![RelationKind::named("")],
+            relation_kind_codes: HashMap::from([(String::new(), 0)]),
+            sources: Vec::new(),
+            source_codes: HashMap::new(),
+            source_texts: HashMap::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Starts a file: what follows belongs to it, until the next one starts.
+    pub fn begin(&mut self, file: &str, format: &str, ends: Ends) {
+        self.settle();
+        self.files.push(FileDraft {
+            receipt: FileReceipt {
+                file: file.to_string(),
+                format: format.to_string(),
+                version: String::new(),
+                encoding: "UTF-8".to_string(),
+                actors: 0,
+                relations: 0,
+                directed: Directedness::Yes,
+                oddities: Vec::new(),
+                refused: Vec::new(),
+            },
+            oddities: BTreeMap::new(),
+            first_actor: self.declared.len() as u32,
+            first_relation: self.ends.len() as u32,
+            ends,
+        });
+    }
+
+    fn file(&mut self) -> &mut FileDraft {
+        if self.files.is_empty() {
+            self.begin("", "", Ends::Create);
+        }
+        self.files.last_mut().expect("a file was begun")
+    }
+
+    /// The version of the format that the file declares.
+    pub fn version(&mut self, version: &str) {
+        self.file().receipt.version = version.to_string();
+    }
+
+    /// The encoding of the file.
+    pub fn encoding(&mut self, encoding: &str) {
+        self.file().receipt.encoding = encoding.to_string();
+    }
+
+    /// What the file says of itself. The first file that says something of itself is heard.
+    pub fn about(&mut self, about: About) {
+        if self.about == About::default() {
+            self.about = about;
+        }
+    }
+
+    /// Writes a line of the receipt for something that was kept all the same.
+    pub fn oddity(&mut self, code: OddityCode, at: Position, detail: &str) {
+        let entry = self.file().oddities.entry(code).or_insert_with(|| Oddity {
+            code,
+            count: 0,
+            first: at,
+            detail: detail.chars().take(120).collect(),
+        });
+        entry.count += 1;
+    }
+
+    /// Writes a line of the receipt for a record that is not taken.
+    pub fn refuse(&mut self, at: Position, reason: RefusedReason, record: &str) {
+        let refused = &mut self.file().receipt.refused;
+        if refused.len() < REFUSED_LIMIT {
+            refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
+        }
+    }
+
+    /// How many records of this file were refused so far.
+    pub fn refused(&self) -> usize {
+        self.files.last().map_or(0, |file| file.receipt.refused.len())
+    }
+
+    /// Declares a kind of actor with its names; a kind that is used without being declared is named by its id.
+    pub fn kind(&mut self, kind: Kind) {
+        match self.kind_codes.get(&kind.id) {
+            Some(code) => self.kinds[*code as usize] = kind,
+            None => {
+                self.kind_codes.insert(kind.id.clone(), self.kinds.len() as u32);
+                self.kinds.push(kind);
+            }
+        }
+    }
+
+    /// Declares a kind of relation with its names.
+    pub fn relation_kind(&mut self, kind: RelationKind) {
+        match self.relation_kind_codes.get(&kind.id) {
+            Some(code) => self.relation_kinds[*code as usize] = kind,
+            None => {
+                self.relation_kind_codes.insert(kind.id.clone(), self.relation_kinds.len() as u32);
+                self.relation_kinds.push(kind);
+            }
+        }
+    }
+
+    /// Declares a source; one of the same id is replaced.
+    pub fn source(&mut self, source: Source) -> u32 {
+        let text = source.url.clone().or_else(|| source.title.clone()).unwrap_or_else(|| source.id.clone());
+        let code = match self.source_codes.get(&source.id) {
+            Some(code) => {
+                self.sources[*code as usize] = source;
+                *code
+            }
+            None => {
+                let code = self.sources.len() as u32;
+                self.source_codes.insert(source.id.clone(), code);
+                self.sources.push(source);
+                code
+            }
+        };
+        self.source_texts.entry(text).or_insert(code);
+        code
+    }
+
+    /// The source of an id that was declared.
+    pub fn source_by_id(&self, id: &str) -> Option<u32> {
+        self.source_codes.get(id).copied()
+    }
+
+    /// The source that a table names in words: by id, else by its address or title, else a new one.
+    pub fn source_named(&mut self, text: &str) -> u32 {
+        if let Some(code) = self.source_codes.get(text).or_else(|| self.source_texts.get(text)) {
+            return *code;
+        }
+        let mut number = self.sources.len() + 1;
+        while self.source_codes.contains_key(&format!("s{number}")) {
+            number += 1;
+        }
+        let is_url = text.contains("://");
+        let (title, url) = if is_url { (None, Some(text.to_string())) } else { (Some(text.to_string()), None) };
+        self.source(Source { id: format!("s{number}"), title, url, date: None, extra: Vec::new() })
+    }
+
+    /// Declares an actor and returns its number; `None` when this file declared the id before (refused).
+    ///
+    /// An actor of an earlier file is joined: what the earlier file says of it stays.
+    pub fn actor(&mut self, id: &str, at: Position, record: impl FnOnce() -> String) -> Option<u32> {
+        let file = self.files.len() as u32;
+        let (actor, new) = self.actors.ids.intern(id);
+        if new {
+            self.declared.push(true);
+            self.declared_in.push(file);
+            return Some(actor);
+        }
+        let i = actor as usize;
+        if self.declared[i] && self.declared_in[i] == file {
+            self.refuse(at, RefusedReason::DuplicateActor { id: id.to_string() }, &record());
+            return None;
+        }
+        if self.declared[i] {
+            self.oddity(OddityCode::JoinedById, at, id);
+        }
+        self.declared[i] = true;
+        self.declared_in[i] = file;
+        Some(actor)
+    }
+
+    /// Names an actor. The first name stays.
+    pub fn set_name(&mut self, actor: u32, name: &str, at: Position) {
+        if has_controls(name) {
+            self.oddity(OddityCode::ControlCharacters, at, name);
+        }
+        let code = self.actors.name_texts.intern(Value::text(&nfc(name)));
+        match self.actors.names.get(actor as usize).copied().unwrap_or(0) {
+            0 => put(&mut self.actors.names, actor, code),
+            known if known != code => self.oddity(OddityCode::Conflict, at, name),
+            _ => {}
+        }
+    }
+
+    /// Gives an actor its kind. The first kind stays.
+    pub fn set_kind(&mut self, actor: u32, kind: &str, at: Position) {
+        let code = match self.kind_codes.get(kind) {
+            Some(code) => *code,
+            None => {
+                let code = self.kinds.len() as u32;
+                self.kinds.push(Kind::named(&nfc(kind), code as usize - 1));
+                self.kind_codes.insert(kind.to_string(), code);
+                code
+            }
+        };
+        match self.actors.kinds.get(actor as usize).copied().unwrap_or(0) {
+            0 => put(&mut self.actors.kinds, actor, code),
+            known if known != code => self.oddity(OddityCode::Conflict, at, kind),
+            _ => {}
+        }
+    }
+
+    /// Adds to the sources of an actor.
+    pub fn set_actor_sources(&mut self, actor: u32, sources: &[u32]) {
+        let known = self.actors.sources.of(actor);
+        if known.is_empty() {
+            self.actors.sources.set(actor, sources);
+        } else {
+            let mut all = known.to_vec();
+            all.extend(sources.iter().filter(|s| !known.contains(s)));
+            self.actors.sources.set(actor, &all);
+        }
+    }
+
+    /// The column of actors of that name, made if it is new.
+    pub fn actor_column(&mut self, name: &str, scope: Scope) -> ColumnId {
+        column_of(&mut self.actors.columns, name, scope)
+    }
+
+    /// Gives an actor a value. The first value stays; another one of a later file is a line of the receipt.
+    pub fn set_actor(&mut self, column: ColumnId, actor: u32, value: Value<'_>, at: Position) {
+        let normal = nfc(value.text);
+        let value = Value { shape: value.shape, text: &normal };
+        let column = &mut self.actors.columns[column.0];
+        if column.code(actor) == 0 {
+            column.set(actor, value);
+        } else if column.value(actor) != Some(value) {
+            let detail = format!("{}: {}", column.name, value.text);
+            self.oddity(OddityCode::Conflict, at, &detail);
+        }
+    }
+
+    /// Adds a relation between two actors by their ids and returns its number. An actor that is not declared yet is
+    /// kept in mind and judged when the file ends.
+    pub fn relation(&mut self, source: &str, target: &str, at: Position) -> u32 {
+        let source = self.end(source);
+        let target = self.end(target);
+        let relation = self.ends.len() as u32;
+        if !(self.declared[source as usize] && self.declared[target as usize]) {
+            self.dangling.push((relation, at));
+        }
+        self.ends.push((source, target));
+        // Decided at the end, when kinds are known: a symmetric kind is undirected.
+        self.relations.directions.push(Direction::Directed);
+        relation
+    }
+
+    fn end(&mut self, id: &str) -> u32 {
+        let (actor, new) = self.actors.ids.intern(id);
+        if new {
+            self.declared.push(false);
+            self.declared_in.push(0);
+        }
+        actor
+    }
+
+    /// Gives a relation its own id. An id that is taken is made unique, with a line in the receipt.
+    pub fn set_relation_id(&mut self, relation: u32, id: &str, at: Position) {
+        let (mut number, new) = self.relations.ids.intern(id);
+        if !new {
+            self.oddity(OddityCode::RenamedRelation, at, id);
+            let mut n = 2;
+            loop {
+                let (other, new) = self.relations.ids.intern(&format!("{id}~{n}"));
+                if new {
+                    number = other;
+                    break;
+                }
+                n += 1;
+            }
+        }
+        put(&mut self.relations.id_codes, relation, number + 1);
+    }
+
+    /// Gives a relation its kind.
+    pub fn set_relation_kind(&mut self, relation: u32, kind: &str) {
+        let code = match self.relation_kind_codes.get(kind) {
+            Some(code) => *code,
+            None => {
+                let code = self.relation_kinds.len() as u32;
+                self.relation_kinds.push(RelationKind::named(&nfc(kind)));
+                self.relation_kind_codes.insert(kind.to_string(), code);
+                code
+            }
+        };
+        if self.relation_kinds[code as usize].symmetric {
+            self.relations.directions[relation as usize] = Direction::Undirected;
+        }
+        put(&mut self.relations.kinds, relation, code);
+    }
+
+    /// Says how a relation may be walked. Without it a relation is directed, unless its kind is symmetric. To be called
+    /// after [`Builder::set_relation_kind`].
+    pub fn set_direction(&mut self, relation: u32, direction: Direction) {
+        self.relations.directions[relation as usize] = direction;
+    }
+
+    /// Gives a relation a date. One that cannot be read stays as a text attribute of the same name.
+    pub fn set_date(&mut self, relation: u32, field: DateField, text: &str, at: Position) {
+        let alias = self.date_aliases.intern(Value::text(text));
+        if alias as usize == self.date_codes.len() {
+            let code = self.read_date(text, field);
+            self.date_codes.push(code);
+        }
+        match self.date_codes[alias as usize] {
+            Some(code) => {
+                if self.dates.spelling(code) != Some(text) {
+                    self.oddity(OddityCode::RespelledDate, at, text);
+                }
+                put(&mut self.relations.dates[field as usize], relation, code);
+            }
+            None => {
+                self.oddity(OddityCode::BadDate, at, text);
+                let column = self.relation_column(field.word(), Scope::Metadata);
+                self.set_relation(column, relation, Value::text(text), at);
+            }
+        }
+    }
+
+    fn read_date(&mut self, text: &str, field: DateField) -> Option<u32> {
+        let (date, spelling): (PartialDate, Cow<'_, str>) = match PartialDate::parse_lenient(text) {
+            Ok((date, spelling)) => (date, Cow::Owned(spelling)),
+            Err(_) if field == DateField::Attested => (PartialDate::parse_interval(text).ok()?, Cow::Borrowed(text)),
+            Err(_) => return None,
+        };
+        let code = self.dates.spellings.intern(Value::text(&spelling));
+        if code as usize == self.dates.dates.len() {
+            self.dates.dates.push(Some(date));
+        }
+        Some(code)
+    }
+
+    /// Says in words what a relation is.
+    pub fn set_label(&mut self, relation: u32, label: &str, at: Position) {
+        if has_controls(label) {
+            self.oddity(OddityCode::ControlCharacters, at, label);
+        }
+        self.relations.labels.set(relation, Value::text(&nfc(label)));
+    }
+
+    /// The sources of a relation.
+    pub fn set_relation_sources(&mut self, relation: u32, sources: &[u32]) {
+        self.relations.sources.set(relation, sources);
+    }
+
+    /// The column of relations of that name, made if it is new.
+    pub fn relation_column(&mut self, name: &str, scope: Scope) -> ColumnId {
+        column_of(&mut self.relations.columns, name, scope)
+    }
+
+    /// Gives a relation a value.
+    pub fn set_relation(&mut self, column: ColumnId, relation: u32, value: Value<'_>, _at: Position) {
+        let normal = nfc(value.text);
+        self.relations.columns[column.0].set(relation, Value { shape: value.shape, text: &normal });
+    }
+
+    /// Judges what can be judged once the file has ended: ends that nobody declared, dates in the wrong order, counts.
+    fn settle(&mut self) {
+        let Some(file) = self.files.last() else { return };
+        let (policy, first_actor, first_relation) = (file.ends, file.first_actor, file.first_relation);
+        let mut refused = Vec::new();
+        for (relation, at) in std::mem::take(&mut self.dangling) {
+            let (source, target) = self.ends[relation as usize];
+            for actor in [source, target] {
+                if self.declared[actor as usize] {
+                    continue;
+                }
+                let id = self.actors.ids.of(actor).to_string();
+                match policy {
+                    Ends::Create => {
+                        self.oddity(OddityCode::CreatedActor, at, &id);
+                        self.declared[actor as usize] = true;
+                        self.declared_in[actor as usize] = self.files.len() as u32;
+                    }
+                    Ends::Declared => {
+                        let record = format!("{} → {}", self.actors.ids.of(source), self.actors.ids.of(target));
+                        self.refuse(at, RefusedReason::UnknownEnd { id }, &record);
+                        refused.push(relation);
+                        break;
+                    }
+                }
+            }
+        }
+        let [since, until, _] = &self.relations.dates;
+        let mut backwards = Vec::new();
+        for relation in first_relation..self.ends.len().min(since.len()).min(until.len()) as u32 {
+            let (s, u) = (since[relation as usize], until[relation as usize]);
+            if let (Some(s), Some(u)) = (self.dates.date(s), self.dates.date(u))
+                && s.first > u.last
+            {
+                backwards.push(format!("{} → {}", self.spelled(relation, 0), self.spelled(relation, 1)));
+            }
+        }
+        for detail in backwards {
+            self.oddity(OddityCode::EndsBeforeStart, Position::default(), &detail);
+        }
+        if !refused.is_empty() || self.declared[first_actor as usize..].contains(&false) {
+            self.remove(&refused);
+        }
+        let (actors, relations) = (self.declared.len() as u32, self.ends.len() as u32);
+        let file_number = self.files.len() as u32;
+        let joined = self.declared_in[..first_actor as usize].iter().filter(|f| **f == file_number).count() as u64;
+        let directed = directedness(&self.relations.directions[first_relation as usize..]);
+        let file = self.files.last_mut().expect("checked above");
+        file.receipt.actors = u64::from(actors - first_actor) + joined;
+        file.receipt.relations = u64::from(relations - first_relation);
+        file.receipt.directed = directed;
+    }
+
+    fn spelled(&self, relation: u32, field: usize) -> &str {
+        let code = self.relations.dates[field][relation as usize];
+        self.dates.spelling(code).unwrap_or("")
+    }
+
+    /// Takes refused relations and undeclared actors out of the draft.
+    fn remove(&mut self, refused: &[u32]) {
+        let mut actor_map = Vec::with_capacity(self.declared.len());
+        let mut next = 0;
+        for declared in &self.declared {
+            actor_map.push(if *declared { next } else { NOWHERE });
+            next += u32::from(*declared);
+        }
+        self.renumber(&actor_map, refused);
+    }
+
+    /// Gives actors their new numbers (several may share one, `NOWHERE` drops one) and drops relations.
+    fn renumber(&mut self, actor_map: &[u32], dropped: &[u32]) {
+        let mut ids = Ids::default();
+        let count = actor_map.iter().filter(|n| **n != NOWHERE).max().map_or(0, |n| *n as usize + 1);
+        let (mut declared, mut declared_in) = (vec![false; count], vec![0; count]);
+        for (old, new) in actor_map.iter().enumerate().filter(|(_, new)| **new != NOWHERE) {
+            let n = *new as usize;
+            if !declared[n] {
+                ids.intern(self.actors.ids.of(old as u32));
+            }
+            declared[n] |= self.declared[old];
+            declared_in[n] = declared_in[n].max(self.declared_in[old]);
+        }
+        let move_codes = |codes: &mut Vec<u32>| {
+            let mut moved = Vec::new();
+            for (old, code) in codes.iter().enumerate().filter(|(_, code)| **code != 0) {
+                let new = actor_map[old];
+                if new != NOWHERE && moved.get(new as usize).is_none_or(|c| *c == 0) {
+                    put(&mut moved, new, *code);
+                }
+            }
+            *codes = moved;
+        };
+        move_codes(&mut self.actors.names);
+        move_codes(&mut self.actors.kinds);
+        move_codes(&mut self.actors.sources.codes);
+        for column in &mut self.actors.columns {
+            move_codes(&mut column.codes);
+        }
+        self.actors.ids = ids;
+        self.declared = declared;
+        self.declared_in = declared_in;
+
+        let mut keep = vec![true; self.ends.len()];
+        for relation in dropped {
+            keep[*relation as usize] = false;
+        }
+        let compact = |codes: &mut Vec<u32>| {
+            let mut at = 0;
+            codes.retain(|_| {
+                at += 1;
+                keep[at - 1]
+            });
+        };
+        compact(&mut self.relations.id_codes);
+        compact(&mut self.relations.kinds);
+        self.relations.dates.iter_mut().for_each(compact);
+        compact(&mut self.relations.labels.codes);
+        compact(&mut self.relations.sources.codes);
+        for column in &mut self.relations.columns {
+            compact(&mut column.codes);
+        }
+        let mut at = 0;
+        self.relations.directions.retain(|_| {
+            at += 1;
+            keep[at - 1]
+        });
+        at = 0;
+        self.ends.retain(|_| {
+            at += 1;
+            keep[at - 1]
+        });
+        for (source, target) in &mut self.ends {
+            *source = actor_map[*source as usize];
+            *target = actor_map[*target as usize];
+        }
+    }
+
+    /// Joins actors of different files that declare the same identifier. Each join is a line of the receipt.
+    fn join_by_identifier(&mut self) {
+        if self.files.len() < 2 {
+            return;
+        }
+        let Some(column) = self.actors.columns.iter().find(|c| c.name == "identifiers") else { return };
+        let starts: Vec<u32> = self.files.iter().map(|file| file.first_actor).collect();
+        let file_of = |actor: u32| starts.partition_point(|start| *start <= actor);
+        let mut first: HashMap<(String, String), u32> = HashMap::new();
+        let mut joins: Vec<(u32, u32, String)> = Vec::new();
+        for actor in 0..self.declared.len() as u32 {
+            let Some(value) = column.value(actor) else { continue };
+            let Ok(serde_json::Value::Array(items)) = serde_json::from_str(value.text) else { continue };
+            for item in items {
+                let (Some(scheme), Some(value)) = (item["scheme"].as_str(), item["value"].as_str()) else { continue };
+                let key = (scheme.to_lowercase(), value.to_string());
+                match first.get(&key) {
+                    Some(other) if file_of(*other) != file_of(actor) => {
+                        joins.push((actor, *other, format!("{scheme} {value}")));
+                        break;
+                    }
+                    Some(_) => {}
+                    None => drop(first.insert(key, actor)),
+                }
+            }
+        }
+        if joins.is_empty() {
+            return;
+        }
+        let mut to: Vec<u32> = (0..self.declared.len() as u32).collect();
+        for (actor, other, detail) in joins {
+            to[actor as usize] = to[other as usize];
+            let detail = format!("{detail}: {} = {}", self.actors.ids.of(actor), self.actors.ids.of(other));
+            self.oddity(OddityCode::JoinedByIdentifier, Position::default(), &detail);
+        }
+        let mut next = 0;
+        let mut map = vec![NOWHERE; to.len()];
+        for actor in 0..to.len() {
+            if to[actor] as usize == actor {
+                map[actor] = next;
+                next += 1;
+            } else {
+                map[actor] = map[to[actor] as usize];
+            }
+        }
+        self.renumber(&map, &[]);
+    }
+
+    /// Ends the draft: the network, and what there is to tell about it. Linear in the draft.
+    pub fn finish(mut self) -> (Network, Receipt) {
+        self.settle();
+        self.join_by_identifier();
+        let mut prefix = String::from("r");
+        let taken = |prefix: &str, ids: &Ids| {
+            (0..ids.len() as u32).any(|i| {
+                ids.of(i)
+                    .strip_prefix(prefix)
+                    .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+            })
+        };
+        while taken(&prefix, &self.relations.ids) {
+            prefix.push('_');
+        }
+        let actor_count = self.declared.len();
+        let graph = graph_of(actor_count, &self.ends);
+        let adjacency = Adjacency::new(actor_count, self.ends.iter().copied());
+        self.actors.columns.iter_mut().for_each(Column::seal);
+        self.relations.columns.iter_mut().for_each(Column::seal);
+        self.relations.labels.seal();
+        self.actors.sources.seal();
+        self.relations.sources.seal();
+        self.actors.ids.shrink();
+        self.dates.seal();
+        let short = self.actors.columns.iter().position(|c| c.name == "short" && c.scope == Scope::Metadata);
+        let files = self
+            .files
+            .into_iter()
+            .map(|file| FileReceipt { oddities: file.oddities.into_values().collect(), ..file.receipt })
+            .collect();
+        let network = Network {
+            about: self.about,
+            graph,
+            adjacency,
+            actors: self.actors,
+            relations: self.relations,
+            dates: self.dates,
+            kinds: self.kinds,
+            relation_kinds: self.relation_kinds,
+            sources: self.sources,
+            implicit_prefix: prefix,
+            short,
+        };
+        (network, Receipt { files })
+    }
+}
+
+fn column_of(columns: &mut Vec<Column>, name: &str, scope: Scope) -> ColumnId {
+    let at = columns.iter().position(|c| c.name == name && c.scope == scope).unwrap_or_else(|| {
+        columns.push(Column::new(name, scope));
+        columns.len() - 1
+    });
+    ColumnId(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Position = Position { line: 1, column: 1, offset: 0 };
+
+    fn draft(ends: Ends) -> Builder {
+        let mut b = Builder::new();
+        b.begin("test", "test", ends);
+        b
+    }
+
+    fn actor(b: &mut Builder, id: &str) -> Option<u32> {
+        b.actor(id, AT, || id.to_string())
+    }
+
+    #[test]
+    fn a_duplicate_is_refused_and_the_first_stays() {
+        let mut b = draft(Ends::Declared);
+        let a = actor(&mut b, "a").unwrap();
+        b.set_name(a, "Première", AT);
+        assert_eq!(actor(&mut b, "a"), None);
+        let (network, receipt) = b.finish();
+        assert_eq!(network.name(0), "Première");
+        assert_eq!(receipt.files[0].refused[0].reason, RefusedReason::DuplicateActor { id: "a".into() });
+    }
+
+    #[test]
+    fn a_relation_to_nobody_is_refused_where_actors_are_declared() {
+        let mut b = draft(Ends::Declared);
+        b.relation("ghost", "a", AT);
+        let good = b.relation("a", "b", AT);
+        b.set_relation_id(good, "kept", AT);
+        b.set_date(good, DateField::Since, "2014", AT);
+        actor(&mut b, "a");
+        actor(&mut b, "b");
+        let (network, receipt) = b.finish();
+        assert_eq!((network.actor_count(), network.relation_count()), (2, 1));
+        assert_eq!(network.relation_id(0), "kept");
+        assert_eq!(network.date_text(0, DateField::Since), Some("2014"));
+        assert_eq!(network.ends(0), (network.find_actor("a").unwrap(), network.find_actor("b").unwrap()));
+        assert_eq!(receipt.files[0].refused[0].reason, RefusedReason::UnknownEnd { id: "ghost".into() });
+        assert_eq!((receipt.files[0].actors, receipt.files[0].relations), (2, 1));
+    }
+
+    #[test]
+    fn a_relation_to_nobody_makes_an_actor_in_tables() {
+        let mut b = draft(Ends::Create);
+        b.relation("a", "b", AT);
+        let (network, receipt) = b.finish();
+        assert_eq!(network.actor_count(), 2);
+        assert_eq!(receipt.files[0].oddities[0].code, OddityCode::CreatedActor);
+        assert_eq!(receipt.files[0].oddities[0].count, 2);
+    }
+
+    #[test]
+    fn an_impossible_date_stays_as_text() {
+        let mut b = draft(Ends::Create);
+        let r = b.relation("a", "b", AT);
+        b.set_date(r, DateField::Since, "31/02/2015", AT);
+        let (network, receipt) = b.finish();
+        assert!(network.is_undated(0));
+        assert_eq!(network.relation_column("since").unwrap().text(0), "31/02/2015");
+        assert_eq!(receipt.files[0].oddities.last().unwrap().code, OddityCode::BadDate);
+    }
+
+    #[test]
+    fn files_join_by_id_and_by_identifier_and_tell_it() {
+        let mut b = draft(Ends::Create);
+        let a = actor(&mut b, "a").unwrap();
+        b.set_name(a, "Alpha", AT);
+        let ids = b.actor_column("identifiers", Scope::Metadata);
+        let siren = Value { shape: Shape::List, text: r#"[{"scheme":"SIREN","value":"123"}]"# };
+        let x = actor(&mut b, "x").unwrap();
+        b.set_actor(ids, x, siren, AT);
+        b.begin("two", "test", Ends::Create);
+        let again = actor(&mut b, "a").unwrap();
+        b.set_name(again, "Autre", AT);
+        let y = actor(&mut b, "y").unwrap();
+        b.set_actor(ids, y, siren, AT);
+        b.relation("y", "a", AT);
+        let (network, receipt) = b.finish();
+        assert_eq!(network.actor_count(), 2);
+        assert_eq!(network.name(0), "Alpha");
+        assert_eq!(network.ends(0), (1, 0));
+        let codes: Vec<_> = receipt.files[1].oddities.iter().map(|o| o.code).collect();
+        assert_eq!(codes, [OddityCode::JoinedById, OddityCode::JoinedByIdentifier, OddityCode::Conflict]);
+    }
+
+    #[test]
+    fn ids_are_made_of_places_unless_files_use_them() {
+        let mut b = draft(Ends::Create);
+        b.relation("a", "b", AT);
+        let r = b.relation("a", "b", AT);
+        b.set_relation_id(r, "r1", AT);
+        let (network, _) = b.finish();
+        assert_eq!(network.relation_id(0), "r_1");
+        assert_eq!(network.relation_id(1), "r1");
+        assert_eq!(network.find_relation("r_1"), Some(0));
+        assert_eq!(network.find_relation("r1"), Some(1));
+        assert_eq!(network.find_relation("r_2"), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! What an import kept, refused and wondered about.
+//!
+//! Codes and facts only: the sentences are made in `text`.
+
+use crate::position::Position;
+
+/// A kind of oddity that was kept, with what was done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OddityCode {
+    /// The encoding was not UTF-8 and was recognised.
+    Encoding,
+    /// Bytes that the encoding cannot hold were replaced.
+    BadBytes,
+    /// A relation named an actor that no table declared: the actor was made.
+    CreatedActor,
+    /// A date could not be read: it stays as text, the relation is undated.
+    BadDate,
+    /// A date was spelled in another way than EDTF and was read day first.
+    RespelledDate,
+    /// A relation ends before it starts.
+    EndsBeforeStart,
+    /// Two relations had one id: the later one was given another.
+    RenamedRelation,
+    /// An actor of an earlier file was met again, by its id.
+    JoinedById,
+    /// An actor of an earlier file was met again, by a declared identifier.
+    JoinedByIdentifier,
+    /// Two files say different things of one attribute: the first was kept.
+    Conflict,
+    /// A weight or coordinate that is no number stays as text.
+    BadNumber,
+    /// A relation or actor names a source that is not declared.
+    UnknownSource,
+    /// A row has more or fewer cells than the header.
+    RaggedRow,
+    /// A column has no name and was given one.
+    UnnamedColumn,
+    /// Two columns have one name: the later one was given another.
+    RenamedColumn,
+    /// A key of a vocabulary has a value that it cannot have.
+    BadVocabulary,
+    /// A text held control characters or marks that change the direction of writing.
+    ControlCharacters,
+}
+
+impl OddityCode {
+    /// The code as `--json` prints it.
+    pub fn word(self) -> &'static str {
+        match self {
+            OddityCode::Encoding => "encoding",
+            OddityCode::BadBytes => "bad_bytes",
+            OddityCode::CreatedActor => "created_actor",
+            OddityCode::BadDate => "bad_date",
+            OddityCode::RespelledDate => "respelled_date",
+            OddityCode::EndsBeforeStart => "ends_before_start",
+            OddityCode::RenamedRelation => "renamed_relation",
+            OddityCode::JoinedById => "joined_by_id",
+            OddityCode::JoinedByIdentifier => "joined_by_identifier",
+            OddityCode::Conflict => "conflict",
+            OddityCode::BadNumber => "bad_number",
+            OddityCode::UnknownSource => "unknown_source",
+            OddityCode::RaggedRow => "ragged_row",
+            OddityCode::UnnamedColumn => "unnamed_column",
+            OddityCode::RenamedColumn => "renamed_column",
+            OddityCode::BadVocabulary => "bad_vocabulary",
+            OddityCode::ControlCharacters => "control_characters",
+        }
+    }
+}
+
+/// One kind of oddity of a file: how often, where first, and what it was there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// What it is.
+    pub code: OddityCode,
+    /// How often it was met.
+    pub count: u64,
+    /// Where it was met first.
+    pub first: Position,
+    /// The value it was met with first.
+    pub detail: String,
+}
+
+/// Why a record was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefusedReason {
+    /// An actor with an id that the same file gave before.
+    DuplicateActor {
+        /// The id.
+        id: String,
+    },
+    /// A row without an id or a name.
+    NoId,
+    /// A relation without a source or a target.
+    NoEnd,
+    /// A relation to an actor that the file does not declare.
+    UnknownEnd {
+        /// The id that is not there.
+        id: String,
+    },
+    /// A record that has not the shape the format asks for.
+    BadShape {
+        /// What the record should be, as a key path of the format.
+        expected: String,
+    },
+}
+
+/// A record that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Where it stands.
+    pub at: Position,
+    /// Why.
+    pub reason: RefusedReason,
+    /// The record itself, at most its first 500 characters.
+    pub record: String,
+}
+
+/// How the relations of a file are directed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Directedness {
+    /// All of them are directed.
+    Yes,
+    /// None of them is.
+    No,
+    /// Some are.
+    Mixed,
+}
+
+impl Directedness {
+    /// The word that `--json` prints.
+    pub fn word(self) -> &'static str {
+        match self {
+            Directedness::Yes => "yes",
+            Directedness::No => "no",
+            Directedness::Mixed => "mixed",
+        }
+    }
+}
+
+/// What the import of one file kept, refused and wondered about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileReceipt {
+    /// The name under which the file was opened.
+    pub file: String,
+    /// The name of the format it was read as.
+    pub format: String,
+    /// The version of the format that it declares, empty if none.
+    pub version: String,
+    /// Its character encoding.
+    pub encoding: String,
+    /// Actors it declares or creates.
+    pub actors: u64,
+    /// Relations it declares.
+    pub relations: u64,
+    /// Whether its relations are directed.
+    pub directed: Directedness,
+    /// What was odd, by code.
+    pub oddities: Vec<Oddity>,
+    /// What was refused, in the order of the file.
+    pub refused: Vec<Refused>,
+}
+
+/// What an import of one or more files kept, refused and wondered about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// One entry a file, in the order they were read.
+    pub files: Vec<FileReceipt>,
+}
+
+impl Receipt {
+    /// Whether there is anything to tell beyond the counts.
+    pub fn is_clean(&self) -> bool {
+        self.files.iter().all(|file| file.oddities.is_empty() && file.refused.is_empty())
+    }
+}

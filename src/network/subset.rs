@@ -1,0 +1,149 @@
+//! A part of a network: which actors and which relations are shown.
+//!
+//! A subset never holds a relation without both its ends. It is what a step of a view gives; it edits nothing.
+
+use fixedbitset::FixedBitSet;
+
+use super::Network;
+use super::adjacency::Link;
+
+/// Actors and relations of one network that are let through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subset {
+    actors: FixedBitSet,
+    relations: FixedBitSet,
+    actor_count: usize,
+    relation_count: usize,
+}
+
+impl Subset {
+    /// The whole network.
+    pub fn all(network: &Network) -> Subset {
+        let (actor_count, relation_count) = (network.actor_count(), network.relation_count());
+        let (mut actors, mut relations) =
+            (FixedBitSet::with_capacity(actor_count), FixedBitSet::with_capacity(relation_count));
+        actors.insert_range(..);
+        relations.insert_range(..);
+        Subset { actors, relations, actor_count, relation_count }
+    }
+
+    /// These actors and, of these relations, those whose two ends are among them.
+    pub fn new(network: &Network, actors: FixedBitSet, mut relations: FixedBitSet) -> Subset {
+        for relation in 0..network.relation_count() {
+            if relations.contains(relation) {
+                let (source, target) = network.ends(relation as u32);
+                if !(actors.contains(source as usize) && actors.contains(target as usize)) {
+                    relations.set(relation, false);
+                }
+            }
+        }
+        let (actor_count, relation_count) = (actors.count_ones(..), relations.count_ones(..));
+        Subset { actors, relations, actor_count, relation_count }
+    }
+
+    /// Whether an actor is shown.
+    pub fn has_actor(&self, actor: u32) -> bool {
+        self.actors.contains(actor as usize)
+    }
+
+    /// Whether a relation is shown.
+    pub fn has_relation(&self, relation: u32) -> bool {
+        self.relations.contains(relation as usize)
+    }
+
+    /// How many actors are shown.
+    pub fn actor_count(&self) -> usize {
+        self.actor_count
+    }
+
+    /// How many relations are shown.
+    pub fn relation_count(&self) -> usize {
+        self.relation_count
+    }
+
+    /// The shown actors in their order.
+    pub fn actors(&self) -> impl Iterator<Item = u32> + '_ {
+        self.actors.ones().map(|i| i as u32)
+    }
+
+    /// The shown relations in their order.
+    pub fn relations(&self) -> impl Iterator<Item = u32> + '_ {
+        self.relations.ones().map(|i| i as u32)
+    }
+
+    /// The bits of the shown actors.
+    pub fn actor_bits(&self) -> &FixedBitSet {
+        &self.actors
+    }
+
+    /// The bits of the shown relations.
+    pub fn relation_bits(&self) -> &FixedBitSet {
+        &self.relations
+    }
+
+    /// Whether the whole network is shown.
+    pub fn is_whole(&self, network: &Network) -> bool {
+        self.actor_count == network.actor_count() && self.relation_count == network.relation_count()
+    }
+
+    /// The shown relations of an actor.
+    pub fn links<'a>(&'a self, network: &'a Network, actor: u32) -> impl Iterator<Item = Link> + Clone + 'a {
+        network.adjacency().links(actor).filter(|link| self.has_relation(link.relation))
+    }
+
+    /// How many ends of shown relations touch each actor (a self-loop counts twice). Linear in the shown relations.
+    pub fn degrees(&self, network: &Network) -> Vec<u32> {
+        let mut degrees = vec![0u32; network.actor_count()];
+        for relation in self.relations() {
+            let (source, target) = network.ends(relation);
+            degrees[source as usize] += 1;
+            degrees[target as usize] += 1;
+        }
+        degrees
+    }
+
+    /// The connected component of each actor, directions ignored; hidden actors have `u32::MAX`. Components are numbered by their first actor.
+    /// Linear in the shown part.
+    pub fn components(&self, network: &Network) -> Components {
+        let mut of = vec![u32::MAX; network.actor_count()];
+        let mut sizes: Vec<u32> = Vec::new();
+        let mut stack = Vec::new();
+        for start in self.actors() {
+            if of[start as usize] != u32::MAX {
+                continue;
+            }
+            let number = sizes.len() as u32;
+            let mut size = 0;
+            of[start as usize] = number;
+            stack.push(start);
+            while let Some(actor) = stack.pop() {
+                size += 1;
+                for link in self.links(network, actor) {
+                    if of[link.other as usize] == u32::MAX {
+                        of[link.other as usize] = number;
+                        stack.push(link.other);
+                    }
+                }
+            }
+            sizes.push(size);
+        }
+        Components { of, sizes }
+    }
+}
+
+/// The connected components of a subset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Components {
+    /// The component of each actor; `u32::MAX` for hidden ones.
+    pub of: Vec<u32>,
+    /// The number of actors of each component.
+    pub sizes: Vec<u32>,
+}
+
+impl Components {
+    /// The largest component, the first of equals.
+    pub fn largest(&self) -> Option<u32> {
+        let most = self.sizes.iter().max()?;
+        self.sizes.iter().position(|size| size == most).map(|i| i as u32)
+    }
+}
