@@ -3,15 +3,20 @@
 //! A text is [`parse`]d to an [`Expr`], which is checked against a network and evaluated on a subset of it. The words of
 //! the language are rows of [`FIELDS`]. No sentence for a person is made here, and no step of a view is known.
 
+mod check;
 mod error;
+mod eval;
 mod expr;
 mod fields;
+mod matcher;
 mod nearest;
 mod parse;
 mod token;
 
+pub use check::{Checked, Hint};
 pub use error::{Fault, QueryError, Span};
-pub use expr::{Expr, FieldRef, Item, Order, Test, Text};
+pub use eval::matching;
+pub use expr::{Expr, FieldRef, Item, Order, Test, Text, spelled};
 pub use fields::{Compare, DIRECTIONS, FIELDS, Field, Of, Place, Side, Verb, YES_NO, field_named, key};
 pub use nearest::{distance, nearest};
 pub use parse::parse;
