@@ -10,10 +10,11 @@ use super::error::{Fault, QueryError, Span};
 use super::eval::{self, Codes, Plan};
 use super::expr::{Expr, FieldRef, Item, Test, Text};
 use super::fields::{self, Compare, DIRECTIONS, Field, Place, Side, YES_NO, field_named, key};
-use super::matcher::{DateTest, Needle, NumberTest, TextTest};
+use super::matcher::{DateTest, Needle, NumberTest};
 use super::nearest::nearest;
-use crate::network::columns::{Shape, Value, number_of};
-use crate::network::dates::{PartialDate, parse_range};
+use super::values::{date_test, number_test, plain_items, text_test, words};
+use crate::network::columns::{Shape, Value};
+use crate::network::dates::{Day, PartialDate};
 use crate::network::fold::{contains_folded, fold};
 use crate::network::{Column, DateField, Direction, Network};
 
@@ -170,7 +171,8 @@ impl Checker<'_> {
             (true, Target::Relations) => error(Fault::FieldOfActors { name: name.name.clone() }),
             (false, _) => {
                 let own = columns_of(self.network, of).iter().map(|column| column.name.as_str());
-                let nearest = fields::nearest_name(&name.name, of, own);
+                let nearest = fields::nearest_name(&name.name, of, own)
+                    .map(|near| FieldRef { name: near, ..name.clone() }.typed());
                 error(Fault::UnknownField { name: name.typed(), nearest, target: of })
             }
         }
@@ -395,7 +397,7 @@ impl Checker<'_> {
                 Box::new(move |value| {
                     let date = PartialDate::parse_interval(value.text)
                         .or_else(|_| PartialDate::parse_lenient(value.text).map(|(date, _)| date));
-                    date.is_ok_and(|date| asked.admits(date, crate::network::dates::Day::MIN))
+                    date.is_ok_and(|date| asked.admits(date, Day::MIN))
                 })
             }
             _ => {
@@ -477,9 +479,14 @@ impl Checker<'_> {
         if missed.is_empty() {
             return;
         }
-        let values: Vec<T> = values.into_iter().collect();
-        // A list of ids pasted from elsewhere: the search for what is near would take longer than the filter.
+        // Past these the search for what is near would take longer than the filter: a pasted list of ids, a file of
+        // millions of names.
         const MOST: usize = 20;
+        const LARGEST: usize = 200_000;
+        let mut values: Vec<T> = values.into_iter().take(LARGEST + 1).collect();
+        if values.len() > LARGEST {
+            values.clear();
+        }
         for (i, text) in missed.into_iter().enumerate() {
             let near = (i < MOST).then(|| {
                 let folded = fold(&text.text);
@@ -514,116 +521,4 @@ fn date_fields(place: Place) -> &'static [DateField] {
         Place::Attested => &[DateField::Attested],
         _ => &DateField::ALL,
     }
-}
-
-fn text_test(test: &Test, compare: Compare) -> TextTest {
-    let items = match test {
-        Test::Compare(order, bound) => return TextTest::on_side(*order, &bound.text),
-        Test::Any(items) => items,
-    };
-    let mut asked = TextTest::new(items.len());
-    for (thing, item) in items.iter().enumerate() {
-        match (item, compare) {
-            (Item::Value(text), Compare::Inside) => asked.inside(Needle::new(&text.text, text.prefix), thing),
-            (Item::Value(text), _) if text.prefix => asked.prefix(&text.text, thing),
-            (Item::Value(text), _) => asked.whole(&text.text, thing),
-            // Free text has no order worth a range: the dots are part of what is looked for.
-            (Item::Range { from, to, .. }, Compare::Inside) => {
-                let text = format!("{}..{}", from.as_deref().unwrap_or(""), to.as_deref().unwrap_or(""));
-                asked.inside(Needle::new(&text, false), thing);
-            }
-            (Item::Range { from, to, .. }, _) => asked.between(from.as_deref(), to.as_deref(), thing),
-        }
-    }
-    asked
-}
-
-fn number_test(name: &FieldRef, test: &Test) -> Result<NumberTest, QueryError> {
-    let number = |text: &str, span: Span| {
-        number_of(text)
-            .ok_or_else(|| QueryError::new(span, Fault::NotANumber { field: name.typed(), value: text.to_string() }))
-    };
-    let value = |text: &Text| match text.prefix {
-        true => number(&format!("{}*", text.text), text.span),
-        false => number(&text.text, text.span),
-    };
-    match test {
-        Test::Compare(order, text) => Ok(NumberTest::Order(*order, value(text)?)),
-        Test::Any(items) => {
-            let mut ranges = Vec::new();
-            for item in items {
-                ranges.push(match item {
-                    Item::Value(text) => value(text).map(|n| (n, n))?,
-                    Item::Range { from, to, span } => (
-                        from.as_deref().map_or(Ok(f64::NEG_INFINITY), |text| number(text, *span))?,
-                        to.as_deref().map_or(Ok(f64::INFINITY), |text| number(text, *span))?,
-                    ),
-                });
-            }
-            Ok(NumberTest::Any(ranges))
-        }
-    }
-}
-
-fn date_test(name: &FieldRef, test: &Test) -> Result<DateTest, QueryError> {
-    let range = |text: &str, span: Span| {
-        parse_range(text).map_err(|error| QueryError::new(span, Fault::NotADate { field: name.typed(), error }))
-    };
-    let value = |text: &Text| match text.prefix {
-        true => range(&format!("{}*", text.text), text.span),
-        false => range(&text.text, text.span),
-    };
-    match test {
-        Test::Compare(order, text) => Ok(DateTest::Order(*order, value(text)?)),
-        Test::Any(items) => {
-            let (mut ranges, mut open) = (Vec::new(), false);
-            for item in items {
-                match item {
-                    Item::Value(text) if text.text == ".." && !text.prefix => open = true,
-                    Item::Value(text) => ranges.push(value(text)?),
-                    Item::Range { from, to, span } => {
-                        let text = format!("{}..{}", from.as_deref().unwrap_or(""), to.as_deref().unwrap_or(""));
-                        ranges.push(range(&text, *span)?);
-                    }
-                }
-            }
-            Ok(DateTest::Any { ranges, open })
-        }
-    }
-}
-
-/// The values of a field that has no order.
-fn plain_items<'t>(name: &FieldRef, test: &'t Test) -> Result<Vec<&'t Text>, QueryError> {
-    let not_ordered = |span| QueryError::new(span, Fault::NotOrdered { field: name.typed() });
-    match test {
-        Test::Compare(..) => Err(not_ordered(name.span)),
-        Test::Any(items) => items
-            .iter()
-            .map(|item| match item {
-                Item::Value(text) => Ok(text),
-                Item::Range { span, .. } => Err(not_ordered(*span)),
-            })
-            .collect(),
-    }
-}
-
-/// Which of the allowed words were asked for.
-fn words(
-    name: &FieldRef,
-    test: &Test,
-    allowed: &'static [(&'static str, &'static str)],
-) -> Result<Vec<bool>, QueryError> {
-    let mut asked = vec![false; allowed.len()];
-    for text in plain_items(name, test)? {
-        let wanted = key(&text.text);
-        let is = |(en, fr): &(&str, &str)| key(en) == wanted || key(fr) == wanted;
-        match allowed.iter().position(is).filter(|_| !text.prefix) {
-            Some(i) => asked[i] = true,
-            None => {
-                let fault = Fault::UnknownWord { field: name.typed(), value: text.text.clone(), allowed };
-                return Err(QueryError::new(text.span, fault));
-            }
-        }
-    }
-    Ok(asked)
 }

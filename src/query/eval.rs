@@ -226,7 +226,7 @@ pub fn matching(network: &Network, within: &Subset, text: &str, target: Target) 
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::query) mod tests {
     use super::*;
     use crate::network::{Builder, Ends, RelationKind, Scope, Source, Value};
     use crate::position::Position;

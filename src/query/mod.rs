@@ -4,6 +4,7 @@
 //! the language are rows of [`FIELDS`]. No sentence for a person is made here, and no step of a view is known.
 
 mod check;
+mod complete;
 mod error;
 mod eval;
 mod expr;
@@ -12,8 +13,10 @@ mod matcher;
 mod nearest;
 mod parse;
 mod token;
+mod values;
 
 pub use check::{Checked, Hint};
+pub use complete::{Completion, Completions, complete};
 pub use error::{Fault, QueryError, Span};
 pub use eval::matching;
 pub use expr::{Expr, FieldRef, Item, Order, Test, Text, spelled};

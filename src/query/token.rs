@@ -28,6 +28,7 @@ pub(super) enum Token {
     Term(Expr),
 }
 
+#[derive(Clone, Copy)]
 enum Sign {
     Is,
     IsNot,
@@ -100,10 +101,10 @@ fn sign(input: &mut &str) -> Read<Sign> {
     );
     alt((
         order.map(|(_, order)| Sign::Order(order)),
-        alt(("!=", "≠")).value(()).map(|()| Sign::IsNot),
-        alt(("==", "=")).value(()).map(|()| Sign::Is),
+        alt(("!=", "≠")).value(Sign::IsNot),
+        alt(("==", "=")).value(Sign::Is),
         // "http://…" is an address, not a field.
-        terminated(':', not("//")).value(()).map(|()| Sign::Is),
+        terminated(':', not("//")).value(Sign::Is),
     ))
     .parse_next(input)
 }
