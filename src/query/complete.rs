@@ -3,12 +3,11 @@
 //! It reads a filter that is being typed, so it is tolerant where `token` is strict; it never judges.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::Target;
 use super::check::{columns_named, columns_of, columns_of_field, identifier_texts, kind_names};
 use super::eval::Codes;
-use super::expr::spelled;
+use super::expr::quoted;
 use super::fields::{Compare, DIRECTIONS, FIELDS, Field, Place, Side, Verb, YES_NO, field_named, key};
 use super::matcher::Needle;
 use super::token::{is_name, side_of};
@@ -23,7 +22,11 @@ const MOST: usize = 50;
 /// Something that can be typed at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// What to put in the place of [`Completions::replace`].
+    /// Where the bytes of the text start that it takes the place of.
+    pub start: usize,
+    /// Where they end.
+    pub end: usize,
+    /// What to put there.
     pub insert: String,
     /// What it is: of a field a few words, of a value the value itself.
     pub label: String,
@@ -31,17 +34,15 @@ pub struct Completion {
     pub count: Option<u32>,
 }
 
-/// What can be typed at the cursor, best first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Completions {
-    /// The bytes of the text that a completion takes the place of.
-    pub replace: Range<usize>,
-    /// At most fifty of them.
-    pub items: Vec<Completion>,
+impl Completion {
+    /// A completion whose place is not known yet.
+    fn of(insert: String, label: String, count: Option<u32>) -> Completion {
+        Completion { start: 0, end: 0, insert, label, count }
+    }
 }
 
 /// Lists what can be typed at `cursor`, a place in bytes: fields whose name begins like the word there, then values that
-/// exist, most frequent first; after a field, its values. Linear in what is shown.
+/// exist, most frequent first; after a field, its values. At most fifty. Linear in what is shown.
 pub fn complete(
     network: &Network,
     within: &Subset,
@@ -49,7 +50,7 @@ pub fn complete(
     cursor: usize,
     target: Target,
     lang: Lang,
-) -> Completions {
+) -> Vec<Completion> {
     let mut cursor = cursor.min(text.len());
     while !text.is_char_boundary(cursor) {
         cursor -= 1;
@@ -86,7 +87,8 @@ pub fn complete(
         // The sign is there already.
         items.iter_mut().for_each(|item| item.insert.truncate(item.insert.trim_end_matches([':', '>', '=']).len()));
     }
-    Completions { replace: start..cursor + more, items }
+    items.iter_mut().for_each(|item| (item.start, item.end) = (start, cursor + more));
+    items
 }
 
 /// Where in a filter the cursor is.
@@ -201,7 +203,7 @@ impl Offers<'_> {
     fn word(&self, typed: &str, name: crate::label::Label, sign: &str, label: &str) -> Option<Completion> {
         let begun = key(typed);
         let name = [name.of(self.lang), name.en, name.fr].into_iter().find(|name| key(name).starts_with(&begun))?;
-        Some(Completion { insert: format!("{name}{sign}"), label: label.to_string(), count: None })
+        Some(Completion::of(format!("{name}{sign}"), label.to_string(), None))
     }
 
     /// Names of fields and of the file's own columns, without a sign.
@@ -212,7 +214,7 @@ impl Offers<'_> {
             let mut names = [field.name.of(self.lang)].into_iter().chain(field.names());
             if let Some(name) = names.find(|name| key(name).starts_with(&begun)) {
                 let label = field.label.of(self.lang).to_string();
-                items.push(Completion { insert: name.to_string(), label, count: None });
+                items.push(Completion::of(name.to_string(), label, None));
             }
         }
         for column in columns_of(self.network, self.of) {
@@ -223,7 +225,7 @@ impl Offers<'_> {
                     true => column.name.clone(),
                     false => format!("\"{}\"", column.name.replace('\\', "\\\\").replace('"', "\\\"")),
                 };
-                items.push(Completion { insert, label: column.name.clone(), count: None });
+                items.push(Completion::of(insert, column.name.clone(), None));
             }
         }
         items
@@ -288,7 +290,7 @@ impl Offers<'_> {
         let mut items: Vec<Completion> = counted
             .into_iter()
             .filter(|(value, count)| *count > 0 && (word.is_empty() || needle.is_in(value)))
-            .map(|(value, count)| Completion { insert: spelled(&value), label: value, count: Some(count) })
+            .map(|(value, count)| Completion::of(quoted(&value), value, Some(count)))
             .collect();
         items.sort_by_cached_key(|item| (std::cmp::Reverse(item.count), fold(&item.label), item.label.clone()));
         items
@@ -384,7 +386,7 @@ impl Offers<'_> {
             let said = [Some(&source.id), source.title.as_ref(), source.url.as_ref()];
             if said.into_iter().flatten().any(|text| needle.is_in(text)) {
                 let label = source.name().to_string();
-                items.push(Completion { insert: spelled(&source.id), label, count: Some(count) });
+                items.push(Completion::of(quoted(&source.id), label, Some(count)));
             }
         }
         items.sort_by_key(|item| std::cmp::Reverse(item.count));
@@ -398,10 +400,9 @@ impl Offers<'_> {
             let short = self.network.short(*actor);
             needle.is_in(self.network.name(*actor)) || short.is_some_and(|short| needle.is_in(short))
         };
-        let offer = |actor: u32| Completion {
-            insert: spelled(self.network.short_or_name(actor)),
-            label: self.network.name(actor).to_string(),
-            count: None,
+        let offer = |actor: u32| {
+            let name = self.network.name(actor).to_string();
+            Completion::of(quoted(self.network.short_or_name(actor)), name, None)
         };
         self.within.actors().filter(fits).map(offer).take(MOST).collect()
     }
@@ -433,11 +434,11 @@ mod tests {
         let text = text.replace('|', "");
         let offers = complete(&network, &Subset::all(&network), &text, cursor, target, lang);
         let done = |item: &Completion| {
-            let (before, after) = (&text[..offers.replace.start], &text[offers.replace.end..]);
+            let (before, after) = (&text[..item.start], &text[item.end..]);
             let count = item.count.map_or(String::new(), |count| format!(" {count}"));
             format!("{before}{}{after}{count}", item.insert)
         };
-        offers.items.iter().map(done).collect()
+        offers.iter().map(done).collect()
     }
 
     #[test]
@@ -491,7 +492,7 @@ mod tests {
             let text = parts.concat();
             for target in [Target::Actors, Target::Relations] {
                 let offers = complete(&network, &Subset::all(&network), &text, cursor, target, Lang::Fr);
-                prop_assert!(text.get(offers.replace).is_some());
+                prop_assert!(offers.iter().all(|item| text.get(item.start..item.end).is_some()));
             }
         }
     }

@@ -200,7 +200,7 @@ impl Display for FieldRef {
         }
         let taken =
             self.side.is_none() && (Verb::named(&self.name).is_some() || token::side_of(&self.name).0.is_some());
-        if token::is_name(&self.name) && !taken { f.write_str(&self.name) } else { quoted(f, &self.name) }
+        if token::is_name(&self.name) && !taken { f.write_str(&self.name) } else { f.write_str(&in_quotes(&self.name)) }
     }
 }
 
@@ -234,15 +234,11 @@ impl Display for Text {
 }
 
 fn bare_or_quoted(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_str(&spelled(text))
-}
-
-fn quoted(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_str(&in_quotes(text))
+    f.write_str(&quoted(text))
 }
 
 /// A value or word as it can be typed: in quotes where it needs them.
-pub fn spelled(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     if token::is_plain(text) { text.to_string() } else { in_quotes(text) }
 }
 

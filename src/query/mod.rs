@@ -16,10 +16,10 @@ mod token;
 mod values;
 
 pub use check::{Checked, Hint};
-pub use complete::{Completion, Completions, complete};
+pub use complete::{Completion, complete};
 pub use error::{Fault, QueryError, Span};
 pub use eval::matching;
-pub use expr::{Expr, FieldRef, Item, Order, Test, Text, spelled};
+pub use expr::{Expr, FieldRef, Item, Order, Test, Text, quoted};
 pub use fields::{Compare, DIRECTIONS, FIELDS, Field, Of, Place, Side, Verb, YES_NO, field_named, key};
 pub use nearest::{distance, nearest};
 pub use parse::parse;
