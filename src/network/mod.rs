@@ -7,7 +7,7 @@ pub mod adjacency;
 pub mod builder;
 pub mod columns;
 pub mod dates;
-//pub mod fold;
+pub mod fold;
 pub mod receipt;
 pub mod subset;
 pub mod vocabulary;
