@@ -203,7 +203,47 @@ const fn kind(id: &'static str, label: Names, plural: Names, letter: char, symbo
     KnownKind { id, label, plural, letter, symbol, hue }
 }
 
-const RELATION_KINDS: &[KnownRelationKind] = &[];
+const fn relation(
+    id: &'static str,
+    label: Names,
+    inverse: Names,
+    symmetric: bool,
+    cooperation: bool,
+    strength: u8,
+) -> KnownRelationKind {
+    KnownRelationKind { id, label, inverse, symmetric, cooperation, strength }
+}
+
+const RELATION_KINDS: &[KnownRelationKind] = &[
+    relation("member_of", ("member of", "membre de"), ("has member", "a pour membre"), false, true, 2),
+    relation("located_in", ("located in", "se trouve dans"), ("is home to", "a sur son territoire"), false, false, 1),
+    relation("partner_of", ("partner of", "partenaire de"), ("partner of", "partenaire de"), true, true, 2),
+    relation("founded", ("founder of", "à l'origine de"), ("founded by", "doit sa création à"), false, true, 3),
+    relation("supports", ("supports", "soutient"), ("supported by", "a le soutien de"), false, true, 2),
+    relation("awarded_by", ("selected under", "lauréat de"), ("selected", "a pour lauréat"), false, true, 2),
+    relation("promotes", ("features", "présente"), ("featured by", "figure dans une publication de"), false, true, 1),
+    relation(
+        "carries",
+        ("lead organisation of", "porte"),
+        ("has lead organisation", "a pour structure porteuse"),
+        false,
+        true,
+        3,
+    ),
+    relation("funds", ("funds", "finance"), ("funded by", "a pour financeur"), false, true, 3),
+    relation(
+        "co_organises",
+        ("co-organises", "coorganise"),
+        ("co-organised by", "a pour coorganisateur"),
+        false,
+        true,
+        2,
+    ),
+    relation("leads", ("coordinates", "anime"), ("coordinated by", "a pour animateur"), false, true, 3),
+    relation("part_of", ("part of", "fait partie de"), ("includes", "comprend"), false, true, 3),
+    relation("hosts", ("hosts", "accueille"), ("hosted by", "a pour hôte"), false, true, 3),
+    relation("represents", ("represents", "représente"), ("represented by", "a pour représentant"), false, true, 3),
+];
 
 fn owned((en, fr): Names) -> OwnedLabel {
     OwnedLabel { en: en.to_string(), fr: fr.to_string() }

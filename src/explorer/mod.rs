@@ -1,0 +1,406 @@
+//! The verbs that both faces share: a network, the view of it, the way back, search, paths.
+//!
+//! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
+
+pub mod links;
+pub mod resolve;
+pub mod search;
+pub mod session;
+pub mod view;
+
+use std::sync::Arc;
+
+use crate::analysis::paths::{self, Answer, PathError, Request};
+use crate::network::{DateField, Network, Receipt, Subset};
+use crate::ticket::Ticket;
+
+pub use resolve::{ActorError, resolve};
+pub use view::{Placed, Step, StepError, View, shell_quoted};
+
+/// The state that undo brings back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// What is shown.
+    pub view: View,
+    /// The actor in the middle.
+    pub focus: Option<u32>,
+}
+
+/// A network with a view of it, a focus, marks, and the way back. See the module's head.
+pub struct Explorer {
+    network: Arc<Network>,
+    receipt: Arc<Receipt>,
+    names: Vec<String>,
+    view: View,
+    focus: Option<u32>,
+    marks: Vec<u32>,
+    undo: Vec<State>,
+    redo: Vec<State>,
+    places: Vec<u32>,
+    cache: Vec<(Step, Arc<Subset>)>,
+    whole: Arc<Subset>,
+    subset: Arc<Subset>,
+    degrees: Arc<Vec<u32>>,
+    index: Option<Arc<search::Index>>,
+}
+
+/// Relations by year, for the time bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Years {
+    /// The first year that has a relation.
+    pub first: i32,
+    /// Relations by year from the first on, each counted in the first year known of it.
+    pub counts: Vec<u32>,
+    /// Relations without any date.
+    pub undated: u32,
+}
+
+/// Why nothing links two actors in a view, and what would.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhyNot {
+    /// The reason, in this view.
+    pub reason: paths::WhyNot,
+    /// Views that differ by little and in which there is a path, the nearest first.
+    pub relaxations: Vec<Relaxation>,
+}
+
+/// A view in which there is a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relaxation {
+    /// The view with one step (or all of them) left out.
+    pub view: View,
+    /// The place among the effective steps of the step that is left out; `None` when all of them are.
+    pub without: Option<usize>,
+    /// How many shortest paths there are then, as text.
+    pub paths: String,
+    /// How many hops they have.
+    pub length: u32,
+}
+
+impl Explorer {
+    /// An explorer of a network opened under these names, with the whole of it in view.
+    pub fn new(network: Arc<Network>, receipt: Arc<Receipt>, names: Vec<String>) -> Explorer {
+        let whole = Arc::new(Subset::all(&network));
+        let degrees = Arc::new(whole.degrees(&network));
+        Explorer {
+            network,
+            receipt,
+            names,
+            view: View::default(),
+            focus: None,
+            marks: Vec::new(),
+            undo: Vec::new(),
+            redo: Vec::new(),
+            places: Vec::new(),
+            cache: Vec::new(),
+            subset: whole.clone(),
+            whole,
+            degrees,
+            index: None,
+        }
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+
+    /// What its import had to tell.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// The names under which the network was opened, for commands that open it again.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// What is shown, as steps.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// What is shown, as actors and relations.
+    pub fn subset(&self) -> &Arc<Subset> {
+        &self.subset
+    }
+
+    /// Ends of shown relations at each actor.
+    pub fn degrees(&self) -> &Arc<Vec<u32>> {
+        &self.degrees
+    }
+
+    /// The actor in the middle.
+    pub fn focus(&self) -> Option<u32> {
+        self.focus
+    }
+
+    /// Whether any relation of the network is no cooperation, so that the step that hides those says something.
+    pub fn has_other_than_cooperation(&self) -> bool {
+        self.network.relations().any(|relation| !self.network.relation_kind(relation).cooperation)
+    }
+
+    /// Shows another view, which can be undone.
+    ///
+    /// # Errors
+    /// A wrong step; the view stays as it was.
+    pub fn set_view(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
+        let before = State { view: self.view.clone(), focus: self.focus };
+        self.show(view, ticket)?;
+        if before.view != self.view {
+            self.undo.push(before);
+            self.redo.clear();
+        }
+        Ok(())
+    }
+
+    /// Shows a view without a trace in the history: the first one, or one that is tried while somebody types.
+    ///
+    /// # Errors
+    /// A wrong step; the view stays as it was.
+    pub fn show(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
+        self.subset = self.evaluate(&view, ticket)?;
+        self.degrees = Arc::new(self.subset.degrees(&self.network));
+        self.view = view;
+        Ok(())
+    }
+
+    /// The subset of a view. Steps that a former call took already are not taken again.
+    ///
+    /// # Errors
+    /// A wrong step.
+    pub fn evaluate(&mut self, view: &View, ticket: &Ticket) -> Result<Arc<Subset>, StepError> {
+        let steps = view.effective();
+        let known = steps.iter().zip(&self.cache).take_while(|(step, (cached, _))| *step == cached).count();
+        let mut subset = if known == 0 { self.whole.clone() } else { self.cache[known - 1].1.clone() };
+        let mut fresh = Vec::new();
+        for step in &steps[known..] {
+            subset = Arc::new(view::take(&self.network, &subset, step, ticket)?);
+            fresh.push((step.clone(), subset.clone()));
+        }
+        if !fresh.is_empty() {
+            self.cache.truncate(known);
+            self.cache.extend(fresh);
+        }
+        Ok(subset)
+    }
+
+    /// Appends a step.
+    ///
+    /// # Errors
+    /// A wrong step; the view stays as it was.
+    pub fn push(&mut self, step: Step, ticket: &Ticket) -> Result<(), StepError> {
+        let mut view = self.view.clone();
+        view.push(step);
+        self.set_view(view, ticket)
+    }
+
+    /// Puts an actor in the middle: the place is remembered, and a view that ends in "around" moves with it.
+    ///
+    /// # Errors
+    /// A wrong step; nothing changes then.
+    pub fn centre(&mut self, actor: u32, ticket: &Ticket) -> Result<(), StepError> {
+        if self.focus == Some(actor) {
+            return Ok(());
+        }
+        let before = self.focus;
+        self.go(actor, ticket)?;
+        self.places.extend(before);
+        Ok(())
+    }
+
+    /// Goes back to the place before; `false` when there is none.
+    ///
+    /// # Errors
+    /// A wrong step; nothing changes then.
+    pub fn back(&mut self, ticket: &Ticket) -> Result<bool, StepError> {
+        let Some(actor) = self.places.pop() else { return Ok(false) };
+        self.go(actor, ticket)?;
+        Ok(true)
+    }
+
+    fn go(&mut self, actor: u32, ticket: &Ticket) -> Result<(), StepError> {
+        let before = State { view: self.view.clone(), focus: self.focus };
+        let mut view = self.view.clone();
+        if let Some(Placed { step: Step::Around(actors), on: true }) = view.steps.last_mut()
+            && actors.len() == 1
+        {
+            actors[0].0 = self.network.actor_id(actor).to_string();
+            self.show(view, ticket)?;
+        }
+        self.focus = Some(actor);
+        self.undo.push(before);
+        self.redo.clear();
+        Ok(())
+    }
+
+    /// Sets the focus without a trace: the first one.
+    pub fn set_focus(&mut self, actor: Option<u32>) {
+        self.focus = actor;
+    }
+
+    /// Takes the last change back; `false` when there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some(state) = self.undo.pop() else { return false };
+        let now = self.restore(state);
+        self.redo.push(now);
+        true
+    }
+
+    /// Makes the change again that undo took back; `false` when there is none.
+    pub fn redo(&mut self) -> bool {
+        let Some(state) = self.redo.pop() else { return false };
+        let now = self.restore(state);
+        self.undo.push(now);
+        true
+    }
+
+    fn restore(&mut self, state: State) -> State {
+        let now = State { view: self.view.clone(), focus: self.focus };
+        // A view that was shown once can be shown again: nothing in the network changes.
+        if self.show(state.view, &Ticket::new()).is_ok() {
+            self.focus = state.focus;
+        }
+        now
+    }
+
+    /// How many changes can be taken back and made again.
+    pub fn history(&self) -> (usize, usize) {
+        (self.undo.len(), self.redo.len())
+    }
+
+    /// The marked actors in the order they were marked.
+    pub fn marks(&self) -> &[u32] {
+        &self.marks
+    }
+
+    /// Marks an actor, or takes its mark away.
+    pub fn toggle_mark(&mut self, actor: u32) {
+        match self.marks.iter().position(|marked| *marked == actor) {
+            Some(at) => drop(self.marks.remove(at)),
+            None => self.marks.push(actor),
+        }
+    }
+
+    /// Takes all marks away.
+    pub fn clear_marks(&mut self) {
+        self.marks.clear();
+    }
+
+    /// Neighbours of an actor that the view hides, over relations that are not hidden for being no cooperation when
+    /// the view begins with that step.
+    pub fn hidden_neighbours(&self, actor: u32) -> u32 {
+        let cooperation = self.view.begins_with_cooperation();
+        let mut hidden: Vec<u32> = self
+            .network
+            .adjacency()
+            .links(actor)
+            .filter(|link| !self.subset.has_actor(link.other))
+            .filter(|link| !cooperation || self.network.relation_kind(link.relation).cooperation)
+            .map(|link| link.other)
+            .collect();
+        hidden.sort_unstable();
+        hidden.dedup();
+        hidden.len() as u32
+    }
+
+    /// The best connected shown actor, the first of equals.
+    pub fn best_connected(&self) -> Option<u32> {
+        self.subset.actors().max_by_key(|actor| (self.degrees[*actor as usize], std::cmp::Reverse(*actor)))
+    }
+
+    /// The index of names, made when it is first asked for.
+    pub fn index(&mut self) -> Arc<search::Index> {
+        self.index.get_or_insert_with(|| Arc::new(search::Index::new(&self.network))).clone()
+    }
+
+    /// The actor that a text names.
+    ///
+    /// # Errors
+    /// No such actor, or several.
+    pub fn resolve(&mut self, text: &str) -> Result<u32, ActorError> {
+        let network = self.network.clone();
+        let index = || search::Index::new(&network);
+        resolve(&network, text, |text, limit| {
+            index().search(text, limit).into_iter().map(|hit| hit.actor).collect()
+        })
+    }
+
+    /// Relations of the view by year, those left out by a step in time among them.
+    pub fn years(&mut self) -> Years {
+        let mut view = self.view.clone();
+        view.steps.retain(|placed| !matches!(placed.step, Step::During { .. }));
+        let subset = self.evaluate(&view, &Ticket::new()).unwrap_or_else(|_| self.subset.clone());
+        years(&self.network, &subset)
+    }
+
+    /// Finds paths in the view.
+    ///
+    /// # Errors
+    /// A question without sense, or a stop.
+    pub fn paths(&self, request: &Request<'_>, ticket: &Ticket) -> Result<Answer, PathError> {
+        paths::find(&self.network, &self.subset, request, ticket)
+    }
+
+    /// Says why the view has no path, and which smaller views have one: the whole without each step in turn, then
+    /// without all of them.
+    ///
+    /// # Errors
+    /// A question without sense, or a stop.
+    pub fn why_not(&mut self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
+        let reason = paths::why_not(&self.network, &self.subset, request);
+        let steps = self.view.effective();
+        let mut relaxations: Vec<Relaxation> = Vec::new();
+        let mut candidates: Vec<(Option<usize>, Vec<Step>)> = (0..steps.len())
+            .map(|left_out| {
+                let rest = steps.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, step)| step.clone());
+                (Some(left_out), rest.collect())
+            })
+            .collect();
+        if steps.len() > 1 {
+            candidates.push((None, Vec::new()));
+        }
+        for (without, steps) in candidates {
+            let view = View::of(steps);
+            let Ok(subset) = self.evaluate(&view, ticket) else { continue };
+            if !(subset.has_actor(request.from) && subset.has_actor(request.to)) {
+                continue;
+            }
+            let answer = paths::find(&self.network, &subset, &Request { limit: 1, ..request.clone() }, ticket)?;
+            if let Some(path) = answer.paths.first() {
+                let count = answer.count.map_or_else(|| answer.paths.len().to_string(), |count| count.to_string());
+                relaxations.push(Relaxation { view, without, paths: count, length: path.hops.len() as u32 });
+            }
+        }
+        if relaxations.iter().any(|r| r.without.is_some()) {
+            relaxations.retain(|r| r.without.is_some());
+        }
+        relaxations.sort_by_key(|relaxation| relaxation.length);
+        Ok(WhyNot { reason, relaxations })
+    }
+}
+
+/// Relations of a subset by the first year known of them. Linear in the relations.
+pub fn years(network: &Network, subset: &Subset) -> Years {
+    let mut counts = std::collections::BTreeMap::new();
+    let mut undated = 0;
+    for relation in subset.relations() {
+        let year = [DateField::Since, DateField::Attested, DateField::Until]
+            .into_iter()
+            .find_map(|field| network.date(relation, field)?.first_year());
+        match year {
+            Some(year) => *counts.entry(year).or_insert(0u32) += 1,
+            None => undated += 1,
+        }
+    }
+    let (Some((first, _)), Some((last, _))) = (counts.first_key_value(), counts.last_key_value()) else {
+        return Years { undated, ..Years::default() };
+    };
+    // A stray date of the year 20 must not make a bar of two thousand years: the span is bounded, the rest is at its edge.
+    let (first, last) = ((*first).max(*last - 400), *last);
+    let mut years = vec![0; (last - first + 1) as usize];
+    for (year, count) in counts {
+        years[(year - first).max(0) as usize] += count;
+    }
+    Years { first, counts: years, undated }
+}
