@@ -3,6 +3,7 @@
 //! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
 
 pub mod links;
+pub mod open;
 pub mod resolve;
 pub mod search;
 pub mod session;
@@ -14,7 +15,7 @@ use crate::analysis::paths::{self, Answer, PathError, Request};
 use crate::network::{DateField, Network, Receipt, Subset};
 use crate::ticket::Ticket;
 
-pub use resolve::{ActorError, resolve};
+pub use resolve::{ActorError, resolve, resolve_view};
 pub use view::{Placed, Step, StepError, View, shell_quoted};
 
 /// The state that undo brings back.
@@ -348,7 +349,8 @@ impl Explorer {
     /// # Errors
     /// A question without sense, or a stop.
     pub fn why_not(&mut self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
-        let reason = paths::why_not(&self.network, &self.subset, request);
+        let reason =
+            paths::why_not(&self.network, &self.subset, request, ticket).unwrap_or(paths::WhyNot::Unknown);
         let steps = self.view.effective();
         let mut relaxations: Vec<Relaxation> = Vec::new();
         let mut candidates: Vec<(Option<usize>, Vec<Step>)> = (0..steps.len())
