@@ -3,6 +3,10 @@
 #![warn(missing_docs)]
 
 pub mod analysis;
+/// The verbs that both faces share.
+pub mod explorer {
+    pub mod search;
+}
 pub mod label;
 pub mod network;
 pub mod position;
