@@ -1,0 +1,394 @@
+//! The next best simple paths, one after the other, without end but that of the paths themselves.
+//!
+//! Shortest ones come from a web as long as it has some; only then does the costlier division of paths begin.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use num_bigint::BigUint;
+
+use super::ground::{Cost, Ground, Meter, Proof, Step};
+use super::meet::{self, Workspace};
+use super::spur::{Spur, least};
+use super::times::TimeMode;
+use super::web::{Edge, Listing, Web};
+use super::{Source, Stopped};
+
+/// The least cost from each actor to the end, [`Cost::NONE`] where there is no way.
+pub(super) type Field = Vec<Cost>;
+
+/// Breadth-first from the end; the proofs of a level are known before the next one is looked at. Linear.
+fn field_of_hops(ground: &Ground<'_>, to: u32, most: u32, meter: &mut Meter<'_>) -> Result<Field, Stopped> {
+    let mut field = vec![Cost::NONE; ground.network.actor_count()];
+    field[to as usize] = Cost::default();
+    let mut queue = vec![to];
+    let mut next = 0;
+    while let Some(&actor) = queue.get(next) {
+        next += 1;
+        let here = field[actor as usize];
+        if here.length >= u64::from(most) {
+            break;
+        }
+        for step in ground.into(actor) {
+            meter.watch(1)?;
+            let known = &mut field[step.other as usize];
+            if known.length == u64::MAX {
+                queue.push(step.other);
+            } else if known.length <= here.length {
+                continue;
+            }
+            *known = (*known).min(here.plus(ground.cost(step.relation)));
+        }
+    }
+    Ok(field)
+}
+
+/// Dijkstra from the end.
+fn field_of_weights(ground: &Ground<'_>, to: u32, meter: &mut Meter<'_>) -> Result<Field, Stopped> {
+    let mut field = vec![Cost::NONE; ground.network.actor_count()];
+    field[to as usize] = Cost::default();
+    let mut heap = BinaryHeap::from([Reverse((Cost::default(), to))]);
+    while let Some(Reverse((cost, actor))) = heap.pop() {
+        meter.watch(1)?;
+        if cost > field[actor as usize] {
+            continue;
+        }
+        for step in ground.into(actor) {
+            meter.watch(1)?;
+            let more = cost.plus(ground.cost(step.relation));
+            if more < field[step.other as usize] {
+                field[step.other as usize] = more;
+                heap.push(Reverse((more, step.other)));
+            }
+        }
+    }
+    Ok(field)
+}
+
+/// The web of the paths of least weight; none where a relation of weight 0 could make it cyclic.
+fn web_of_weights(ground: &Ground<'_>, (from, to): (u32, u32), field: &Field) -> Option<Web> {
+    let mut place = vec![u32::MAX; field.len()];
+    let mut actors = vec![from];
+    let mut edges = Vec::new();
+    place[from as usize] = 0;
+    let mut next = 0;
+    while let Some(&actor) = actors.get(next) {
+        next += 1;
+        for step in ground.out(actor) {
+            let (length, rest) = (ground.length(step.relation), field[step.other as usize].length);
+            if rest == u64::MAX || length + rest != field[actor as usize].length || actor == to {
+                continue;
+            }
+            if length == 0 {
+                return None;
+            }
+            if place[step.other as usize] == u32::MAX {
+                place[step.other as usize] = 0;
+                actors.push(step.other);
+            }
+            edges.push(Edge { from: actor, to: step.other, relation: step.relation, forward: step.forward });
+        }
+    }
+    actors.sort_unstable_by_key(|actor| (Reverse(field[*actor as usize].length), *actor));
+    for (i, actor) in actors.iter().enumerate() {
+        place[*actor as usize] = i as u32;
+    }
+    for edge in &mut edges {
+        (edge.from, edge.to) = (place[edge.from as usize], place[edge.to as usize]);
+    }
+    Some(Web::new(ground, actors, edges))
+}
+
+/// Simple paths in the order of answers, from the first to the last there is.
+pub(super) struct Stream<'a> {
+    ground: &'a Ground<'a>,
+    ends: (u32, u32),
+    most: u32,
+    listing: Option<Listing>,
+    count: Option<BigUint>,
+    /// The length of the paths of the listing, to pass over them when division begins again at the first.
+    listed: Option<u64>,
+    field: Option<Field>,
+    division: Option<Division<'a>>,
+    ended: bool,
+}
+
+impl<'a> Stream<'a> {
+    pub fn new(
+        ground: &'a Ground<'a>,
+        space: &mut Workspace,
+        ends: (u32, u32),
+        most: u32,
+        mode: TimeMode,
+        meter: &mut Meter<'_>,
+    ) -> Result<Stream<'a>, Stopped> {
+        let mut stream = Stream {
+            ground,
+            ends,
+            most,
+            listing: None,
+            count: None,
+            listed: None,
+            field: None,
+            division: None,
+            ended: false,
+        };
+        let web = if ground.is_weighted() {
+            let field = field_of_weights(ground, ends.1, meter)?;
+            let least = field[ends.0 as usize];
+            stream.ended = least == Cost::NONE;
+            // The lightest paths may have too many hops.
+            let web = (!stream.ended && most == u32::MAX).then(|| web_of_weights(ground, ends, &field)).flatten();
+            stream.listed = web.as_ref().map(|_| least.length);
+            stream.field = Some(field);
+            web
+        } else {
+            let web = meet::shortest(ground, space, ends, most);
+            stream.ended = web.is_none();
+            web
+        };
+        if let Some(web) = web {
+            stream.count = Some(web.count());
+            stream.listing = Some(Listing::new(ground, web, mode));
+        }
+        if stream.ended {
+            stream.count = Some(BigUint::ZERO);
+        }
+        Ok(stream)
+    }
+
+    /// How many best paths there are, where a web told it.
+    pub fn count(&self) -> Option<BigUint> {
+        self.count.clone()
+    }
+
+    /// Gives nothing after the best paths of a web.
+    pub fn end_with_least(&mut self) {
+        self.ended |= self.listing.is_some();
+    }
+}
+
+impl Source for Stream<'_> {
+    fn next(&mut self, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped> {
+        if let Some(listing) = &mut self.listing {
+            match listing.next(meter)? {
+                Some(hops) => {
+                    if !self.ground.is_weighted() {
+                        self.listed = Some(hops.len() as u64);
+                    }
+                    return Ok(Some(hops));
+                }
+                None => self.listing = None,
+            }
+        }
+        if self.ended {
+            return Ok(None);
+        }
+        if self.division.is_none() {
+            let field = match self.field.take() {
+                Some(field) => field,
+                None => field_of_hops(self.ground, self.ends.1, self.most, meter)?,
+            };
+            self.division = Some(Division::new(self.ground, self.ends, self.most, field, meter)?);
+        }
+        let division = self.division.as_mut().expect("made above");
+        loop {
+            match division.next(meter)? {
+                Some((cost, _)) if Some(cost.length) == self.listed => {}
+                Some((_, hops)) => return Ok(Some(hops)),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+/// The paths that share a beginning and do not go on by some relations; with the best of them once it is known.
+struct Candidate {
+    /// Of the best path, or a bound that no path of these is below.
+    cost: Cost,
+    found: bool,
+    /// The best path, or only the beginning.
+    hops: Vec<Step>,
+    shared: usize,
+    /// Sorted.
+    banned: Vec<u32>,
+}
+
+impl Ord for Candidate {
+    fn cmp(&self, other: &Candidate) -> Ordering {
+        // What is only bounded comes first among equals: it may turn out to precede.
+        let order = (self.cost, self.found).cmp(&(other.cost, other.found));
+        let by_number = |hop: &Step| (hop.other, hop.relation);
+        order.then_with(|| match self.found {
+            true => self.hops.iter().map(by_number).cmp(other.hops.iter().map(by_number)),
+            false => Ordering::Equal,
+        })
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Candidate {
+    fn eq(&self, other: &Candidate) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Candidate {}
+
+/// Yen's algorithm with Lawler's division; a part is only searched once nothing known precedes its bound.
+struct Division<'a> {
+    ground: &'a Ground<'a>,
+    ends: (u32, u32),
+    most: u32,
+    field: Field,
+    /// Where actors stand on the path that is being divided; `u32::MAX` for all others.
+    place: Vec<u32>,
+    heap: BinaryHeap<Reverse<Candidate>>,
+    last: Option<Candidate>,
+}
+
+impl<'a> Division<'a> {
+    fn new(
+        ground: &'a Ground<'a>,
+        ends: (u32, u32),
+        most: u32,
+        field: Field,
+        meter: &mut Meter<'_>,
+    ) -> Result<Division<'a>, Stopped> {
+        let place = vec![u32::MAX; field.len()];
+        let mut division = Division { ground, ends, most, field, place, heap: BinaryHeap::new(), last: None };
+        division.place[ends.0 as usize] = 0;
+        division.bound(&[], Cost::default(), Vec::new(), meter)?;
+        division.place[ends.0 as usize] = u32::MAX;
+        Ok(division)
+    }
+
+    fn next(&mut self, meter: &mut Meter<'_>) -> Result<Option<(Cost, Vec<Step>)>, Stopped> {
+        if let Some(path) = self.last.take() {
+            self.divide(path, meter)?;
+        }
+        while let Some(Reverse(candidate)) = self.heap.pop() {
+            if candidate.found {
+                let answer = (candidate.cost, candidate.hops.clone());
+                self.last = Some(candidate);
+                return Ok(Some(answer));
+            }
+            self.search(candidate, meter)?;
+        }
+        Ok(None)
+    }
+
+    fn set_places(&mut self, hops: &[Step], on: bool) {
+        let actors = std::iter::once(self.ends.0).chain(hops.iter().map(|hop| hop.other));
+        for (i, actor) in actors.enumerate() {
+            self.place[actor as usize] = if on { i as u32 } else { u32::MAX };
+        }
+    }
+
+    /// Divides the paths other than this one by where they leave it.
+    fn divide(&mut self, path: Candidate, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+        self.set_places(&path.hops, true);
+        let mut cost = Cost::default();
+        for (i, hop) in path.hops.iter().enumerate() {
+            if i >= path.shared {
+                let mut banned = if i == path.shared { path.banned.clone() } else { Vec::new() };
+                let at = banned.partition_point(|relation| *relation < hop.relation);
+                banned.insert(at, hop.relation);
+                self.bound(&path.hops[..i], cost, banned, meter)?;
+            }
+            cost = cost.plus(self.ground.cost(hop.relation));
+        }
+        self.set_places(&path.hops, false);
+        Ok(())
+    }
+
+    /// Adds the paths with that beginning: with their best where following the field gives it at once, else by a bound.
+    fn bound(&mut self, start: &[Step], cost: Cost, banned: Vec<u32>, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+        let at = start.last().map_or(self.ends.0, |hop| hop.other);
+        let shared = start.len();
+        let on_start = |actor: u32| self.place[actor as usize] <= shared as u32;
+        let mut best: Option<(Cost, u32, u32, Step)> = None;
+        for step in self.ground.out(at) {
+            meter.spend(1)?;
+            let rest = self.field[step.other as usize];
+            if rest == Cost::NONE || on_start(step.other) || banned.binary_search(&step.relation).is_ok() {
+                continue;
+            }
+            let whole = cost.plus(self.ground.cost(step.relation)).plus(rest);
+            if best.is_none_or(|(c, other, relation, _)| (whole, step.other, step.relation) < (c, other, relation)) {
+                best = Some((whole, step.other, step.relation, step));
+            }
+        }
+        let Some((bound, .., first)) = best else { return Ok(()) };
+        if !self.ground.is_weighted() && bound.length > u64::from(self.most) {
+            return Ok(());
+        }
+        meter.spend(shared as u64)?;
+        let mut hops = start.to_vec();
+        hops.push(first);
+        let mut found = true;
+        let mut at = first.other;
+        while at != self.ends.1 {
+            let here = self.field[at as usize];
+            let mut next: Option<Step> = None;
+            for step in self.ground.out(at) {
+                meter.spend(1)?;
+                let rest = self.field[step.other as usize];
+                let before = |known: Step| (step.other, step.relation) < (known.other, known.relation);
+                if next.is_none_or(before) && rest < here && rest.plus(self.ground.cost(step.relation)) == here {
+                    next = Some(step);
+                }
+            }
+            let step = next.expect("a field goes down to the end");
+            if on_start(step.other) {
+                found = false;
+                break;
+            }
+            hops.push(step);
+            at = step.other;
+        }
+        if !found || hops.len() > self.most as usize {
+            found = false;
+            hops.truncate(shared);
+        }
+        self.heap.push(Reverse(Candidate { cost: bound, found, hops, shared, banned }));
+        Ok(())
+    }
+
+    /// Finds the best path of a candidate that was only bounded.
+    fn search(&mut self, mut candidate: Candidate, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+        self.set_places(&candidate.hops, true);
+        let hops_left = self.most.saturating_sub(candidate.shared as u32);
+        let from = candidate.hops.last().map_or(self.ends.0, |hop| hop.other);
+        let so_far = candidate.hops.iter().fold(Cost::default(), |c, hop| c.plus(self.ground.cost(hop.relation)));
+        let most_length = if self.ground.is_weighted() { u64::MAX } else { u64::from(hops_left) };
+        let limit = (self.ground.is_weighted() && self.most != u32::MAX).then_some(hops_left);
+        let spur = Spur {
+            ground: self.ground,
+            field: &self.field,
+            from,
+            to: self.ends.1,
+            closed: &|actor| self.place[actor as usize] != u32::MAX,
+            banned: &candidate.banned,
+            most: Cost {
+                length: most_length,
+                proof: Proof { unsourced: u32::MAX, weakness: u32::MAX, hops: u32::MAX },
+            },
+            limit,
+        };
+        let found = least(&spur, meter)?;
+        self.set_places(&candidate.hops, false);
+        if let Some((cost, mut hops)) = found {
+            candidate.cost = so_far.plus(cost);
+            candidate.found = true;
+            candidate.hops.append(&mut hops);
+            self.heap.push(Reverse(candidate));
+        }
+        Ok(())
+    }
+}

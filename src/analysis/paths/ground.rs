@@ -1,0 +1,222 @@
+//! What a search may walk on, what a hop costs, and how much a search may spend.
+//!
+//! Rules of walking live here and nowhere else: shown relations, directions, avoided actors. No search is here.
+
+use fixedbitset::FixedBitSet;
+
+use super::Stopped;
+use crate::network::{Link, Network, Subset, vocabulary::STRONGEST};
+use crate::ticket::Ticket;
+
+/// What decides between paths of the same length or weight, in this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Proof {
+    pub unsourced: u32,
+    pub weakness: u32,
+    /// Only tells weighted paths apart, and keeps every cost above zero so that no best path has a cycle.
+    pub hops: u32,
+}
+
+impl Proof {
+    pub fn plus(self, other: Proof) -> Proof {
+        Proof {
+            unsourced: self.unsourced.saturating_add(other.unsourced),
+            weakness: self.weakness.saturating_add(other.weakness),
+            hops: self.hops.saturating_add(other.hops),
+        }
+    }
+
+    /// What is left of this after `other`, if it has at least that much of everything.
+    pub fn minus(self, other: Proof) -> Option<Proof> {
+        Some(Proof {
+            unsourced: self.unsourced.checked_sub(other.unsourced)?,
+            weakness: self.weakness.checked_sub(other.weakness)?,
+            hops: self.hops.checked_sub(other.hops)?,
+        })
+    }
+}
+
+/// The cost of a path: hops or weight first, then proof. Adding keeps the order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cost {
+    pub length: u64,
+    pub proof: Proof,
+}
+
+impl Cost {
+    /// No way at all.
+    pub const NONE: Cost =
+        Cost { length: u64::MAX, proof: Proof { unsourced: u32::MAX, weakness: u32::MAX, hops: u32::MAX } };
+
+    pub fn plus(self, other: Cost) -> Cost {
+        Cost { length: self.length.saturating_add(other.length), proof: self.proof.plus(other.proof) }
+    }
+}
+
+/// One hop as searches carry it: where it leads, by which relation.
+pub(super) type Step = Link;
+
+/// Which links of an actor may be walked, away from it (`back` is false) or towards it.
+pub(super) trait Passes {
+    fn pass(&self, link: Link, back: bool) -> bool;
+}
+
+/// The whole network, walked both ways: nothing to ask.
+pub(super) struct Open;
+
+impl Passes for Open {
+    #[inline]
+    fn pass(&self, _: Link, _: bool) -> bool {
+        true
+    }
+}
+
+/// The part of a network that one search may walk on.
+pub(super) struct Ground<'a> {
+    pub network: &'a Network,
+    subset: &'a Subset,
+    whole: bool,
+    directed: bool,
+    avoided: Option<FixedBitSet>,
+    weights: Option<Weights>,
+    /// What a relation of each kind lacks to the strongest proof.
+    weakness: Vec<u32>,
+}
+
+/// Weights as whole numbers, so that sums do not depend on the order of adding: equal means equal.
+#[derive(Clone)]
+struct Weights(Vec<u64>);
+
+/// A weight has this many digits under the largest one: sums of ten million largest weights still fit.
+const DIGITS: i32 = 12;
+
+impl Weights {
+    /// Rounds to a power of ten, so that 0.1 + 0.2 is 0.3. A weight above 0 stays above 0.
+    fn new(weights: &[f64], subset: &Subset) -> Weights {
+        let one_of = |relation: u32| weights.get(relation as usize).copied().filter(|w| w.is_finite()).unwrap_or(1.0);
+        let most = subset.relations().map(one_of).fold(1e-300, f64::max);
+        let power = DIGITS - most.log10().ceil() as i32;
+        let units = |w: f64| {
+            // In two factors: one power of ten alone may not fit a number.
+            let scaled = (w * 10f64.powi(power / 2) * 10f64.powi(power - power / 2)).round() as u64;
+            if w > 0.0 { scaled.max(1) } else { 0 }
+        };
+        let count = weights.len().max(subset.relations().last().map_or(0, |r| r as usize + 1));
+        Weights((0..count as u32).map(|r| if subset.has_relation(r) { units(one_of(r)) } else { 0 }).collect())
+    }
+}
+
+impl<'a> Ground<'a> {
+    pub fn new(network: &'a Network, subset: &'a Subset, directed: bool) -> Ground<'a> {
+        let weakness =
+            network.relation_kinds().iter().map(|kind| u32::from(STRONGEST.saturating_sub(kind.strength))).collect();
+        Ground { network, subset, whole: subset.is_whole(network), directed, avoided: None, weights: None, weakness }
+    }
+
+    pub fn weigh(&mut self, weights: &[f64]) {
+        self.weights = Some(Weights::new(weights, self.subset));
+    }
+
+    pub fn avoid(&mut self, actors: impl IntoIterator<Item = u32>) {
+        for actor in actors {
+            let count = self.network.actor_count();
+            self.avoided.get_or_insert_with(|| FixedBitSet::with_capacity(count)).insert(actor as usize);
+        }
+    }
+
+    /// The same ground without some more actors.
+    pub fn without(&self, actors: impl IntoIterator<Item = u32>) -> Ground<'a> {
+        let mut other = Ground {
+            avoided: self.avoided.clone(),
+            weights: self.weights.clone(),
+            weakness: self.weakness.clone(),
+            ..*self
+        };
+        other.avoid(actors);
+        other
+    }
+
+    /// Whether nothing has to be asked of a link.
+    pub fn is_open(&self) -> bool {
+        self.whole && !self.directed && self.avoided.is_none()
+    }
+
+    pub fn is_weighted(&self) -> bool {
+        self.weights.is_some()
+    }
+
+    pub fn has_actor(&self, actor: u32) -> bool {
+        self.subset.has_actor(actor)
+    }
+
+    /// Hops that lead away from an actor; self-loops lead nowhere.
+    pub fn out(&self, actor: u32) -> impl Iterator<Item = Step> + '_ {
+        let links = self.network.adjacency().links(actor);
+        links.filter(move |link| link.other != actor && self.pass(*link, false))
+    }
+
+    /// Hops that lead to an actor; `other` is where they come from, `forward` how they are walked towards the actor.
+    pub fn into(&self, actor: u32) -> impl Iterator<Item = Step> + '_ {
+        let links = self.network.adjacency().links(actor);
+        links
+            .filter(move |link| link.other != actor && self.pass(*link, true))
+            .map(|link| Link { forward: !link.forward, ..link })
+    }
+
+    pub fn length(&self, relation: u32) -> u64 {
+        self.weights.as_ref().map_or(1, |w| w.0[relation as usize])
+    }
+
+    pub fn proof(&self, relation: u32) -> Proof {
+        Proof {
+            unsourced: u32::from(self.network.relation_source_sets().code(relation) == 0),
+            weakness: self.weakness[self.network.relation_kind_code(relation) as usize],
+            hops: 1,
+        }
+    }
+
+    pub fn cost(&self, relation: u32) -> Cost {
+        Cost { length: self.length(relation), proof: self.proof(relation) }
+    }
+}
+
+impl Passes for Ground<'_> {
+    #[inline]
+    fn pass(&self, link: Link, back: bool) -> bool {
+        (self.whole || self.subset.has_relation(link.relation))
+            && (!self.directed || self.network.allows(Link { forward: link.forward != back, ..link }))
+            && self.avoided.as_ref().is_none_or(|avoided| !avoided.contains(link.other as usize))
+    }
+}
+
+/// How much a search may still spend, and whether it was told to stop.
+pub(super) struct Meter<'a> {
+    left: u64,
+    unchecked: u64,
+    ticket: &'a Ticket,
+}
+
+/// A ticket is asked after that much spending.
+const BETWEEN_CHECKS: u64 = 4096;
+
+impl<'a> Meter<'a> {
+    pub fn new(budget: u64, ticket: &'a Ticket) -> Meter<'a> {
+        Meter { left: budget, unchecked: 0, ticket }
+    }
+
+    /// Spends: one unit is one link looked at.
+    pub fn spend(&mut self, units: u64) -> Result<(), Stopped> {
+        self.left = self.left.checked_sub(units).ok_or(Stopped::Budget)?;
+        self.watch(units)
+    }
+
+    /// Does work that is not counted, but may be stopped.
+    pub fn watch(&mut self, units: u64) -> Result<(), Stopped> {
+        self.unchecked += units;
+        if self.unchecked >= BETWEEN_CHECKS {
+            self.unchecked = 0;
+            self.ticket.check().map_err(|_| Stopped::Cancelled)?;
+        }
+        Ok(())
+    }
+}
