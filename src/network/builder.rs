@@ -87,6 +87,10 @@ pub struct Builder {
     sources: Vec<Source>,
     source_codes: HashMap<String, u32>,
     source_texts: HashMap<String, u32>,
+    /// Untyped columns of tables, which are numbers if all their cells are: actors, relations.
+    cells: [Vec<ColumnId>; 2],
+    /// Actors by name, then by short name; `NOWHERE` where several have it. None until it is asked for.
+    by_name: Option<HashMap<String, u32>>,
     files: Vec<FileDraft>,
 }
 
@@ -143,6 +147,8 @@ impl Builder {
             sources: Vec::new(),
             source_codes: HashMap::new(),
             source_texts: HashMap::new(),
+            cells: Default::default(),
+            by_name: None,
             files: Vec::new(),
         }
     }
@@ -150,6 +156,7 @@ impl Builder {
     /// Starts a file: what follows belongs to it, until the next one starts.
     pub fn begin(&mut self, file: &str, format: &str, ends: Ends) {
         self.settle();
+        self.by_name = None;
         self.files.push(FileDraft {
             receipt: FileReceipt {
                 file: file.to_string(),
@@ -239,21 +246,20 @@ impl Builder {
         }
     }
 
-    /// Declares a source; one of the same id is replaced.
-    pub fn source(&mut self, source: Source) -> u32 {
-        let text = source.url.clone().or_else(|| source.title.clone()).unwrap_or_else(|| source.id.clone());
-        let code = match self.source_codes.get(&source.id) {
-            Some(code) => {
-                self.sources[*code as usize] = source;
-                *code
+    /// Declares a source and returns its number. If another one has its id, which two files may well give to different
+    /// documents, it receives a new id: proof is never moved from one document to another.
+    pub fn source(&mut self, mut source: Source) -> u32 {
+        if let Some(code) = self.source_codes.get(&source.id) {
+            if self.sources[*code as usize] == source {
+                return *code;
             }
-            None => {
-                let code = self.sources.len() as u32;
-                self.source_codes.insert(source.id.clone(), code);
-                self.sources.push(source);
-                code
-            }
-        };
+            let free = |id: &String| !self.source_codes.contains_key(id);
+            source.id = (2..).map(|n| format!("{}~{n}", source.id)).find(free).expect("numbers do not end");
+        }
+        let text = source.url.as_ref().or(source.title.as_ref()).unwrap_or(&source.id).clone();
+        let code = self.sources.len() as u32;
+        self.source_codes.insert(source.id.clone(), code);
+        self.sources.push(source);
         self.source_texts.entry(text).or_insert(code);
         code
     }
@@ -268,13 +274,21 @@ impl Builder {
         if let Some(code) = self.source_codes.get(text).or_else(|| self.source_texts.get(text)) {
             return *code;
         }
-        let mut number = self.sources.len() + 1;
-        while self.source_codes.contains_key(&format!("s{number}")) {
-            number += 1;
-        }
+        let id = self.free_source_id();
         let is_url = text.contains("://");
         let (title, url) = if is_url { (None, Some(text.to_string())) } else { (Some(text.to_string()), None) };
-        self.source(Source { id: format!("s{number}"), title, url, date: None, extra: Vec::new() })
+        self.source(Source { id, title, url, date: None, extra: Vec::new() })
+    }
+
+    /// The source of an address or, for those without one, of a title.
+    pub fn source_by_text(&self, text: &str) -> Option<u32> {
+        self.source_texts.get(text).copied()
+    }
+
+    /// An id that no source has yet.
+    pub fn free_source_id(&self) -> String {
+        let free = |id: &String| !self.source_codes.contains_key(id);
+        (self.sources.len() + 1..).map(|n| format!("s{n}")).find(free).expect("numbers do not end")
     }
 
     /// Declares an actor and returns its number; `None` when this file declared the id before (refused).
@@ -349,6 +363,16 @@ impl Builder {
         column_of(&mut self.actors.columns, name, scope)
     }
 
+    /// Says that a column of actors comes from a table without types: its texts are numbers if all of them are.
+    pub fn cells_of_actors(&mut self, column: ColumnId) {
+        self.cells[0].push(column);
+    }
+
+    /// Says the same of a column of relations.
+    pub fn cells_of_relations(&mut self, column: ColumnId) {
+        self.cells[1].push(column);
+    }
+
     /// Gives an actor a value. The first value stays; another one of a later file is a line of the receipt.
     pub fn set_actor(&mut self, column: ColumnId, actor: u32, value: Value<'_>, at: Position) {
         let normal = nfc(value.text);
@@ -375,6 +399,45 @@ impl Builder {
         // Decided at the end, when kinds are known: a symmetric kind is undirected.
         self.relations.directions.push(Direction::Directed);
         relation
+    }
+
+    /// Adds a relation between two actors by their ids or, where no actor has that id, by a name or short name that only
+    /// one has.
+    pub fn relation_named(&mut self, source: &str, target: &str, at: Position) -> u32 {
+        let [source, target] = [source, target].map(|text| {
+            if self.actors.ids.find(text).is_some() {
+                return Cow::Borrowed(text);
+            }
+            match self.actor_named(text) {
+                Some(actor) => Cow::Owned(self.actors.ids.of(actor).to_string()),
+                None => Cow::Borrowed(text),
+            }
+        });
+        self.relation(&source, &target, at)
+    }
+
+    fn actor_named(&mut self, name: &str) -> Option<u32> {
+        if self.by_name.is_none() {
+            let short = self.actors.columns.iter().find(|c| c.name == "short" && c.scope == Scope::Metadata);
+            let mut index: HashMap<String, u32> = HashMap::new();
+            let mut add = |text: &str, actor: u32| {
+                index.entry(text.to_string()).and_modify(|a| *a = NOWHERE).or_insert(actor);
+            };
+            for (actor, code) in self.actors.names.iter().enumerate().filter(|(_, code)| **code != 0) {
+                add(self.actors.name_texts.value(*code).text, actor as u32);
+            }
+            let mut shorts: HashMap<&str, u32> = HashMap::new();
+            for actor in 0..short.map_or(0, |c| c.codes().len() as u32) {
+                if let Some(value) = short.and_then(|c| c.value(actor)) {
+                    shorts.entry(value.text).and_modify(|a| *a = NOWHERE).or_insert(actor);
+                }
+            }
+            for (text, actor) in shorts {
+                index.entry(text.to_string()).or_insert(actor);
+            }
+            self.by_name = Some(index);
+        }
+        self.by_name.as_ref()?.get(name).copied().filter(|actor| *actor != NOWHERE)
     }
 
     fn end(&mut self, id: &str) -> u32 {
@@ -689,6 +752,11 @@ impl Builder {
         let actor_count = self.declared.len();
         let graph = graph_of(actor_count, &self.ends);
         let adjacency = Adjacency::new(actor_count, self.ends.iter().copied());
+        let [actor_cells, relation_cells] = std::mem::take(&mut self.cells);
+        actor_cells.iter().for_each(|c| self.actors.columns[c.0].values.become_numbers());
+        relation_cells.iter().for_each(|c| self.relations.columns[c.0].values.become_numbers());
+        self.actors.columns.retain(|column| !column.values.is_empty());
+        self.relations.columns.retain(|column| !column.values.is_empty());
         self.actors.columns.iter_mut().for_each(Column::seal);
         self.relations.columns.iter_mut().for_each(Column::seal);
         self.relations.labels.seal();

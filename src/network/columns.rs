@@ -127,6 +127,17 @@ pub fn number_of(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().or_else(|| text.replacen(',', ".", 1).parse().ok()).filter(|n: &f64| n.is_finite())
 }
 
+/// Whether a text is a number as JSON spells it, without an exponent: `007` and `+33` are codes, not numbers.
+pub fn is_plain_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    all_digits(whole) && (whole.len() == 1 || !whole.starts_with('0')) && fraction.is_none_or(all_digits)
+}
+
+/// The longest whole number that every reader of JSON keeps exactly has 16 digits; longer ones are codes.
+const LONGEST_NUMBER: u64 = 1 << 53;
+
 /// The distinct values of a column; code 0 stands for "missing".
 #[derive(Clone, Debug)]
 pub struct Dictionary {
@@ -182,6 +193,22 @@ impl Dictionary {
         self.texts.len() == 1
     }
 
+    /// Makes the values of an untyped column numbers, if every one of them is.
+    pub(super) fn become_numbers(&mut self) {
+        let is_number = |code: usize| match self.shapes[code] {
+            Shape::Number => true,
+            Shape::Text => {
+                let text = self.texts.of(code as u32);
+                let whole = text.trim_start_matches('-').split('.').next().unwrap_or("");
+                is_plain_number(text) && whole.parse().is_ok_and(|n: u64| n < LONGEST_NUMBER)
+            }
+            _ => false,
+        };
+        if (1..self.shapes.len()).all(is_number) {
+            self.shapes[1..].fill(Shape::Number);
+        }
+    }
+
     /// Forgets how to find codes by value: a finished column is only read by code.
     fn seal(&mut self) {
         self.codes = HashTable::new();
@@ -191,7 +218,7 @@ impl Dictionary {
 }
 
 /// Where in a native record an attribute stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Among the `metadata` of the record: the usual place.
     Metadata,
@@ -443,6 +470,33 @@ mod tests {
         assert_eq!(s.code(0), s.code(2));
         assert_eq!(s.of(1), &[] as &[u32]);
         assert_eq!(s.of(3), &[2]);
+    }
+
+    #[test]
+    fn plain_numbers_are_json_numbers() {
+        for number in ["0", "-1", "12.50", "0.5", "-0.1"] {
+            assert!(is_plain_number(number), "{number}");
+        }
+        for text in ["", "-", "01", "+1", ".5", "5.", "1e3", "1,5", "1.2.3", "0x1"] {
+            assert!(!is_plain_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn cells_become_numbers_together_or_not_at_all() {
+        for (cells, expected) in [
+            (["1", "2.5"], Shape::Number),
+            (["1", "x"], Shape::Text),
+            (["1", "007"], Shape::Text),
+            (["1", "12345678901234567"], Shape::Text),
+        ] {
+            let mut d = Dictionary::default();
+            for cell in cells {
+                d.intern(Value::text(cell));
+            }
+            d.become_numbers();
+            assert_eq!(d.value(1).shape, expected, "{cells:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,429 @@
+//! What the columns of a table are: delimiter, headers in both languages, and what only the values can tell.
+//!
+//! Gephi's tables, the PTCE tables, Kumu's and French ones are told apart by their header alone.
+
+use csv::{ReaderBuilder, StringRecord};
+
+use crate::formats::error::{FormatError, FormatReason};
+use crate::network::fold::fold;
+use crate::network::{DateField, Direction};
+use crate::position::Position;
+
+/// The most columns that are read: as many as a spreadsheet has.
+pub const COLUMN_LIMIT: usize = 16_384;
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// How many rows decide whether a column named "type" holds directions or kinds.
+const SAMPLE: usize = 10_000;
+
+/// What a table is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// One row an actor.
+    Actors,
+    /// One row a relation.
+    Relations,
+}
+
+/// What a column says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The id of the record.
+    Id,
+    /// The name of an actor.
+    Name,
+    /// One end of a relation.
+    Source,
+    /// The other end.
+    Target,
+    /// The kind of the record.
+    Kind,
+    /// A direction in Gephi's tables, a kind in French ones: the values tell.
+    Type,
+    /// Whether a relation is directed.
+    Direction,
+    /// A date of a relation.
+    Date(DateField),
+    /// Gephi's interval of a relation.
+    Interval,
+    /// What a relation is, in words.
+    Label,
+    /// Where it is said.
+    Sources,
+    /// An attribute of that name that is text, even if it looks like a number.
+    Text(&'static str),
+    /// An attribute of that name that is a number.
+    Number(&'static str),
+    /// An attribute of that name that is a list.
+    List(&'static str),
+    /// An identifier of that scheme, which two files can be joined by.
+    Identifier(&'static str),
+    /// An attribute under its own name.
+    Free,
+}
+
+type Words = &'static [(Role, &'static [&'static str])];
+
+/// Folded words for the columns of actors, the surest first.
+const ACTOR_WORDS: Words = &[
+    (Role::Id, &["id", "identifiant", "identifier", "node id", "node", "uid", "cle"]),
+    (
+        Role::Name,
+        &[
+            "name",
+            "nom",
+            "label",
+            "libelle",
+            "intitule",
+            "denomination",
+            "raison sociale",
+            "nom complet",
+            "titre",
+            "title",
+            "acteur",
+            "actor",
+            "structure",
+            "organisation",
+            "organization",
+        ],
+    ),
+    (Role::Text("short"), &["short", "short name", "sigle", "acronyme", "acronym", "nom court", "abbreviation"]),
+    (
+        Role::Kind,
+        &["kind", "type", "type acteur", "type d'acteur", "type de structure", "categorie", "category", "nature"],
+    ),
+    (Role::Text("legal_form"), &["legal form", "forme juridique", "statut juridique", "statut"]),
+    (Role::Text("commune"), &["commune", "ville", "town", "city", "municipality"]),
+    (Role::Text("departement"), &["departement", "department", "dept"]),
+    (Role::Text("region"), &["region"]),
+    (Role::Text("insee_code"), &["insee code", "code insee", "insee", "code commune"]),
+    (Role::Number("lat"), &["lat", "latitude"]),
+    (Role::Number("lon"), &["lon", "lng", "long", "longitude"]),
+    (Role::Number("weight"), &["weight", "poids"]),
+    (Role::List("themes"), &["themes", "theme", "thematiques", "thematique", "tags", "mots cles", "keywords"]),
+    (
+        Role::Text("founded"),
+        &["founded", "fondation", "creation", "date de creation", "annee de creation", "date creation"],
+    ),
+    (Role::Text("website"), &["website", "site", "site web", "site internet", "web"]),
+    (Role::Text("description"), &["description"]),
+    (Role::Sources, &["sources", "source", "source(s)", "references", "reference", "preuves", "preuve"]),
+    (Role::Identifier("siren"), &["siren", "n° siren", "numero siren"]),
+    (Role::Identifier("siret"), &["siret", "n° siret", "numero siret"]),
+    (Role::Identifier("rna"), &["rna", "n° rna", "numero rna", "waldec"]),
+];
+
+/// Folded words for the columns of relations, the surest first.
+const RELATION_WORDS: Words = &[
+    (
+        Role::Source,
+        &["source", "from", "de", "source id", "id source", "source name", "from id", "src", "origine", "acteur 1"],
+    ),
+    (
+        Role::Target,
+        &[
+            "target",
+            "to",
+            "vers",
+            "cible",
+            "target id",
+            "id cible",
+            "target name",
+            "to id",
+            "dst",
+            "destination",
+            "acteur 2",
+        ],
+    ),
+    (Role::Id, &["id", "identifiant", "identifier", "relation id", "edge id"]),
+    (
+        Role::Kind,
+        &[
+            "kind",
+            "relation",
+            "relation kind",
+            "relation type",
+            "type de relation",
+            "type de lien",
+            "type relation",
+            "nature",
+            "categorie",
+            "category",
+            "lien",
+        ],
+    ),
+    (Role::Type, &["type"]),
+    (Role::Direction, &["direction", "directed", "dirige", "oriente", "orientation", "sens"]),
+    (
+        Role::Date(DateField::Since),
+        &["since", "depuis", "debut", "start", "begin", "date de debut", "start date", "date debut", "valid from"],
+    ),
+    (
+        Role::Date(DateField::Until),
+        &["until", "jusqu'a", "jusqua", "fin", "end", "date de fin", "end date", "date fin", "valid to", "valid until"],
+    ),
+    (Role::Date(DateField::Attested), &["attested", "atteste", "attestee", "atteste le", "date"]),
+    (Role::Interval, &["timeset", "interval"]),
+    (Role::Label, &["label", "libelle", "intitule"]),
+    (Role::Number("weight"), &["weight", "poids"]),
+    (
+        Role::Sources,
+        &["sources", "source(s)", "references", "reference", "preuves", "preuve", "source url", "url source"],
+    ),
+];
+
+/// Where the header stands and what separates its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The byte between two cells.
+    pub delimiter: u8,
+    /// Where the header starts, in bytes.
+    pub start: usize,
+    /// The line before the header.
+    pub line: u64,
+}
+
+impl Layout {
+    /// A reader of the records from the header on.
+    pub fn reader<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
+        ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.delimiter)
+            .buffer_capacity(1 << 16)
+            .from_reader(&text.as_bytes()[self.start..])
+    }
+}
+
+/// The header of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// What the table is about.
+    pub table: Table,
+    /// Where it starts.
+    pub layout: Layout,
+    /// The name of each column as it is written, and what it says.
+    pub columns: Vec<(String, Role)>,
+}
+
+impl Header {
+    /// Reads the header of a table, whatever its delimiter.
+    ///
+    /// # Errors
+    /// When no header names an actor or the two ends of a relation, or there are too many columns.
+    pub fn read(text: &str) -> Result<Header, FormatError> {
+        let (delimiters, start, line) = delimiters(text);
+        let mut best: Option<(usize, Header)> = None;
+        for delimiter in delimiters {
+            let layout = Layout { delimiter, start, line };
+            let Some(names) = first_record(text, layout) else { continue };
+            if names.len() > COLUMN_LIMIT {
+                let reason = FormatReason::TooManyColumns { limit: COLUMN_LIMIT };
+                return Err(FormatError::at(Position::at(text.as_bytes(), start), reason));
+            }
+            if let Some((known, table, columns)) = roles(&names)
+                && best.as_ref().is_none_or(|(other, _)| known > *other)
+            {
+                best = Some((known, Header { table, layout, columns }));
+            }
+        }
+        let Some((_, mut header)) = best else {
+            let found = text[start..].trim_start().lines().next().unwrap_or("").chars().take(200).collect();
+            return Err(FormatError::at(Position::at(text.as_bytes(), start), FormatReason::UnknownHeader { found }));
+        };
+        header.decide_type(text);
+        Ok(header)
+    }
+
+    /// The first column of a role.
+    pub fn find(&self, role: Role) -> Option<usize> {
+        self.columns.iter().position(|(_, r)| *r == role)
+    }
+
+    /// Looks at the values of a column named "type".
+    fn decide_type(&mut self, text: &str) {
+        let Some(at) = self.find(Role::Type) else { return };
+        let mut reader = self.layout.reader(text);
+        let mut record = StringRecord::new();
+        let (mut seen, mut directions) = (0, 0);
+        // The first record is the header itself.
+        for row in 0..=SAMPLE {
+            if !reader.read_record(&mut record).unwrap_or(false) {
+                break;
+            }
+            let cell = record.get(at).unwrap_or("").trim();
+            if row > 0 && !cell.is_empty() {
+                seen += 1;
+                directions += usize::from(direction_word(cell).is_some());
+            }
+        }
+        let (role, taken) = if seen == directions {
+            (Role::Direction, self.find(Role::Direction).is_some())
+        } else {
+            (Role::Kind, self.find(Role::Kind).is_some())
+        };
+        self.columns[at].1 = if taken { Role::Free } else { role };
+    }
+}
+
+/// The delimiters to try: the one of a `sep=` line, else those of the first line that is not empty; and where the
+/// header starts.
+fn delimiters(text: &str) -> (Vec<u8>, usize, u64) {
+    let start = text.len() - text.trim_start_matches(['\n', '\r']).len();
+    let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count() as u64;
+    let first = text[start..].split(['\n', '\r']).next().unwrap_or("");
+    let declared = first.trim().trim_matches('"');
+    if let Some(sep) = declared.get(..4)
+        && sep.eq_ignore_ascii_case("sep=")
+        && let &[delimiter] = &declared.as_bytes()[4..]
+    {
+        let rest = &text[start + first.len()..];
+        let next = rest.strip_prefix("\r\n").or_else(|| rest.get(1..)).unwrap_or("");
+        return (vec![delimiter], text.len() - next.len(), line + 1);
+    }
+    let mut found: Vec<u8> = DELIMITERS.into_iter().filter(|d| first.as_bytes().contains(d)).collect();
+    if found.is_empty() {
+        found.push(b',');
+    }
+    (found, start, line)
+}
+
+fn first_record(text: &str, layout: Layout) -> Option<StringRecord> {
+    let mut record = StringRecord::new();
+    layout.reader(text).read_record(&mut record).ok()?.then_some(record)
+}
+
+/// How many headers are known, what the table is about, and its columns.
+type Known = (usize, Table, Vec<(String, Role)>);
+
+/// What a table with these headers is about: how many headers are known, and what each column says.
+fn roles(names: &StringRecord) -> Option<Known> {
+    let folded: Vec<String> = names.iter().map(word).collect();
+    let (table, words) = if let Some(words) = relation_words(names, &folded) {
+        (Table::Relations, words)
+    } else {
+        (Table::Actors, assign(&folded, ACTOR_WORDS))
+    };
+    let known = words.iter().filter(|role| **role != Role::Free).count();
+    let is_actors = words.iter().any(|role| matches!(role, Role::Id | Role::Name));
+    if table == Table::Actors && !is_actors {
+        return None;
+    }
+    Some((known, table, names.iter().map(|name| name.trim().to_string()).zip(words).collect()))
+}
+
+fn relation_words(names: &StringRecord, folded: &[String]) -> Option<Vec<Role>> {
+    let mut roles = assign(folded, RELATION_WORDS);
+    let source = roles.contains(&Role::Source);
+    // "à" folds to a letter that may be anything, so it needs its accent.
+    if source
+        && !roles.contains(&Role::Target)
+        && let Some(at) = names.iter().position(|name| matches!(name.trim(), "à" | "À" | "a\u{300}" | "A\u{300}"))
+    {
+        roles[at] = Role::Target;
+    }
+    (source && roles.contains(&Role::Target)).then_some(roles)
+}
+
+/// Gives each role to the column that has the surest of its words; the others are free.
+fn assign(folded: &[String], words: Words) -> Vec<Role> {
+    let mut roles = vec![Role::Free; folded.len()];
+    for (role, words) in words {
+        let found = words.iter().find_map(|w| folded.iter().position(|name| name == w));
+        if let Some(at) = found.filter(|at| roles[*at] == Role::Free) {
+            roles[at] = *role;
+        }
+    }
+    roles
+}
+
+/// A header as it is compared: folded, with single spaces for `_`, `-` and line breaks.
+fn word(name: &str) -> String {
+    let folded = fold(name.trim().trim_end_matches(['*', ':', '?', '.']));
+    folded
+        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-'))
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The direction that a cell of a column named "type" says in words.
+pub fn direction_word(cell: &str) -> Option<Direction> {
+    match cell {
+        "Directed" | "directed" => return Some(Direction::Directed),
+        "Undirected" | "undirected" => return Some(Direction::Undirected),
+        _ if cell.len() > 40 => return None,
+        _ => {}
+    }
+    match word(cell).as_str() {
+        "directed" | "dirige" | "dirigee" | "oriente" | "orientee" => Some(Direction::Directed),
+        "undirected" | "non dirige" | "non dirigee" | "non oriente" | "non orientee" => Some(Direction::Undirected),
+        "mutual" | "mutuel" | "mutuelle" | "reciproque" | "bidirectional" | "bidirected" => Some(Direction::Mutual),
+        _ => None,
+    }
+}
+
+/// The direction that a cell of a column named "directed" says, in words or as yes and no.
+pub fn direction_of(cell: &str) -> Option<Direction> {
+    direction_word(cell).or_else(|| match word(cell).as_str() {
+        "true" | "yes" | "oui" | "vrai" | "1" => Some(Direction::Directed),
+        "false" | "no" | "non" | "faux" | "0" => Some(Direction::Undirected),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(text: &str) -> (Table, u8, Vec<Role>) {
+        let header = Header::read(text).unwrap();
+        (header.table, header.layout.delimiter, header.columns.into_iter().map(|(_, role)| role).collect())
+    }
+
+    #[test]
+    fn headers_are_known_in_both_languages() {
+        use Role::*;
+        let since = Date(DateField::Since);
+        let until = Date(DateField::Until);
+        for (text, table, delimiter, roles) in [
+            ("Id,Label\n", Table::Actors, b',', vec![Id, Name]),
+            ("identifiant;nom;sigle\n", Table::Actors, b';', vec![Id, Name, Text("short")]),
+            (
+                "Source,Target,Type,Weight\na,b,Directed,1\n",
+                Table::Relations,
+                b',',
+                vec![Source, Target, Direction, Number("weight")],
+            ),
+            ("From\tTo\tType\na\tb\tfriend\n", Table::Relations, b'\t', vec![Source, Target, Kind]),
+            (
+                "de;vers;type;depuis;jusqu’à\na;b;;;\na;b;membre;;\n",
+                Table::Relations,
+                b';',
+                vec![Source, Target, Kind, since, until],
+            ),
+            ("de|à|Début|Fin\n", Table::Relations, b'|', vec![Source, Target, since, until]),
+            ("sep=;\r\nNOM;Type;Code INSEE\r\n", Table::Actors, b';', vec![Name, Kind, Text("insee_code")]),
+            ("\"nom, complet\";nom\n", Table::Actors, b';', vec![Free, Name]),
+            ("Source,Target,Type,Kind\na,b,Mutual,x\n", Table::Relations, b',', vec![Source, Target, Direction, Kind]),
+            ("source,target,kind,type\na,b,x,y\n", Table::Relations, b',', vec![Source, Target, Kind, Free]),
+            ("nom\nMES\n", Table::Actors, b',', vec![Name]),
+        ] {
+            assert_eq!(header(text), (table, delimiter, roles), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_known_headers_is_no_table() {
+        for text in ["a,b,c\n1,2,3\n", "bonjour\n", "x;y"] {
+            assert!(matches!(
+                Header::read(text),
+                Err(FormatError::Refused { reason: FormatReason::UnknownHeader { .. }, at }) if at.line == 1
+            ));
+        }
+        let wide = format!("id{}\n", ",x".repeat(100_000));
+        assert!(matches!(
+            Header::read(&wide),
+            Err(FormatError::Refused { reason: FormatReason::TooManyColumns { .. }, .. })
+        ));
+    }
+}

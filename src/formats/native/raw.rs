@@ -1,0 +1,269 @@
+//! JSON without a tree: members and items as slices of the text, so that what is not understood is kept as it was written.
+//!
+//! Every slice is valid JSON already (the document was parsed once); this file knows nothing of networks.
+
+use std::borrow::Cow;
+
+use serde::Deserializer as _;
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The type of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `"text"`
+    Text,
+    /// `12.50`
+    Number,
+    /// `true`, `false`
+    Boolean,
+    /// `[...]`
+    Array,
+    /// `{...}`
+    Object,
+    /// `null`
+    Null,
+}
+
+/// The type of a value, by its first character.
+pub fn type_of(raw: &str) -> Type {
+    match raw.as_bytes().first() {
+        Some(b'"') => Type::Text,
+        Some(b'[') => Type::Array,
+        Some(b'{') => Type::Object,
+        Some(b't' | b'f') => Type::Boolean,
+        Some(b'n') | None => Type::Null,
+        Some(_) => Type::Number,
+    }
+}
+
+/// The text of a string value; none for other types.
+pub fn text_of(raw: &str) -> Option<Cow<'_, str>> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(inner));
+    }
+    serde_json::from_str::<String>(raw).ok().map(Cow::Owned)
+}
+
+/// The offset of a slice in the text that it was cut from.
+pub fn offset_in(text: &str, slice: &str) -> usize {
+    (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
+}
+
+/// Calls `each` with the members of an object in their order, repeated keys included.
+///
+/// # Errors
+/// The first one that `each` returns. A value that is no object has no members.
+pub fn members<'a, E>(raw: &'a str, each: impl FnMut(Cow<'a, str>, &'a str) -> Result<(), E>) -> Result<(), E> {
+    if type_of(raw) != Type::Object {
+        return Ok(());
+    }
+    let mut failure = None;
+    let walk = Walk { each, failure: &mut failure };
+    let _ = serde_json::Deserializer::from_str(raw).deserialize_map(walk);
+    failure.map_or(Ok(()), Err)
+}
+
+/// The members of a whole document that is an object, once all of its syntax is checked.
+///
+/// # Errors
+/// What is wrong, with its line and column.
+pub fn document(text: &str) -> Result<Vec<(String, &str)>, serde_json::Error> {
+    let mut found = Vec::new();
+    let mut failure: Option<()> = None;
+    let each = |key: Cow<'_, str>, value| {
+        found.push((key.into_owned(), value));
+        Ok(())
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer.deserialize_map(Walk { each, failure: &mut failure })?;
+    deserializer.end()?;
+    Ok(found)
+}
+
+/// Calls `each` with the items of an array.
+///
+/// # Errors
+/// The first one that `each` returns. A value that is no array has no items.
+pub fn items<'a, E>(raw: &'a str, mut each: impl FnMut(&'a str) -> Result<(), E>) -> Result<(), E> {
+    if type_of(raw) != Type::Array {
+        return Ok(());
+    }
+    let mut failure = None;
+    let walk = Walk { each: |_, item| each(item), failure: &mut failure };
+    let _ = serde_json::Deserializer::from_str(raw).deserialize_seq(walk);
+    failure.map_or(Ok(()), Err)
+}
+
+struct Walk<'f, F, E> {
+    each: F,
+    failure: &'f mut Option<E>,
+}
+
+impl<'de, F, E> Visitor<'de> for Walk<'_, F, E>
+where
+    F: FnMut(Cow<'de, str>, &'de str) -> Result<(), E>,
+{
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(Key)? {
+            let value: &'de RawValue = map.next_value()?;
+            if let Err(error) = (self.each)(key, value.get()) {
+                *self.failure = Some(error);
+                return Err(A::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(item) = seq.next_element::<&'de RawValue>()? {
+            if let Err(error) = (self.each)(Cow::Borrowed(""), item.get()) {
+                *self.failure = Some(error);
+                return Err(A::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(text.to_string()))
+    }
+}
+
+/// Checks the syntax of a whole document.
+///
+/// # Errors
+/// What is wrong, with its line and column.
+pub fn check(text: &str) -> Result<(), serde_json::Error> {
+    serde_json::from_str::<IgnoredAny>(text).map(|_| ())
+}
+
+/// Appends a value on one line, with one space after commas and colons; everything else stays as it is written. Gives
+/// how deep it is nested.
+pub fn respaced_into(raw: &str, out: &mut String) -> usize {
+    let bytes = raw.as_bytes();
+    let (mut at, mut depth, mut deepest) = (0, 0usize, 0);
+    while at < bytes.len() {
+        let start = at;
+        match bytes[at] {
+            b'"' => {
+                at += 1;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+                at = (at + 1).min(bytes.len());
+                out.push_str(&raw[start..at]);
+                continue;
+            }
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            b',' => out.push_str(", "),
+            b':' => out.push_str(": "),
+            byte => {
+                match byte {
+                    b'[' | b'{' => depth += 1,
+                    b']' | b'}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                deepest = deepest.max(depth);
+                out.push(char::from(byte));
+            }
+        }
+        at += 1;
+    }
+    deepest
+}
+
+/// Appends a text as a JSON string.
+pub fn string_into(text: &str, out: &mut String) {
+    out.push('"');
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escape = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            b'\t' => "\\t",
+            0x08 => "\\b",
+            0x0C => "\\f",
+            0..0x20 => "",
+            _ => continue,
+        };
+        out.push_str(&text[plain..at]);
+        plain = at + 1;
+        if escape.is_empty() {
+            use std::fmt::Write as _;
+            let _ = write!(out, "\\u{byte:04x}");
+        } else {
+            out.push_str(escape);
+        }
+    }
+    out.push_str(&text[plain..]);
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_come_in_order_with_repeated_and_escaped_keys() {
+        let raw = r#"{"a": 1, "a": [2,  3], "b\n": "x\ty", "c": {"d": null}}"#;
+        let mut seen = Vec::new();
+        let done: Result<(), ()> = members(raw, |key, value| {
+            seen.push((key.into_owned(), value.to_string()));
+            Ok(())
+        });
+        assert_eq!(done, Ok(()));
+        let expected = [("a", "1"), ("a", "[2,  3]"), ("b\n", r#""x\ty""#), ("c", r#"{"d": null}"#)];
+        assert_eq!(seen, expected.map(|(k, v)| (k.to_string(), v.to_string())));
+        assert_eq!(members(raw, |key, _| Err(key.into_owned())), Err("a".to_string()));
+    }
+
+    #[test]
+    fn respacing_leaves_strings_and_numbers_alone() {
+        let mut out = String::new();
+        let depth = respaced_into("{ \"a , b\" :[1.50,\n 2e3 ] ,\"c\\\" :\":null}", &mut out);
+        assert_eq!(out, r#"{"a , b": [1.50, 2e3], "c\" :": null}"#);
+        assert_eq!(depth, 2);
+    }
+
+    #[test]
+    fn strings_are_json() {
+        for text in ["", "é\u{1}\u{1b}[31m\"\\\n\t\r", "\u{202e}x"] {
+            let mut out = String::new();
+            string_into(text, &mut out);
+            assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+            assert_eq!(text_of(&out).unwrap(), text);
+        }
+    }
+}

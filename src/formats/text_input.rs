@@ -1,0 +1,201 @@
+//! Bytes become text: encodings are recognised, damaged bytes replaced and counted, binary files refused.
+//!
+//! This file knows no format; what it finds goes to the receipt through [`Document`].
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::error::{FormatError, FormatReason};
+use crate::network::{Builder, Ends, OddityCode};
+use crate::position::Position;
+
+/// How much of a file is looked at to tell text from other bytes.
+const HEAD: usize = 8192;
+
+/// A file as text, with what had to be done to make it text.
+#[derive(Debug)]
+pub struct Document {
+    /// The name under which the file was opened, without the extension of its compression.
+    pub name: String,
+    text: Cow<'static, str>,
+    start: usize,
+    encoding: &'static str,
+    replaced: u64,
+    first_replaced: usize,
+}
+
+impl Document {
+    /// A document that is text already.
+    pub fn of_text(name: &str, text: impl Into<Cow<'static, str>>) -> Document {
+        let text = text.into();
+        let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+        Document { name: name.to_string(), text, start, encoding: UTF_8.name(), replaced: 0, first_replaced: 0 }
+    }
+
+    /// Decodes the bytes of a file: UTF-8, UTF-16 with or without byte order mark, else what the bytes look like.
+    ///
+    /// UTF-8 is taken as it is, without a copy.
+    ///
+    /// # Errors
+    /// [`FormatReason::NotText`] with the place of the first byte that no text has.
+    pub fn decode(name: &str, bytes: Cow<'static, [u8]>) -> Result<Document, FormatError> {
+        let not_text = |bytes: &[u8], at| FormatError::at(Position::at(bytes, at), FormatReason::NotText);
+        if let Some(encoding) = utf_16(&bytes) {
+            return Document::decoded(name, &bytes, encoding).ok_or_else(|| not_text(&bytes, 0));
+        }
+        if let Some(at) = memchr::memchr(0, &bytes) {
+            return Err(not_text(&bytes, at));
+        }
+        let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
+        let head = &bytes[..bytes.len().min(HEAD)];
+        if head.iter().filter(|b| is_control(b)).count() * 20 > head.len() {
+            return Err(not_text(&bytes, head.iter().position(is_control).unwrap_or(0)));
+        }
+        let text = match bytes {
+            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| Cow::Borrowed(bytes)),
+            Cow::Owned(bytes) => {
+                String::from_utf8(bytes).map(Cow::Owned).map_err(|error| Cow::Owned(error.into_bytes()))
+            }
+        };
+        match text {
+            Ok(text) => Ok(Document::of_text(name, text)),
+            Err(bytes) => {
+                let encoding = guess(&bytes);
+                Document::decoded(name, &bytes, encoding).ok_or_else(|| not_text(&bytes, 0))
+            }
+        }
+    }
+
+    fn decoded(name: &str, bytes: &[u8], encoding: &'static Encoding) -> Option<Document> {
+        let (text, damaged) = encoding.decode_with_bom_removal(bytes);
+        let (mut replaced, mut first_replaced) = (0, 0);
+        if damaged {
+            let replacements: Vec<usize> = text.match_indices('\u{FFFD}').map(|(at, _)| at).collect();
+            replaced = replacements.len() as u64;
+            first_replaced = replacements.first().copied().unwrap_or(0);
+        }
+        let is_text = !text.contains('\0') && replaced * 10 <= text.len() as u64;
+        is_text.then(|| Document {
+            name: name.to_string(),
+            text: Cow::Owned(text.into_owned()),
+            start: 0,
+            encoding: encoding.name(),
+            replaced,
+            first_replaced,
+        })
+    }
+
+    /// The text, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text[self.start..]
+    }
+
+    /// The standard name of the encoding it was in.
+    pub fn encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    /// Whether there is nothing in it but white space.
+    pub fn is_blank(&self) -> bool {
+        self.text().trim().is_empty()
+    }
+
+    /// Starts the file's part of the draft, and tells the receipt what had to be done to the bytes.
+    pub fn begin(&self, builder: &mut Builder, format: &str, ends: Ends) {
+        builder.begin(&self.name, format, ends);
+        builder.encoding(self.encoding);
+        if self.encoding != UTF_8.name() {
+            builder.oddity(OddityCode::Encoding, Position::line(1), self.encoding);
+        }
+        if self.replaced > 0 {
+            let at = Position::at(self.text.as_bytes(), self.first_replaced);
+            let line = self.text[..self.first_replaced].rfind('\n').map_or(0, |i| i + 1);
+            let excerpt: String = self.text[line..].lines().next().unwrap_or("").chars().take(120).collect();
+            for _ in 0..self.replaced {
+                builder.oddity(OddityCode::BadBytes, at, &excerpt);
+            }
+        }
+    }
+}
+
+/// UTF-16 by its byte order mark, or by the zeros that every second byte of a mostly Latin text is.
+fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.starts_with(&[0xFF, 0xFE]) {
+        return Some(UTF_16LE);
+    }
+    if bytes.starts_with(&[0xFE, 0xFF]) {
+        return Some(UTF_16BE);
+    }
+    let head = &bytes[..bytes.len().min(HEAD) & !1];
+    let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    if pairs == 0 || even.max(odd) * 10 < pairs * 6 || even.min(odd) * 20 > pairs {
+        None
+    } else if odd > even {
+        Some(UTF_16LE)
+    } else {
+        Some(UTF_16BE)
+    }
+}
+
+/// The encoding of bytes that are not valid UTF-8: UTF-8 all the same when most of their accents are.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let (mut accents, mut faults) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        accents += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        faults += usize::from(!chunk.invalid().is_empty());
+    }
+    if accents >= 4 * faults {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(Some(b"fr"), Utf8Detection::Deny)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(bytes: &[u8]) -> Result<Document, FormatError> {
+        Document::decode("x", Cow::Owned(bytes.to_vec()))
+    }
+
+    #[test]
+    fn encodings_are_recognised() {
+        let text = "nom;ville\nPôle des Rives;Besançon\n";
+        let utf_16 = |big: bool| -> Vec<u8> {
+            text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        };
+        let cp1252: Vec<u8> = text.chars().map(|c| c as u32 as u8).collect();
+        for (bytes, encoding) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            ([&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat(), "UTF-8"),
+            (cp1252, "windows-1252"),
+            (utf_16(false), "UTF-16LE"),
+            (utf_16(true), "UTF-16BE"),
+            ([vec![0xFF, 0xFE], utf_16(false)].concat(), "UTF-16LE"),
+            ([vec![0xFE, 0xFF], utf_16(true)].concat(), "UTF-16BE"),
+        ] {
+            let document = decode(&bytes).unwrap();
+            assert_eq!((document.encoding(), document.text()), (encoding, text));
+        }
+    }
+
+    #[test]
+    fn one_damaged_byte_does_not_change_the_encoding() {
+        let document = decode(b"nom\nP\xC3\xB4le \xC3\xA9t\xC3\xA9 \xC3\xA0 N\xFFmes\n").unwrap();
+        assert_eq!(document.encoding(), "UTF-8");
+        assert_eq!((document.replaced, document.text().lines().nth(1)), (1, Some("Pôle été à N\u{FFFD}mes")));
+    }
+
+    #[test]
+    fn binary_files_are_not_text() {
+        for bytes in [b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".as_slice(), b"id,name\na,b\0c\n", &[1, 2, 3, 4, 5, 6, 7]] {
+            let error = decode(bytes).unwrap_err();
+            assert!(matches!(error, FormatError::Refused { reason: FormatReason::NotText, .. }), "{error:?}");
+        }
+    }
+}
