@@ -1,0 +1,286 @@
+//! Paths as sentences with numbered sources, what was found of them, and why there is none.
+//!
+//! The same words stand in the terminal's pane, on the command line and on the clipboard.
+
+use super::errors::Report;
+use super::sentence::step_label;
+use super::words::{ACTOR, HOP, PATH, capitalised, counted, grouped, number};
+use super::{date, safe, when};
+use crate::analysis::paths::{Answer, Hop, Path, PathError, Stopped, TimeMode, WhyNot};
+use crate::explorer::{Relaxation, Step, shell_quoted};
+use crate::label::Lang;
+use crate::network::{Network, Truth};
+
+/// Numbers for sources in the order in which a text names them first: [1], [2]…
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Footnotes {
+    sources: Vec<u32>,
+}
+
+impl Footnotes {
+    /// No source named yet.
+    pub fn new() -> Footnotes {
+        Footnotes::default()
+    }
+
+    /// The number of a source, which is given one if it has none.
+    pub fn number(&mut self, source: u32) -> usize {
+        let at = self.sources.iter().position(|known| *known == source).unwrap_or_else(|| {
+            self.sources.push(source);
+            self.sources.len() - 1
+        });
+        at + 1
+    }
+
+    /// The marks of some sources: "[1][3]", or what says that there is none.
+    pub fn marks(&mut self, sources: &[u32], lang: Lang) -> String {
+        if sources.is_empty() {
+            return say!(lang, "[no source]", "[sans source]");
+        }
+        sources.iter().map(|source| format!("[{}]", self.number(*source))).collect()
+    }
+
+    /// The sources by number.
+    pub fn sources(&self) -> &[u32] {
+        &self.sources
+    }
+
+    /// The list to stand at the end: "[1] title, date, address".
+    pub fn lines(&self, network: &Network, lang: Lang) -> Vec<String> {
+        let line = |(i, source): (usize, &u32)| format!("[{}] {}", i + 1, source_line(network, *source, lang));
+        self.sources.iter().enumerate().map(line).collect()
+    }
+}
+
+/// A source in one line: title, date, address.
+pub fn source_line(network: &Network, source: u32, lang: Lang) -> String {
+    let Some(source) = network.sources().get(source as usize) else { return String::new() };
+    let mut parts: Vec<String> = source.title.iter().map(|title| safe(title).into_owned()).collect();
+    parts.extend(source.date.iter().map(|text| date(text, lang)));
+    parts.extend(source.url.iter().map(|url| safe(url).into_owned()));
+    if source.title.is_none() && source.url.is_none() {
+        parts.insert(0, safe(&source.id).into_owned());
+    }
+    parts.join(", ")
+}
+
+/// What a relation says as it is walked: the name of its kind, or of its kind's inverse.
+pub fn walked(network: &Network, relation: u32, forward: bool, lang: Lang) -> String {
+    safe(network.relation_kind(relation).label_of(forward).of(lang)).into_owned()
+}
+
+/// A hop after its first actor: " — membre de (depuis 2011) [1] → RTES".
+pub fn hop(network: &Network, hop: &Hop, notes: &mut Footnotes, lang: Lang) -> String {
+    let (label, when) = (walked(network, hop.relation, hop.forward, lang), when(network, hop.relation, lang));
+    let marks = notes.marks(network.relation_sources(hop.relation), lang);
+    format!(" — {label} ({when}) {marks} → {}", safe(network.short_or_name(hop.to)))
+}
+
+/// A path as one line: "A — label (when) [1] → B — …".
+pub fn path_sentence(network: &Network, path: &Path, notes: &mut Footnotes, lang: Lang) -> String {
+    let Some(first) = path.hops.first() else { return String::new() };
+    let mut text = safe(network.short_or_name(first.from)).into_owned();
+    for one in &path.hops {
+        text.push_str(&hop(network, one, notes, lang));
+    }
+    text
+}
+
+/// What is to be known of a path at a glance: its length, its proof, its dates.
+pub fn verdict(path: &Path, mode: TimeMode, lang: Lang) -> String {
+    let hops = counted(path.hops.len() as u64, HOP, lang);
+    let proof = match path.unsourced {
+        0 => say!(lang, "all sourced", "tout sourcé"),
+        1 => say!(lang, "1 hop without a source", "1 pas sans source"),
+        n => say!(lang, "{n} hops without a source", "{n} pas sans source"),
+    };
+    let time = match (mode, path.time) {
+        (TimeMode::Any | TimeMode::Same, Truth::Certain) => say!(lang, "at the same time", "en même temps"),
+        (TimeMode::Any | TimeMode::Same, Truth::Possible) => {
+            say!(lang, "perhaps at the same time", "peut-être en même temps")
+        }
+        (TimeMode::Any | TimeMode::Same, Truth::No) => say!(lang, "never all at the same time", "jamais tous en même temps"),
+        (TimeMode::Chronological, Truth::Certain) => say!(lang, "in the order of time", "dans l’ordre du temps"),
+        (TimeMode::Chronological, Truth::Possible) => {
+            say!(lang, "perhaps in the order of time", "peut-être dans l’ordre du temps")
+        }
+        (TimeMode::Chronological, Truth::No) => say!(lang, "against the order of time", "à rebours du temps"),
+    };
+    format!("{hops} · {proof} · {time}")
+}
+
+/// How many paths there are and how many of them are listed.
+pub fn found(answer: &Answer, asked_k: bool, lang: Lang) -> String {
+    let listed = counted(answer.paths.len() as u64, PATH, lang);
+    let shortest = match &answer.count {
+        Some(count) => {
+            let count = count.to_string();
+            let (text, noun) = (grouped(&count, lang), if count == "1" { PATH.one } else { PATH.many });
+            let noun = noun.of(lang);
+            match (lang, count == "1") {
+                (Lang::En, true) => "1 shortest path".to_string(),
+                (Lang::En, false) => format!("{text} shortest {noun}"),
+                (Lang::Fr, true) => "1 chemin le plus court".to_string(),
+                (Lang::Fr, false) => format!("{text} {noun} les plus courts"),
+            }
+        }
+        None if asked_k => say!(lang, "the {listed} that serve best", "les {listed} qui conviennent le mieux"),
+        None => listed.clone(),
+    };
+    let shown = number(answer.paths.len() as u64, lang);
+    let part = match (&answer.count, answer.complete, answer.stopped) {
+        (_, _, Some(Stopped::Budget)) => say!(
+            lang,
+            "; the search was cut short, there may be others",
+            " ; la recherche a été écourtée, il peut y en avoir d’autres"
+        ),
+        (_, _, Some(Stopped::Cancelled)) => say!(lang, "; the search was stopped", " ; la recherche a été arrêtée"),
+        (Some(_), false, None) => say!(lang, ", {shown} of them listed", ", dont {shown} ci-dessous"),
+        (None, false, None) => say!(lang, "; there may be others", " ; il peut y en avoir d’autres"),
+        (_, true, None) => String::new(),
+    };
+    capitalised(&format!("{shortest}{part}"))
+}
+
+/// A question about paths that contradicts itself.
+pub fn error(error: &PathError, network: &Network, lang: Lang) -> Report {
+    let name = |actor: u32| safe(network.short_or_name(actor)).into_owned();
+    Report::new(match error {
+        PathError::SameActor { actor } => {
+            let name = name(*actor);
+            say!(lang, "both ends are {name}: a path needs two actors", "les deux bouts sont {name} : un chemin relie deux acteurs")
+        }
+        PathError::NegativeWeight { relation } => {
+            let id = safe(&network.relation_id(*relation)).into_owned();
+            say!(lang, "the relation {id} has a weight below zero", "la relation {id} a un poids négatif")
+        }
+        PathError::Contradiction { actor } => {
+            let name = name(*actor);
+            say!(lang, "{name} is both asked for and to be avoided", "{name} est à la fois demandé et à éviter")
+        }
+        PathError::ViaTwice { actor } => {
+            let name = name(*actor);
+            say!(lang, "{name} is named twice: a path passes through an actor once", "{name} est nommé deux fois : un chemin ne passe qu’une fois par un acteur")
+        }
+    })
+}
+
+/// Why there is no path, as a sentence without its full stop.
+pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lang) -> String {
+    let name = |actor: u32| safe(network.short_or_name(actor)).into_owned();
+    let (from, to) = (name(from), name(to));
+    let hops = |n: u32| counted(u64::from(n), HOP, lang);
+    match reason {
+        WhyNot::FromHidden => say!(lang, "{from} is hidden by a step of the view", "{from} est masqué par une étape de la vue"),
+        WhyNot::ToHidden => say!(lang, "{to} is hidden by a step of the view", "{to} est masqué par une étape de la vue"),
+        WhyNot::BothHidden => say!(
+            lang,
+            "{from} and {to} are hidden by steps of the view",
+            "{from} et {to} sont masqués par des étapes de la vue"
+        ),
+        WhyNot::ViaHidden { actor } => {
+            let via = name(*actor);
+            say!(lang, "{via}, to pass through, is hidden by a step of the view", "{via}, par où passer, est masqué par une étape de la vue")
+        }
+        WhyNot::DifferentComponents { size_from, size_to } => {
+            let (a, b) = (counted(u64::from(*size_from), ACTOR, lang), counted(u64::from(*size_to), ACTOR, lang));
+            say!(
+                lang,
+                "nothing in this view links the part of {from} ({a}) with the part of {to} ({b})",
+                "rien dans cette vue ne relie la partie de {from} ({a}) à celle de {to} ({b})"
+            )
+        }
+        WhyNot::ViaApart { actor } => {
+            let via = name(*actor);
+            say!(lang, "nothing in this view links {via}, to pass through, with {from} and {to}", "rien dans cette vue ne relie {via}, par où passer, à {from} et à {to}")
+        }
+        WhyNot::Avoided { length } => {
+            let hops = hops(*length);
+            say!(
+                lang,
+                "every path passes through an actor to be avoided; with them there is one of {hops}",
+                "tout chemin passe par un acteur à éviter ; avec eux, il y en a un de {hops}"
+            )
+        }
+        WhyNot::OnlyAgainstDirection { length } => {
+            let hops = hops(*length);
+            say!(
+                lang,
+                "every path walks some relation against its direction; without --directed there is one of {hops}",
+                "tout chemin prend une relation à contresens ; sans --directed, il y en a un de {hops}"
+            )
+        }
+        WhyNot::TooFar { distance } => {
+            let hops = hops(*distance);
+            say!(lang, "the shortest path has {hops}, more than allowed", "le plus court chemin compte {hops}, plus que permis")
+        }
+        WhyNot::NoTimeOverlap { length } => {
+            let hops = hops(*length);
+            say!(
+                lang,
+                "no path has dates that fit; whatever the dates, there is one of {hops}",
+                "aucun chemin n’a des dates qui s’accordent ; sans égard aux dates, il y en a un de {hops}"
+            )
+        }
+        WhyNot::NoWayThrough { length } => {
+            let hops = hops(*length);
+            say!(
+                lang,
+                "no path passes through all of these actors without meeting one twice; without them there is one of {hops}",
+                "aucun chemin ne passe par tous ces acteurs sans en croiser un deux fois ; sans eux, il y en a un de {hops}"
+            )
+        }
+        WhyNot::Several => say!(
+            lang,
+            "the conditions together leave no path, though none of them alone is the reason",
+            "les conditions réunies ne laissent aucun chemin, sans qu’une seule en soit la cause"
+        ),
+        WhyNot::Unknown => say!(
+            lang,
+            "the search was cut short before it could tell",
+            "la recherche a été écourtée avant de pouvoir le dire"
+        ),
+    }
+}
+
+/// The reason as `--json` gives it: a word that never changes.
+pub fn why_not_word(reason: &WhyNot) -> &'static str {
+    match reason {
+        WhyNot::FromHidden => "from_hidden",
+        WhyNot::ToHidden => "to_hidden",
+        WhyNot::BothHidden => "both_hidden",
+        WhyNot::ViaHidden { .. } => "via_hidden",
+        WhyNot::DifferentComponents { .. } => "different_components",
+        WhyNot::ViaApart { .. } => "via_apart",
+        WhyNot::Avoided { .. } => "avoided",
+        WhyNot::OnlyAgainstDirection { .. } => "against_direction",
+        WhyNot::TooFar { .. } => "too_far",
+        WhyNot::NoTimeOverlap { .. } => "no_time_overlap",
+        WhyNot::NoWayThrough { .. } => "no_way_through",
+        WhyNot::Several => "several",
+        WhyNot::Unknown => "unknown",
+    }
+}
+
+/// What to try when nothing links two actors: the step to leave out, what it opens, and the command that does it.
+pub fn relaxation(found: &Relaxation, steps: &[Step], network: &Network, lang: Lang) -> String {
+    let length = counted(u64::from(found.length), HOP, lang);
+    let paths = grouped(&found.paths, lang);
+    let noun = if found.paths == "1" { PATH.one } else { PATH.many }.of(lang);
+    match found.without.and_then(|place| steps.get(place)) {
+        Some(step) => {
+            let step = step_label(step, network, lang);
+            say!(lang, "without the step “{step}”: {paths} {noun} of {length}", "sans l’étape « {step} » : {paths} {noun} de {length}")
+        }
+        None => say!(
+            lang,
+            "on the whole network, without any step: {paths} {noun} of {length}",
+            "sur le réseau entier, sans aucune étape : {paths} {noun} de {length}"
+        ),
+    }
+}
+
+/// A command line as one types it, from the program's name on.
+pub fn command(words: &[String]) -> String {
+    words.iter().map(|word| shell_quoted(word)).collect::<Vec<_>>().join(" ")
+}

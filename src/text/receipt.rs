@@ -1,0 +1,207 @@
+//! The receipt of an import, line by line: what was kept, what was odd and what was done about it, what was refused.
+//!
+//! The facts are those of `network::receipt`; the exhaustive matches keep this file complete.
+
+use super::errors::place;
+use super::safe;
+use super::words::{ACTOR, RECORD, RELATION, counted, number, quoted};
+use crate::formats;
+use crate::label::Lang;
+use crate::network::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
+
+/// How many refused records a receipt on a screen shows one by one.
+const REFUSED_SHOWN: usize = 10;
+
+/// What an oddity is and what was done about it, without count and place.
+pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
+    let detail = quoted(&shortened(&oddity.detail), lang);
+    match oddity.code {
+        OddityCode::Encoding => say!(lang, "the text is in {detail}, and was converted", "le texte est en {detail} ; il a été converti"),
+        OddityCode::BadBytes => {
+            say!(lang, "damaged characters were replaced by �: {detail}", "des caractères abîmés ont été remplacés par � : {detail}")
+        }
+        OddityCode::CreatedActor => say!(
+            lang,
+            "actors named by relations alone were created, such as {detail}",
+            "des acteurs connus par leurs seules relations ont été créés, comme {detail}"
+        ),
+        OddityCode::BadDate => say!(
+            lang,
+            "dates that cannot be read are kept as text, such as {detail}",
+            "des dates illisibles sont gardées comme du texte, comme {detail}"
+        ),
+        OddityCode::RespelledDate => say!(
+            lang,
+            "dates were read day first, such as {detail}",
+            "des dates ont été lues le jour d’abord, comme {detail}"
+        ),
+        OddityCode::EndsBeforeStart => say!(
+            lang,
+            "relations end before they start, such as {detail}; their dates say nothing",
+            "des relations finissent avant de commencer, comme {detail} ; leurs dates ne disent rien"
+        ),
+        OddityCode::RenamedRelation => say!(
+            lang,
+            "relations had the id of another and were given a new one, such as {detail}",
+            "des relations portaient l’identifiant d’une autre et en ont reçu un nouveau, comme {detail}"
+        ),
+        OddityCode::JoinedById => say!(
+            lang,
+            "actors met in an earlier file were joined by their id, such as {detail}",
+            "des acteurs d’un fichier précédent ont été reconnus à leur identifiant, comme {detail}"
+        ),
+        OddityCode::JoinedByIdentifier => say!(
+            lang,
+            "actors met in an earlier file were joined by a declared identifier, such as {detail}",
+            "des acteurs d’un fichier précédent ont été reconnus à un identifiant déclaré, comme {detail}"
+        ),
+        OddityCode::Conflict => say!(
+            lang,
+            "two files disagree, and the first was kept: {detail}",
+            "deux fichiers se contredisent, et le premier l’emporte : {detail}"
+        ),
+        OddityCode::BadNumber => say!(
+            lang,
+            "numbers that cannot be read are kept as text, such as {detail}",
+            "des nombres illisibles sont gardés comme du texte, comme {detail}"
+        ),
+        OddityCode::UnknownSource => say!(
+            lang,
+            "sources are named that the file does not declare, such as {detail}",
+            "des sources sont citées sans être déclarées, comme {detail}"
+        ),
+        OddityCode::RaggedRow => say!(
+            lang,
+            "rows have more or fewer cells than the header: {detail}",
+            "des lignes ont plus ou moins de cases que l’en-tête : {detail}"
+        ),
+        OddityCode::UnnamedColumn => say!(
+            lang,
+            "a column without a name was called {detail}",
+            "une colonne sans nom a été appelée {detail}"
+        ),
+        OddityCode::RenamedColumn => say!(
+            lang,
+            "a column had the name of another and was called {detail}",
+            "une colonne portait le nom d’une autre et a été appelée {detail}"
+        ),
+        OddityCode::BadVocabulary => say!(
+            lang,
+            "the vocabulary has a value it cannot have, which was passed over: {detail}",
+            "le vocabulaire a une valeur impossible, qui a été écartée : {detail}"
+        ),
+        OddityCode::ControlCharacters => say!(
+            lang,
+            "texts hold control characters or marks of writing direction; they are kept and shown as signs: {detail}",
+            "des textes contiennent des caractères de commande ou de sens d’écriture ; ils sont gardés et montrés par des signes : {detail}"
+        ),
+    }
+}
+
+/// Why a record was not taken.
+pub fn refusal(reason: &RefusedReason, lang: Lang) -> String {
+    match reason {
+        RefusedReason::DuplicateActor { id } => {
+            let id = quoted(&shortened(id), lang);
+            say!(lang, "another actor has the id {id} already", "un autre acteur a déjà l’identifiant {id}")
+        }
+        RefusedReason::NoId => say!(lang, "neither id nor name", "ni identifiant ni nom"),
+        RefusedReason::NoEnd => say!(lang, "one end of the relation is missing", "il manque un bout à la relation"),
+        RefusedReason::UnknownEnd { id } => {
+            let id = quoted(&shortened(id), lang);
+            say!(lang, "a relation to {id}, which is no actor of the file", "une relation avec {id}, qui n’est pas un acteur du fichier")
+        }
+        RefusedReason::BadShape { expected } => {
+            let expected = quoted(expected, lang);
+            say!(lang, "it has not the shape of {expected}", "il n’a pas la forme de {expected}")
+        }
+    }
+}
+
+/// The first characters of a text that may be as long as a hostile file makes it.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
+/// The receipt of one file: its counts first, then a line for each kind of oddity, then the refused records.
+pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
+    let name = safe(&file.file);
+    let format = formats::by_name(&file.format).map_or(file.format.as_str(), |format| format.label.of(lang));
+    let version = if file.version.is_empty() { String::new() } else { format!(" {}", safe(&file.version)) };
+    let (actors, relations) = (counted(file.actors, ACTOR, lang), counted(file.relations, RELATION, lang));
+    let directed = match (file.relations, file.directed) {
+        (0, _) => String::new(),
+        (_, Directedness::Yes) => say!(lang, ", directed", ", orientées"),
+        (_, Directedness::No) => say!(lang, ", not directed", ", non orientées"),
+        (_, Directedness::Mixed) => say!(lang, ", some directed", ", orientées ou non"),
+    };
+    let encoding = safe(&file.encoding);
+    let mut lines = vec![say!(
+        lang,
+        "{name}: {actors}, {relations}{directed} ({format}{version}, {encoding})",
+        "{name} : {actors}, {relations}{directed} ({format}{version}, {encoding})"
+    )];
+    for odd in &file.oddities {
+        lines.push(format!("  ! {}", oddity_line(odd, lang)));
+    }
+    if !file.refused.is_empty() {
+        let records = counted(file.refused.len() as u64, RECORD, lang);
+        lines.push(format!("  ✗ {}", say!(lang, "{records} refused:", "{records} hors du réseau :")));
+        lines.extend(file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))));
+        if let more @ 1.. = file.refused.len().saturating_sub(REFUSED_SHOWN) {
+            let more = number(more as u64, lang);
+            lines.push(say!(
+                lang,
+                "    and {more} more; --json lists them all",
+                "    et {more} autres ; --json les donne tous"
+            ));
+        }
+    }
+    lines
+}
+
+/// An oddity with how often and where first it was met.
+pub fn oddity_line(odd: &Oddity, lang: Lang) -> String {
+    let what = oddity(odd, lang);
+    let at = place(odd.first, lang);
+    let count = number(odd.count, lang);
+    match (odd.count, at.is_empty()) {
+        (0 | 1, true) => what,
+        (0 | 1, false) => format!("{what} ({at})"),
+        (_, true) => say!(lang, "{what} ({count} times)", "{what} ({count} fois)"),
+        (_, false) => say!(lang, "{what} ({count} times, first at {at})", "{what} ({count} fois, d’abord {at})"),
+    }
+}
+
+/// A refused record with its place and its beginning.
+pub fn refused_line(refused: &Refused, lang: Lang) -> String {
+    let (at, why) = (place(refused.at, lang), refusal(&refused.reason, lang));
+    let record = if refused.record.is_empty() { String::new() } else { format!(" — {}", safe(&shortened(&refused.record))) };
+    match at.is_empty() {
+        true => format!("{why}{record}"),
+        false => say!(lang, "{at}: {why}{record}", "{at} : {why}{record}"),
+    }
+}
+
+/// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr.
+pub fn summary(receipt: &Receipt, lang: Lang) -> Option<String> {
+    let refused: usize = receipt.files.iter().map(|file| file.refused.len()).sum();
+    let odd: u64 = receipt.files.iter().flat_map(|file| &file.oddities).map(|odd| odd.count.max(1)).sum();
+    let records = counted(refused as u64, RECORD, lang);
+    let remarks = number(odd, lang);
+    match (refused, odd) {
+        (0, 0) => None,
+        (0, 1) => Some(say!(lang, "one remark on the import", "une remarque sur l’import")),
+        (0, _) => Some(say!(lang, "{remarks} remarks on the import", "{remarks} remarques sur l’import")),
+        (_, 0) => Some(say!(lang, "{records} refused by the import", "{records} hors du réseau à l’import")),
+        (_, _) => Some(say!(
+            lang,
+            "{records} refused by the import, remarks: {remarks}",
+            "{records} hors du réseau à l’import, remarques : {remarks}"
+        )),
+    }
+}

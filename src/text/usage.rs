@@ -1,0 +1,266 @@
+//! A command line that cannot be understood, and the small notes of the command line, as sentences.
+//!
+//! The parser's own sentences are English only: `cli` turns its errors into [`Misuse`], and this says them.
+
+use super::Report;
+use super::words::{or, quoted};
+use crate::label::Lang;
+
+/// What is wrong with a command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misuse {
+    /// No option of that name.
+    UnknownOption {
+        /// As it was typed.
+        given: String,
+        /// The most similar one.
+        nearest: Option<String>,
+    },
+    /// A word that has no place.
+    UnexpectedWord {
+        /// As it was typed.
+        given: String,
+    },
+    /// No subcommand of that name.
+    UnknownCommand {
+        /// As it was typed.
+        given: String,
+        /// The most similar ones.
+        nearest: Option<String>,
+    },
+    /// Something that must be there is not.
+    Missing {
+        /// What, as the help calls it.
+        what: Vec<String>,
+    },
+    /// An option that needs a value has none.
+    NoValue {
+        /// The option.
+        option: String,
+    },
+    /// An option that takes no value was given one.
+    NeedlessValue {
+        /// The option.
+        option: String,
+    },
+    /// A value that is none of those allowed.
+    NotAllowed {
+        /// The option.
+        option: String,
+        /// The value.
+        value: String,
+        /// Those allowed.
+        allowed: Vec<String>,
+        /// The most similar one.
+        nearest: Option<String>,
+    },
+    /// A value that is no whole number, or one out of range.
+    NotANumber {
+        /// The option.
+        option: String,
+        /// The value.
+        value: String,
+    },
+    /// A value that is no size such as `120x36`.
+    NotASize {
+        /// The value.
+        value: String,
+    },
+    /// An option that was given twice.
+    Twice {
+        /// The option.
+        option: String,
+    },
+    /// Two options that cannot stand together.
+    Conflict {
+        /// One.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// An option that belongs behind another.
+    WithoutPartner {
+        /// The option.
+        option: String,
+        /// What must stand before it.
+        partner: String,
+    },
+    /// Options of the explorer before a subcommand.
+    BeforeCommand {
+        /// The option.
+        option: String,
+        /// The subcommand.
+        command: String,
+    },
+    /// Text that is not UTF-8.
+    NotUtf8,
+    /// A file that holds something else than is asked for here.
+    BothStdin,
+    /// Anything else.
+    Other,
+}
+
+/// The sentence for a command line that cannot be understood; `command` is what to ask for help about.
+pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
+    let q = |text: &str| quoted(text, lang);
+    let mean = |nearest: &Option<String>| {
+        nearest.as_ref().map(|word| {
+            let word = q(word);
+            say!(lang, "Did you mean {word}?", "Vouliez-vous dire {word} ?")
+        })
+    };
+    let help = || Some(say!(lang, "See {command} --help.", "Voyez {command} --help."));
+    let (headline, hint) = match misuse {
+        Misuse::UnknownOption { given, nearest } => {
+            let given = q(given);
+            (say!(lang, "there is no option {given} here", "il n’y a pas d’option {given} ici"), mean(nearest).or_else(help))
+        }
+        Misuse::UnexpectedWord { given } => {
+            let given = q(given);
+            (say!(lang, "{given} is one word too many", "{given} est de trop"), help())
+        }
+        Misuse::UnknownCommand { given, nearest } => {
+            let given = q(given);
+            (say!(lang, "there is no command {given}", "il n’y a pas de commande {given}"), mean(nearest).or_else(help))
+        }
+        Misuse::Missing { what } => {
+            let what = what.join(", ");
+            (say!(lang, "missing: {what}", "il manque {what}"), help())
+        }
+        Misuse::NoValue { option } => {
+            (say!(lang, "{option} wants a value", "{option} attend une valeur"), help())
+        }
+        Misuse::NeedlessValue { option } => {
+            (say!(lang, "{option} takes no value", "{option} ne prend pas de valeur"), help())
+        }
+        Misuse::NotAllowed { option, value, allowed, nearest } => {
+            let value = q(value);
+            let allowed = or(allowed, lang);
+            (
+                say!(lang, "{option} cannot be {value}: it is {allowed}", "{option} ne peut pas valoir {value}, mais {allowed}"),
+                mean(nearest),
+            )
+        }
+        Misuse::NotANumber { option, value } => {
+            let value = q(value);
+            (
+                say!(lang, "{option} wants a whole number, not {value}", "{option} attend un nombre entier, pas {value}"),
+                help(),
+            )
+        }
+        Misuse::NotASize { value } => {
+            let value = q(value);
+            (
+                say!(
+                    lang,
+                    "--size wants columns and rows such as 120x36, not {value}",
+                    "--size attend des colonnes et des lignes, comme 120x36, pas {value}"
+                ),
+                help(),
+            )
+        }
+        Misuse::Twice { option } => {
+            (say!(lang, "{option} is given twice", "{option} est donné deux fois"), help())
+        }
+        Misuse::Conflict { one, other } => {
+            (say!(lang, "{one} and {other} exclude each other", "{one} et {other} s’excluent"), help())
+        }
+        Misuse::WithoutPartner { option, partner } => (
+            say!(lang, "{option} belongs behind a {partner}", "{option} se place derrière un {partner}"),
+            help(),
+        ),
+        Misuse::BeforeCommand { option, command: name } => (
+            say!(lang, "{option} belongs behind {name}", "{option} se place derrière {name}"),
+            Some(say!(
+                lang,
+                "To open a file called {name}, write ./{name}.",
+                "Pour ouvrir un fichier nommé {name}, écrivez ./{name}."
+            )),
+        ),
+        Misuse::NotUtf8 => {
+            (say!(lang, "an argument is not valid UTF-8", "un argument n’est pas de l’UTF-8 valable"), None)
+        }
+        Misuse::BothStdin => (
+            say!(
+                lang,
+                "the network and the pairs cannot both come from standard input",
+                "le réseau et les paires ne peuvent pas venir tous deux de l’entrée standard"
+            ),
+            None,
+        ),
+        Misuse::Other => (say!(lang, "the command line is not understood", "la ligne de commande n’est pas comprise"), help()),
+    };
+    Report { headline, excerpt: None, hint }
+}
+
+/// The note that relations were left out because they are not cooperation.
+pub fn cooperation_note(hidden: u64, lang: Lang) -> String {
+    let hidden = super::counted(hidden, super::words::RELATION, lang);
+    say!(
+        lang,
+        "cooperation only: {hidden} of other kinds left out (--all-kinds takes them in)",
+        "coopération seule : {hidden} d’un autre type mises de côté (--all-kinds les reprend)"
+    )
+}
+
+/// The note that a file was written, and the command that writes it again.
+pub fn written(path: &str, what: &str, lang: Lang) -> String {
+    let path = super::safe(path);
+    say!(lang, "{path} written: {what}", "{path} écrit : {what}")
+}
+
+/// The introduction of the command that does the same again.
+pub fn again(command: &str, lang: Lang) -> String {
+    let command = super::safe(command);
+    say!(lang, "again: {command}", "pour recommencer : {command}")
+}
+
+/// The first oddity or refusal, when `--strict` makes it an error.
+pub fn strict(path: &str, what: &str, lang: Lang) -> Report {
+    let path = super::safe(path);
+    Report::new(say!(lang, "{path}: {what}", "{path} : {what}")).with_hint(say!(
+        lang,
+        "Without --strict this is a line of the receipt.",
+        "Sans --strict, ce n’est qu’une ligne du reçu."
+    ))
+}
+
+/// A line of `path --pairs` that names no pair.
+pub fn bad_pair(line: u64, what: &str, lang: Lang) -> String {
+    let line = super::number(line, lang);
+    say!(lang, "line {line}: {what}", "ligne {line} : {what}")
+}
+
+/// What a line of `path --pairs` should be.
+pub fn not_a_pair(lang: Lang) -> String {
+    say!(lang, "two actors with a tab between them are wanted", "il faut deux acteurs séparés par une tabulation")
+}
+
+/// A field by which nothing can be sorted.
+pub fn unknown_field(field: &str, nearest: Option<&str>, lang: Lang) -> Report {
+    let field = quoted(field, lang);
+    Report {
+        headline: say!(lang, "unknown field {field}", "champ inconnu {field}"),
+        excerpt: None,
+        hint: nearest.map(|word| {
+            let word = quoted(word, lang);
+            say!(lang, "Did you mean {word}?", "Vouliez-vous dire {word} ?")
+        }),
+    }
+}
+
+/// A name that no format has.
+pub fn unknown_format(name: &str, nearest: Option<&str>, lang: Lang) -> Report {
+    let name = quoted(name, lang);
+    Report {
+        headline: say!(lang, "there is no format {name}", "il n’y a pas de format {name}"),
+        excerpt: None,
+        hint: Some(match nearest {
+            Some(word) => {
+                let word = quoted(word, lang);
+                say!(lang, "Did you mean {word}?", "Vouliez-vous dire {word} ?")
+            }
+            None => say!(lang, "maillage formats lists them.", "maillage formats en donne la liste."),
+        }),
+    }
+}
