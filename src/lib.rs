@@ -3,7 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod analysis;
-pub mod cli;
+//pub mod cli;
 pub mod explorer;
 pub mod formats;
 pub mod label;

@@ -2,6 +2,7 @@
 //!
 //! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
 
+pub mod export;
 pub mod links;
 pub mod resolve;
 pub mod search;
@@ -59,7 +60,7 @@ pub struct Years {
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhyNot {
     /// The reason, in this view.
-    pub reason: paths::WhyNot,
+    pub reason: Option<paths::WhyNot>,
     /// Views that differ by little and in which there is a path, the nearest first.
     pub relaxations: Vec<Relaxation>,
 }
@@ -321,9 +322,7 @@ impl Explorer {
     pub fn resolve(&mut self, text: &str) -> Result<u32, ActorError> {
         let network = self.network.clone();
         let index = || search::Index::new(&network);
-        resolve(&network, text, |text, limit| {
-            index().search(text, limit).into_iter().map(|hit| hit.actor).collect()
-        })
+        resolve(&network, text, |text, limit| index().search(text, limit).into_iter().map(|hit| hit.actor).collect())
     }
 
     /// Relations of the view by year, those left out by a step in time among them.
@@ -348,7 +347,7 @@ impl Explorer {
     /// # Errors
     /// A question without sense, or a stop.
     pub fn why_not(&mut self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
-        let reason = paths::why_not(&self.network, &self.subset, request);
+        let reason = paths::why_not(&self.network, &self.subset, request, ticket);
         let steps = self.view.effective();
         let mut relaxations: Vec<Relaxation> = Vec::new();
         let mut candidates: Vec<(Option<usize>, Vec<Step>)> = (0..steps.len())

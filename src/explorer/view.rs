@@ -115,6 +115,14 @@ impl View {
         self.steps.push(Placed { step, on: true });
     }
 
+    /// Shows only these actors from here on. A step that keeps others just before gives way: two such steps would be one.
+    pub fn keep_only(&mut self, ids: Vec<String>) {
+        match self.steps.iter().rposition(|placed| placed.on) {
+            Some(last) if matches!(self.steps[last].step, Step::Keep(_)) => self.steps[last].step = Step::Keep(ids),
+            _ => self.push(Step::Keep(ids)),
+        }
+    }
+
     /// The steps that count, in order. Neighbours that name actors to stand around, to keep or to remove are one step
     /// (a union), here as on the command line: so the command always says what the view does.
     pub fn effective(&self) -> Vec<Step> {
@@ -268,8 +276,7 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
             Subset::new(network, with_capacity(network.actor_count(), actors), relations())
         }
         Step::During { range, certain } => {
-            let (first, last) = parse_range(range)
-                .map_err(|error| StepError::Date { text: range.clone(), error })?;
+            let (first, last) = parse_range(range).map_err(|error| StepError::Date { text: range.clone(), error })?;
             let least = if *certain { Truth::Certain } else { Truth::Possible };
             let kept = subset
                 .relations()

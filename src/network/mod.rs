@@ -18,7 +18,7 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 
 pub use adjacency::{Adjacency, Link};
 pub use builder::{Builder, DateField, Ends};
-pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value};
+pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
 pub use receipt::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};

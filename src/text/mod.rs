@@ -22,6 +22,7 @@ pub mod paths;
 pub mod receipt;
 mod safe;
 pub mod sentence;
+pub mod tui;
 pub mod usage;
 pub mod words;
 

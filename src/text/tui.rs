@@ -215,7 +215,10 @@ static EN: Tui = Tui {
     why_title: "Why",
     why_count: |count, length| {
         let noun = if count == "1" { "path" } else { "paths" };
-        format!("{count} {noun} of {} in this view; none is shorter.", counted(length as u64, super::words::HOP, Lang::En))
+        format!(
+            "{count} {noun} of {} in this view; none is shorter.",
+            counted(length as u64, super::words::HOP, Lang::En)
+        )
     },
     common_title: "Common neighbours",
     common_found: |names, count| match count {
@@ -286,7 +289,11 @@ static EN: Tui = Tui {
     export_foot: "↑ ↓ rows · ← → choices · ⏎ write · Esc cancel",
     export_stem: "view",
     export_view: |actors, relations| {
-        format!("this view: {}, {}", counted(actors as u64, ACTOR, Lang::En), counted(relations as u64, RELATION, Lang::En))
+        format!(
+            "this view: {}, {}",
+            counted(actors as u64, ACTOR, Lang::En),
+            counted(relations as u64, RELATION, Lang::En)
+        )
     },
     export_marked: |count| format!("the marked: {}", counted(count as u64, ACTOR, Lang::En)),
     export_path: |count| format!("the chosen path: {}", counted(count as u64, ACTOR, Lang::En)),
@@ -294,7 +301,11 @@ static EN: Tui = Tui {
     export_loss: |what| format!("Not in the file, for the format cannot hold it: {what}."),
     export_lossless: "Nothing is lost in this format.",
     export_written: |file, actors, relations| {
-        format!("{file}: {}, {}", counted(actors as u64, ACTOR, Lang::En), counted(relations as u64, RELATION, Lang::En))
+        format!(
+            "{file}: {}, {}",
+            counted(actors as u64, ACTOR, Lang::En),
+            counted(relations as u64, RELATION, Lang::En)
+        )
     },
     export_again: "The command that writes it again",
     export_replace: "Ctrl-R replaces it, or choose another name",
@@ -380,7 +391,9 @@ static FR: Tui = Tui {
     column_sources: "Src",
     column_label: "En mots",
     table_actors: |n| format!("{n} acteurs · u ou ← → trie selon une autre colonne · b montre les relations"),
-    table_relations: |n| format!("{n} relations · u ou ← → trie selon une autre colonne · ⏎ en lit une · b montre les acteurs"),
+    table_relations: |n| {
+        format!("{n} relations · u ou ← → trie selon une autre colonne · ⏎ en lit une · b montre les acteurs")
+    },
     paths_help: "Comment deux acteurs sont-ils liés, et qu’est-ce qui le prouve ?\n\nAppuyez sur p : les chemins partent de l’acteur sélectionné et vont où vous voulez ; ou marquez d’abord deux acteurs avec Espace.\nLes mieux prouvés viennent en premier. Chaque pas dit sa relation, ses dates et ses sources.",
     paths_from: |name| format!("Chemins de {name} vers…"),
     paths_stale: "la vue a changé depuis : c, ou p à nouveau",
@@ -398,7 +411,10 @@ static FR: Tui = Tui {
     why_title: "Pourquoi",
     why_count: |count, length| {
         let noun = if count == "1" { "chemin" } else { "chemins" };
-        format!("{count} {noun} de {} dans cette vue ; aucun n’est plus court.", counted(length as u64, super::words::HOP, Lang::Fr))
+        format!(
+            "{count} {noun} de {} dans cette vue ; aucun n’est plus court.",
+            counted(length as u64, super::words::HOP, Lang::Fr)
+        )
     },
     common_title: "Voisins communs",
     common_found: |names, count| match count {
@@ -469,7 +485,11 @@ static FR: Tui = Tui {
     export_foot: "↑ ↓ lignes · ← → choix · ⏎ écrire · Échap annuler",
     export_stem: "vue",
     export_view: |actors, relations| {
-        format!("cette vue : {}, {}", counted(actors as u64, ACTOR, Lang::Fr), counted(relations as u64, RELATION, Lang::Fr))
+        format!(
+            "cette vue : {}, {}",
+            counted(actors as u64, ACTOR, Lang::Fr),
+            counted(relations as u64, RELATION, Lang::Fr)
+        )
     },
     export_marked: |count| format!("les marqués : {}", counted(count as u64, ACTOR, Lang::Fr)),
     export_path: |count| format!("le chemin choisi : {}", counted(count as u64, ACTOR, Lang::Fr)),
@@ -477,7 +497,11 @@ static FR: Tui = Tui {
     export_loss: |what| format!("Absent du fichier, car le format ne peut pas le porter : {what}."),
     export_lossless: "Ce format ne perd rien.",
     export_written: |file, actors, relations| {
-        format!("{file} : {}, {}", counted(actors as u64, ACTOR, Lang::Fr), counted(relations as u64, RELATION, Lang::Fr))
+        format!(
+            "{file} : {}, {}",
+            counted(actors as u64, ACTOR, Lang::Fr),
+            counted(relations as u64, RELATION, Lang::Fr)
+        )
     },
     export_again: "La commande qui l’écrit à nouveau",
     export_replace: "Ctrl-R le remplace, ou choisissez un autre nom",
@@ -609,8 +633,9 @@ pub fn filter_hint(text: &str, target: Target, network: &Network, lang: Lang) ->
 }
 
 /// What is wrong with the step that a filter line would make.
-pub fn step_error(error: &crate::explorer::StepError, step: &Step, lang: Lang) -> String {
-    errors::step(error, step, lang).line()
+pub fn step_error(error: &crate::explorer::StepError, lang: Lang) -> String {
+    // The excerpt of a report wants the step; a line has no room for one.
+    errors::step(error, &Step::Largest, lang).line()
 }
 
 /// The steps of a view with their names, for the line at the top.

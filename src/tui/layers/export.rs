@@ -10,8 +10,8 @@ use tui_input::Input;
 
 use super::Layer;
 use super::pages::{PageLine, page};
+use crate::explorer::View;
 use crate::explorer::export::{self, Written};
-use crate::explorer::{Step, View};
 use crate::formats::{FORMATS, Format, Loss, WriteError};
 use crate::scene::cells::{clip, pad, width};
 use crate::text::{self, number};
@@ -71,14 +71,7 @@ pub fn open(app: &mut App) -> Layer {
     let mut parts = Vec::new();
     let keep = |actors: &[u32]| {
         let mut view = view.clone();
-        // A step in between keeps these from joining an earlier "keep": here only these are meant.
-        view.push(Step::Relations("*".into()));
-        view.push(Step::Keep(app.ids(actors)));
-        let joins = view.steps.len() >= 3
-            && view.steps[..view.steps.len() - 2].iter().rev().find(|placed| placed.on).is_some_and(|p| matches!(p.step, Step::Keep(_)));
-        if !joins {
-            view.steps.remove(view.steps.len() - 2);
-        }
+        view.keep_only(app.ids(actors));
         view
     };
     let subset = app.explorer.subset();
@@ -200,9 +193,14 @@ pub fn done(app: &mut App, done: Done) {
     match done.result {
         Ok(written) => {
             app.layers.retain(|layer| !matches!(layer, Layer::Export(_)));
-            let command = text::tui::export_command(&app.explorer, &done.order.view, &done.order.path, done.order.format.name);
+            let command =
+                text::tui::export_command(&app.explorer, &done.order.view, &done.order.path, done.order.format.name);
             let mut lines = vec![
-                PageLine::Heading((words.export_written)(&done.order.path.display().to_string(), written.actors, written.relations)),
+                PageLine::Heading((words.export_written)(
+                    &done.order.path.display().to_string(),
+                    written.actors,
+                    written.relations,
+                )),
                 PageLine::Blank,
             ];
             let losses = text::errors::loss(&written.loss, app.lang);
@@ -211,7 +209,11 @@ pub fn done(app: &mut App, done: Done) {
             } else {
                 lines.push(PageLine::Words((words.export_loss)(&losses)));
             }
-            lines.extend([PageLine::Blank, PageLine::Heading(words.export_again.to_string()), PageLine::Words(command)]);
+            lines.extend([
+                PageLine::Blank,
+                PageLine::Heading(words.export_again.to_string()),
+                PageLine::Words(command),
+            ]);
             app.layers.push(page(words.export_done_title.to_string(), lines));
         }
         Err(error) => {
@@ -220,7 +222,11 @@ pub fn done(app: &mut App, done: Done) {
             match app.layers.last_mut() {
                 Some(Layer::Export(layer)) => {
                     layer.exists = exists;
-                    layer.problem = Some(if exists { format!("{}. {}", report.headline, words.export_replace) } else { report.line() });
+                    layer.problem = Some(if exists {
+                        format!("{}. {}", report.headline, words.export_replace)
+                    } else {
+                        report.line()
+                    });
                 }
                 _ => app.say(Level::Error, report.line()),
             }
@@ -244,7 +250,8 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
         notes.extend(textwrap(problem, cells).into_iter().map(|line| (line, true)));
     }
     let inside = popup(app, f, area, (cols, notes.len() as u16 + 8), words.export_title);
-    let label_width = [words.export_what, words.export_format, words.export_file].iter().map(|l| width(l)).max().unwrap_or(8) + 2;
+    let label_width =
+        [words.export_what, words.export_format, words.export_file].iter().map(|l| width(l)).max().unwrap_or(8) + 2;
     let format_text = format!("{} (.{})", format.label.of(app.lang), format.extensions[0]);
     let choices = [
         (words.export_what, layer.parts[layer.part].0.clone(), layer.part, layer.parts.len()),
@@ -257,7 +264,8 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
         }
         let on = layer.row == i;
         let style = if on { app.theme.selected() } else { app.theme.text() };
-        let position = if count > 1 { format!("  {}/{}", number(at as u64 + 1, app.lang), count) } else { String::new() };
+        let position =
+            if count > 1 { format!("  {}/{}", number(at as u64 + 1, app.lang), count) } else { String::new() };
         let value = clip(&value, cells.saturating_sub(label_width + 12)).into_owned();
         let value = if count > 1 { format!("< {value} >") } else { value };
         f.render_widget(
@@ -276,7 +284,10 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
             input::draw(f, file, &prompt, &layer.path, app.theme.title());
         } else {
             f.render_widget(
-                Line::from(vec![Span::styled(prompt, app.theme.title()), Span::raw(clip(layer.path.value(), cells - label_width).into_owned())]),
+                Line::from(vec![
+                    Span::styled(prompt, app.theme.title()),
+                    Span::raw(clip(layer.path.value(), cells - label_width).into_owned()),
+                ]),
                 file,
             );
         }

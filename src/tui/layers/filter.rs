@@ -33,6 +33,8 @@ pub struct Filter {
     /// The place of the step that is edited, if one is.
     place: Option<usize>,
     error: Option<StepError>,
+    /// What is worth knowing of a filter that is right.
+    hint: Option<String>,
     completions: Vec<query::Completion>,
     chosen: Option<usize>,
 }
@@ -45,6 +47,7 @@ pub fn open(app: &mut App, target: Target) -> Layer {
         before: app.explorer.view().clone(),
         place: None,
         error: None,
+        hint: None,
         completions: Vec::new(),
         chosen: None,
     };
@@ -65,6 +68,7 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
         before: app.explorer.view().clone(),
         place: Some(place),
         error: None,
+        hint: None,
         completions: Vec::new(),
         chosen: None,
     };
@@ -90,12 +94,13 @@ impl Filter {
     }
 
     fn complete(&mut self, app: &App) {
-        let cursor = self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
+        let cursor =
+            self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
         let network = app.explorer.network();
         self.completions = if network.relation_count() > LIVE {
             Vec::new()
         } else {
-            query::complete(self.input.value(), cursor, self.target, network, app.explorer.subset(), app.lang)
+            query::complete(network, app.explorer.subset(), self.input.value(), cursor, self.target, app.lang)
         };
         self.completions.truncate(COMPLETIONS);
         self.chosen = None;
@@ -104,6 +109,7 @@ impl Filter {
     fn try_view(&mut self, app: &mut App) {
         let view = self.view();
         self.error = app.explorer.show(view, &Ticket::new()).err();
+        self.hint = text::tui::filter_hint(self.input.value(), self.target, app.explorer.network(), app.lang);
         if self.error.is_some() {
             // What was right last stays in sight; what is typed is not lost.
             return;
@@ -128,7 +134,9 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
             match app.explorer.set_view(view, &Ticket::new()) {
                 Ok(()) => {
                     app.changed();
-                    if let Some(hint) = text::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang) {
+                    let hint =
+                        text::tui::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang);
+                    if let Some(hint) = hint {
                         app.say(crate::tui::app::Level::Note, hint);
                     }
                     return Vec::new();
@@ -185,22 +193,29 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
     let subset = app.explorer.subset();
     let count = match (&layer.error, layer.target) {
         (Some(_), _) => String::new(),
-        (None, Target::Actors) => (words.actors_count)(&number(subset.actor_count() as u64, app.lang), subset.actor_count()),
-        (None, Target::Relations) => (words.relations_count)(&number(subset.relation_count() as u64, app.lang), subset.relation_count()),
+        (None, Target::Actors) => {
+            (words.actors_count)(&number(subset.actor_count() as u64, app.lang), subset.actor_count())
+        }
+        (None, Target::Relations) => {
+            (words.relations_count)(&number(subset.relation_count() as u64, app.lang), subset.relation_count())
+        }
     };
     let count_width = width(&count) as u16;
     let entry = Rect { width: line.width.saturating_sub(count_width + 2), ..line };
     let prompt = format!(" {prompt} ");
     input::draw(f, entry, &prompt, &layer.input, app.theme.key());
-    f.render_widget(Line::styled(count, app.theme.title()), Rect { x: line.right().saturating_sub(count_width + 1), width: count_width, ..line });
+    f.render_widget(
+        Line::styled(count, app.theme.title()),
+        Rect { x: line.right().saturating_sub(count_width + 1), width: count_width, ..line },
+    );
     let mut above: Vec<Line> = Vec::new();
     if let Some(error) = &layer.error {
-        let report = text::errors::step(error, app.lang);
-        above.push(Line::styled(clip(&format!(" {} ", report.one_line()), area.width as usize).into_owned(), app.theme.error()));
+        let said = text::tui::step_error(error, app.lang);
+        above.push(Line::styled(clip(&format!(" {said} "), area.width as usize).into_owned(), app.theme.error()));
         if let StepError::Query(error) = error {
             underline(f, entry, &prompt, layer, error);
         }
-    } else if let Some(hint) = text::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang) {
+    } else if let Some(hint) = &layer.hint {
         above.push(Line::styled(clip(&format!(" {hint} "), area.width as usize).into_owned(), app.theme.warning()));
     }
     let mut rows = above.len() as u16;

@@ -12,7 +12,8 @@ use crate::tui::app::App;
 pub fn open(app: &mut App) -> Layer {
     let words = app.words();
     let place = app.place();
-    let mut lines = vec![PageLine::Words((words.help_place)(place).to_string()), PageLine::Blank];
+    let mut lines =
+        vec![PageLine::Words(words.help_places[place.trailing_zeros() as usize % 6].to_string()), PageLine::Blank];
     let mut special = Vec::new();
     let mut general = Vec::new();
     for row in ACTIONS.iter().filter(|row| row.places & place != 0) {

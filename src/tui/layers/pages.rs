@@ -65,8 +65,11 @@ pub fn common(app: &App) -> Layer {
         others.dedup();
         others.into_iter().for_each(|other| *counts.entry(other).or_insert(0usize) += 1);
     }
-    let mut common: Vec<u32> =
-        counts.into_iter().filter(|(actor, count)| *count == marks.len() && !marks.contains(actor)).map(|(a, _)| a).collect();
+    let mut common: Vec<u32> = counts
+        .into_iter()
+        .filter(|(actor, count)| *count == marks.len() && !marks.contains(actor))
+        .map(|(a, _)| a)
+        .collect();
     common.sort_by_key(|actor| (std::cmp::Reverse(app.explorer.degrees()[*actor as usize]), *actor));
     let names: Vec<String> = marks.iter().map(|mark| app.name(*mark)).collect();
     let names = text::and(&names, app.lang);

@@ -88,7 +88,7 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
     let network = app.network();
     let cols = area.width.min(84);
     let cells = cols.saturating_sub(4) as usize;
-    let sentence = textwrap(&text::view_sentence(app.explorer.view(), &network, app.lang), cells);
+    let sentence = textwrap(&text::sentence::view_sentence(app.explorer.view(), &network, app.lang), cells);
     let command = textwrap(&app.command(), cells);
     let steps = &app.explorer.view().steps;
     let rows = (sentence.len() + 1 + steps.len().max(1) + 1 + command.len() + 2) as u16 + 2;
@@ -116,7 +116,7 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
             (true, true) => "x ",
             (false, _) => "  ",
         };
-        let label = text::step_label(&placed.step, &network, app.lang);
+        let label = text::sentence::step_label(&placed.step, &network, app.lang);
         let mut spans = vec![
             Span::styled(check, app.theme.done()),
             Span::styled(

@@ -146,7 +146,8 @@ pub fn key(app: &mut App, mut layer: Time, key: Key) -> Vec<Effect> {
 
 /// A beat of the play: one year on, until the last.
 pub fn tick(app: &mut App) -> Vec<Effect> {
-    let Some(Layer::Time(mut layer)) = app.layers.pop_if(|layer| matches!(layer, Layer::Time(time) if time.playing)) else {
+    let Some(Layer::Time(mut layer)) = app.layers.pop_if(|layer| matches!(layer, Layer::Time(time) if time.playing))
+    else {
         return Vec::new();
     };
     layer.playing = layer.shift(1);
@@ -167,7 +168,8 @@ pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
         return;
     }
     let undated = number(u64::from(layer.years.undated), app.lang);
-    let note = if layer.years.undated == 0 { String::new() } else { (words.undated)(&undated, layer.years.undated as usize) };
+    let note =
+        if layer.years.undated == 0 { String::new() } else { (words.undated)(&undated, layer.years.undated as usize) };
     let styles = app.theme.histogram();
     let counts: Vec<(i32, u32)> = (layer.years.first..).zip(layer.years.counts.iter().copied()).collect();
     f.render_widget(

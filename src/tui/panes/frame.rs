@@ -82,7 +82,8 @@ pub fn select_row(app: &App, f: &mut Frame<'_>, row: Rect, has_focus: bool) {
 /// Draws everything but the layers.
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        let lines: Vec<Line> = actors::textwrap(app.words().too_small, area.width as usize).into_iter().map(Line::from).collect();
+        let lines: Vec<Line> =
+            actors::textwrap(app.words().too_small, area.width as usize).into_iter().map(Line::from).collect();
         f.render_widget(ratatui::widgets::Paragraph::new(lines), area);
         return;
     }
@@ -183,13 +184,19 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
     };
     let counts_width = width(&counts) as u16;
     let room = (area.width as usize).saturating_sub(counts_width as usize + 4);
-    let name = safe(network.about().label.as_deref().unwrap_or_else(|| {
-        app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name))
-    }))
-    .into_owned();
+    let name =
+        safe(network.about().label.as_deref().unwrap_or_else(|| {
+            app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name))
+        }))
+        .into_owned();
     let separator = if app.theme.glyphs == Glyphs::Ascii { " > " } else { " ▸ " };
-    let steps: Vec<(String, bool)> =
-        app.explorer.view().steps.iter().map(|p| (text::step_label(&p.step, network, app.lang), p.on)).collect();
+    let steps: Vec<(String, bool)> = app
+        .explorer
+        .view()
+        .steps
+        .iter()
+        .map(|p| (text::sentence::step_label(&p.step, network, app.lang), p.on))
+        .collect();
     let mut spans = vec![Span::styled(" maillage ", app.theme.title())];
     // The last steps say most of where one is: when room is short, the name of the network goes first, then old steps.
     let cost = |steps: &[(String, bool)]| -> usize {
@@ -256,7 +263,8 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
     let essential = |row: &&&crate::tui::action::ActionRow| row.footer >= 10;
     let key = |row: &crate::tui::action::ActionRow| footer_key(app, row);
     let cost = |row: &crate::tui::action::ActionRow| width(&key(row)) + 1 + width(row.short.of(app.lang)) + 3;
-    let mut left = (area.width as usize).saturating_sub(1 + rows.iter().filter(essential).map(|row| cost(row)).sum::<usize>());
+    let mut left =
+        (area.width as usize).saturating_sub(1 + rows.iter().filter(essential).map(|row| cost(row)).sum::<usize>());
     let mut spans = vec![Span::raw(" ")];
     for row in &rows {
         if !essential(&row) {

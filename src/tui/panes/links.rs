@@ -153,7 +153,10 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let kind = network.kind(actor);
     let head = Line::from(vec![
         Span::styled(format!("{} ", app.theme.symbol(kind)), app.theme.hue(kind.hue)),
-        Span::styled(clip(&safe(network.name(actor)), area.width.saturating_sub(2) as usize).into_owned(), app.theme.title()),
+        Span::styled(
+            clip(&safe(network.name(actor)), area.width.saturating_sub(2) as usize).into_owned(),
+            app.theme.title(),
+        ),
     ]);
     f.render_widget(head, Rect { height: 1, ..area });
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
@@ -239,7 +242,11 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
     };
     let network = app.explorer.network();
     let room = area.width.saturating_sub(8) as usize;
-    let title = format!("{} : {}", words.beyond, clip(&safe(network.short_or_name(link.other)), room.saturating_sub(width(words.beyond) + 3)));
+    let title = format!(
+        "{} : {}",
+        words.beyond,
+        clip(&safe(network.short_or_name(link.other)), room.saturating_sub(width(words.beyond) + 3))
+    );
     f.render_widget(block(app, false, &title, None), area);
     let inside = inner(area);
     let cells = inside.width as usize;
@@ -248,7 +255,7 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
     }
     let mut lines: Vec<Line> = Vec::new();
     // The relation itself comes first, in words: this is what the eyes are on.
-    let statement = crate::text::relation_sentence(network, link.relation, app.lang);
+    let statement = crate::text::tui::relation_sentence(network, link.relation, app.lang);
     for line in super::actors::textwrap(&statement, cells) {
         lines.push(Line::styled(line, app.theme.title()));
     }
@@ -256,7 +263,8 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
         let kind = &network.relation_kinds()[group.kind as usize];
         let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
         let head = format!("{} {} ({})  ", arrow(app, kind.symmetric, group.forward), label, group.links.len());
-        let names: Vec<String> = group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned()).collect();
+        let names: Vec<String> =
+            group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned()).collect();
         let names = clip(&names.join(", "), cells.saturating_sub(2).max(1)).into_owned();
         lines.push(Line::styled(clip(&head, cells).into_owned(), app.theme.heading()));
         lines.push(Line::from(pad(&format!("  {names}"), cells)));

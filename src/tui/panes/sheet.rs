@@ -67,10 +67,14 @@ pub fn arrow(app: &App, symmetric: bool, forward: bool) -> &'static str {
 /// The line of a relation: symbol, name of the other end, date, marks of the sources.
 pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize) -> Line<'static> {
     let kind = network.kind(link.other);
-    let when = text::when_short(network, link.relation, app.lang);
+    let when = text::when_compact(network, link.relation);
     let unsourced = if network.relation_sources(link.relation).is_empty() { "?" } else { "" };
     // Wide sheets have a column of sources; narrow ones show at most the first mark.
-    let marks = if cells < 30 { clip(marks.split_inclusive(']').next().unwrap_or(""), 4).into_owned() } else { marks.to_string() };
+    let marks = if cells < 30 {
+        clip(marks.split_inclusive(']').next().unwrap_or(""), 4).into_owned()
+    } else {
+        marks.to_string()
+    };
     let marks = format!("{marks}{unsourced}");
     let marks_width = if cells < 30 { 4 } else { 6 };
     let marks = pad(&clip(&marks, marks_width), marks_width);
@@ -82,7 +86,10 @@ pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: 
     Line::from(vec![
         Span::styled(app.theme.symbol(kind).to_string(), app.theme.hue(kind.hue)),
         Span::raw(" "),
-        Span::styled(pad(&clip(&name, room), room), if app.explorer.focus() == Some(link.other) { app.theme.title() } else { app.theme.text() }),
+        Span::styled(
+            pad(&clip(&name, room), room),
+            if app.explorer.focus() == Some(link.other) { app.theme.title() } else { app.theme.text() },
+        ),
         Span::raw(" "),
         Span::styled(when, app.theme.quiet()),
         Span::raw(" "),
@@ -99,7 +106,10 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     let mut about = vec![safe(kind.label.of(app.lang)).into_owned()];
     for name in ["commune", "departement", "region"] {
         let value = network.actor_text(actor, name);
-        if !value.is_empty() && !about.iter().any(|known| known == value) && (name != "departement" || network.actor_text(actor, "commune").is_empty()) {
+        if !value.is_empty()
+            && !about.iter().any(|known| known == value)
+            && (name != "departement" || network.actor_text(actor, "commune").is_empty())
+        {
             about.push(safe(value).into_owned());
         }
     }
@@ -110,7 +120,10 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     let mut first = true;
     for line in textwrap(&about.join(" · "), cells.saturating_sub(2)) {
         let symbol = if first { app.theme.symbol(kind) } else { ' ' };
-        plain(&mut rows, Line::from(vec![Span::styled(format!("{symbol} "), app.theme.hue(kind.hue)), Span::raw(line)]));
+        plain(
+            &mut rows,
+            Line::from(vec![Span::styled(format!("{symbol} "), app.theme.hue(kind.hue)), Span::raw(line)]),
+        );
         first = false;
     }
     if width(network.name(actor)) + 6 > cells {
@@ -120,12 +133,16 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     }
     let description = network.actor_text(actor, "description");
     if !description.is_empty() {
-        textwrap(&safe(&description.chars().take(2000).collect::<String>()), cells).into_iter().for_each(|line| plain(&mut rows, Line::from(line)));
+        textwrap(&safe(&description.chars().take(2000).collect::<String>()), cells)
+            .into_iter()
+            .for_each(|line| plain(&mut rows, Line::from(line)));
     }
     let themes = network.actor_column("themes").and_then(|column| column.value(actor));
     if let Some(themes) = themes {
         let text = themes.items().join(", ");
-        textwrap(&safe(&text), cells).into_iter().for_each(|line| plain(&mut rows, Line::styled(line, app.theme.quiet())));
+        textwrap(&safe(&text), cells)
+            .into_iter()
+            .for_each(|line| plain(&mut rows, Line::styled(line, app.theme.quiet())));
     }
     let website = network.actor_text(actor, "website");
     if !website.is_empty() {
@@ -288,7 +305,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     app.sheet.offset = app.sheet.offset.min(rows.len().saturating_sub(area.height as usize));
     let last = app.sheet.rows.iter().flatten().count().saturating_sub(1);
     app.sheet.row = app.sheet.row.min(last);
-    let selected = app.sheet.rows.iter().enumerate().filter(|(_, a)| a.is_some()).nth(app.sheet.row).map(|(line, _)| line);
+    let selected =
+        app.sheet.rows.iter().enumerate().filter(|(_, a)| a.is_some()).nth(app.sheet.row).map(|(line, _)| line);
     let more = rows.len().saturating_sub(app.sheet.offset + area.height as usize);
     for (i, row) in rows.into_iter().skip(app.sheet.offset).take(area.height as usize).enumerate() {
         let place = Rect { y: area.y + i as u16, height: 1, ..area };
@@ -300,15 +318,20 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     if more > 0 {
         let note = format!(" ↓ {more} ");
         let note = if app.theme.glyphs == Glyphs::Ascii { note.replace('↓', "v") } else { note };
-        let at = Rect { x: area.right().saturating_sub(width(&note) as u16), y: area.bottom(), width: width(&note) as u16, height: 1 };
+        let at = Rect {
+            x: area.right().saturating_sub(width(&note) as u16),
+            y: area.bottom(),
+            width: width(&note) as u16,
+            height: 1,
+        };
         f.render_widget(Line::styled(note, app.theme.quiet()), at);
     }
 }
 
 /// The sheet as text, with its sources, for the clipboard.
 pub fn as_text(app: &App, actor: u32) -> String {
-    build(app, actor, 72).into_iter().map(|row| row.line.to_string().trim_end().to_string() + "\n").fold(
-        format!("{}\n", safe(app.explorer.network().name(actor))),
-        |all, line| all + &line,
-    )
+    build(app, actor, 72)
+        .into_iter()
+        .map(|row| row.line.to_string().trim_end().to_string() + "\n")
+        .fold(format!("{}\n", safe(app.explorer.network().name(actor))), |all, line| all + &line)
 }

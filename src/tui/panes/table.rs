@@ -89,7 +89,7 @@ fn cell(app: &App, network: &Network, column: Column, row: u32) -> String {
         Column::From => safe(network.short_or_name(network.ends(row).0)).into_owned(),
         Column::To => safe(network.short_or_name(network.ends(row).1)).into_owned(),
         Column::RelationKind => safe(network.relation_kind(row).label.of(app.lang)).into_owned(),
-        Column::When => text::when_short(network, row, app.lang),
+        Column::When => text::when_compact(network, row),
         Column::Sources => match network.relation_sources(row).len() {
             0 => "?".to_string(),
             count => count.to_string(),
@@ -202,7 +202,7 @@ fn open(app: &mut App) {
     if app.table.of_relations
         && let Some(row) = app.table.rows.get(app.table.cursor).copied()
     {
-        let sentence = text::relation_sentence(app.explorer.network(), row, app.lang);
+        let sentence = text::tui::relation_sentence(app.explorer.network(), row, app.lang);
         app.say(Level::Note, sentence);
     } else if let Some(actor) = app.selected {
         app.centre(actor);
@@ -257,7 +257,11 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     for (i, (column, share)) in shown.iter().enumerate() {
         let mark = if i == sorted { " ▾" } else { "" };
         let text = format!("{}{mark}", title(app, *column));
-        let text = if *column == Column::Degree { right(clip(&text, *share), *share) } else { pad(&clip(&text, *share), *share) };
+        let text = if *column == Column::Degree {
+            right(clip(&text, *share), *share)
+        } else {
+            pad(&clip(&text, *share), *share)
+        };
         spans.push(Span::styled(text, if i == sorted { app.theme.heading() } else { app.theme.title() }));
         spans.push(Span::raw("  "));
     }
