@@ -141,6 +141,25 @@ impl View {
         steps
     }
 
+    /// The same view with the steps switched off that make one of the effective steps.
+    pub fn without(&self, effective: usize) -> View {
+        let mut view = self.clone();
+        let mut number = 0;
+        let mut last: Option<&Step> = None;
+        for (before, placed) in self.steps.iter().zip(&mut view.steps).filter(|(placed, _)| placed.on) {
+            let joins = match (last, &before.step) {
+                (Some(Step::Around(_)), Step::Around(_))
+                | (Some(Step::Keep(_)), Step::Keep(_))
+                | (Some(Step::Without(_)), Step::Without(_)) => true,
+                _ => false,
+            };
+            number += usize::from(last.is_some() && !joins);
+            placed.on = number != effective;
+            last = Some(&before.step);
+        }
+        view
+    }
+
     /// The options of the command line that make this view.
     pub fn to_args(&self) -> Vec<String> {
         let mut args = Vec::new();

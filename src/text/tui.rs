@@ -14,6 +14,7 @@ use crate::label::Lang;
 use crate::network::Network;
 use crate::query::{Target, parse};
 
+#[allow(missing_docs, reason = "each field is named after what it says, and says it below in two languages")]
 /// Messages of the interface. Those that take numbers are given them as text already, and as a count where the words depend on it.
 pub struct Tui {
     pub actors: &'static str,
@@ -33,6 +34,7 @@ pub struct Tui {
     pub hidden_neighbours: fn(&str, usize) -> String,
     pub undated: fn(&str, usize) -> String,
     pub links_sourced: fn(usize, usize) -> String,
+    pub links_hidden: fn(usize) -> String,
     pub sources: &'static str,
     pub before: &'static str,
     pub after: &'static str,
@@ -178,6 +180,7 @@ static EN: Tui = Tui {
     hidden_neighbours: |n, count| format!("{n} hidden {}", if count == 1 { "neighbour" } else { "neighbours" }),
     undated: |n, _| format!("{n} undated"),
     links_sourced: |links, sourced| format!("{} · {sourced} sourced", counted(links as u64, LINK, Lang::En)),
+    links_hidden: |count| format!("{count} hidden"),
     sources: "Sources",
     before: "Before",
     after: "After",
@@ -372,6 +375,7 @@ static FR: Tui = Tui {
         let word = if sourced < 2 { "sourcé" } else { "sourcés" };
         format!("{} · {sourced} {word}", counted(links as u64, LINK, Lang::Fr))
     },
+    links_hidden: |count| format!("{count} {}", if count < 2 { "masqué" } else { "masqués" }),
     sources: "Sources",
     before: "Avant",
     after: "Après",
@@ -595,8 +599,16 @@ pub fn why_not_lines(explorer: &Explorer, request: &Request<'_>, found: &WhyNot,
             "Aucune étape de la vue n’en est la cause : les retirer une à une ou toutes ensemble ne donne pas de chemin non plus."
         ));
     } else {
-        lines.push(say!(lang, "What would help (s switches steps off):", "Ce qui aiderait (s désactive des étapes) :"));
-        lines.extend(found.relaxations.iter().map(|r| format!("  {}", relaxation(r, &steps, network, lang))));
+        for (i, found) in found.relaxations.iter().enumerate() {
+            let key = if i == 0 { "⏎ " } else { "  " };
+            lines.push(format!("{key}{}", relaxation(found, &steps, network, lang)));
+        }
+        lines.push(String::new());
+        lines.push(say!(
+            lang,
+            "⏎ does it · s shows all steps · z takes it back",
+            "⏎ le fait · s montre toutes les étapes · z revient en arrière"
+        ));
     }
     lines
 }

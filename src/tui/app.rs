@@ -555,6 +555,9 @@ impl App {
             (Pane::Sheet, _) => sheet::act(self, action),
             (Pane::Middle, Tab::Map) => map::act(self, action),
             (Pane::Middle, Tab::Links) => links::act(self, action),
+            (Pane::Middle, Tab::Paths) if action == Action::Open && self.paths.why_not.is_some() => {
+                return paths::relax(self);
+            }
             (Pane::Middle, Tab::Paths) => paths::act(self, action),
             (Pane::Middle, Tab::Table) => table::act(self, action),
         }

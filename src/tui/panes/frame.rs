@@ -262,7 +262,7 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
     // The way to everything else stays on the screen, however narrow.
     let essential = |row: &&&crate::tui::action::ActionRow| row.footer >= 10;
     let key = |row: &crate::tui::action::ActionRow| footer_key(app, row);
-    let cost = |row: &crate::tui::action::ActionRow| width(&key(row)) + 1 + width(row.short.of(app.lang)) + 3;
+    let cost = |row: &crate::tui::action::ActionRow| width(&key(row)) + 1 + width(row.short.of(app.lang)) + 3 - usize::from(area.width < 130);
     let mut left =
         (area.width as usize).saturating_sub(1 + rows.iter().filter(essential).map(|row| cost(row)).sum::<usize>());
     let mut spans = vec![Span::raw(" ")];
@@ -274,7 +274,8 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
             left -= cost(row);
         }
         spans.push(Span::styled(key(row), app.theme.key()));
-        spans.push(Span::raw(format!(" {}   ", row.short.of(app.lang))));
+        let gap = if area.width < 130 { "  " } else { "   " };
+        spans.push(Span::raw(format!(" {}{gap}", row.short.of(app.lang))));
     }
     f.render_widget(Line::from(spans), area);
 }

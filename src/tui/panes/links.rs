@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::actors::window;
 use super::frame::{block, select_row};
-use super::sheet::{Numbering, arrow, link_line};
+use super::sheet::{Numbering, arrow, dates_width, link_line};
 use crate::explorer::links::groups;
 use crate::network::Link;
 use crate::scene::cells::{clip, pad, width};
@@ -213,6 +213,7 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
         f.render_widget(Line::styled(app.words().no_links_here, app.theme.quiet()), Rect { height: 1, ..inside });
     }
     let cells = inside.width as usize;
+    let dates = dates_width(&network, links.iter().flat_map(|section| section.links.iter().map(|(link, _)| link)));
     for (i, entry) in lines.iter().skip(offset).take(rows).enumerate() {
         let place = Rect { y: inside.y + i as u16, height: 1, ..inside };
         match entry {
@@ -221,7 +222,7 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
                 f.render_widget(Line::styled(clip(&label, cells).into_owned(), app.theme.heading()), place);
             }
             Entry::Link(number, link, marks) => {
-                let mut line = link_line(app, &network, link, marks, cells.saturating_sub(2));
+                let mut line = link_line(app, &network, link, marks, cells.saturating_sub(2), dates);
                 line.spans.insert(0, Span::raw("  "));
                 f.render_widget(line, place);
                 if *number == row && app.links.column == which {

@@ -333,7 +333,7 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
                 Emphasis::Path
             } else if !path.is_empty() {
                 Emphasis::Quiet
-            } else if touches(*a, selected) || touches(*b, selected) {
+            } else if selected != Some(focus) && (touches(*a, selected) || touches(*b, selected)) {
                 Emphasis::Lit
             } else if touches(*a, Some(focus)) || touches(*b, Some(focus)) {
                 Emphasis::Normal

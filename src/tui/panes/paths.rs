@@ -196,6 +196,13 @@ pub fn why(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Switches off the step that keeps the two apart, and looks again.
+pub fn relax(app: &mut App) -> Vec<Effect> {
+    let Some(found) = app.paths.why_not.as_ref().and_then(|why_not| why_not.relaxations.first()) else { return Vec::new() };
+    let view = found.view.clone();
+    if app.set_view(view) { again(app) } else { Vec::new() }
+}
+
 /// Keeps only the actors of the path under the cursor.
 pub fn keep(app: &mut App) {
     let Some(path) = app.paths.current() else { return };
@@ -219,6 +226,7 @@ pub fn act(app: &mut App, action: Action) {
         Action::PageDown => (cursor + 5).min(last),
         Action::Fit => 0,
         Action::Last => last,
+        Action::Open if app.paths.why_not.is_some() => return,
         Action::Open => {
             if let Some(path) = app.paths.current().cloned() {
                 // The map stands around an end of the path, so that the whole of it is near the middle.

@@ -64,8 +64,13 @@ pub fn arrow(app: &App, symmetric: bool, forward: bool) -> &'static str {
     }
 }
 
+/// The width of the column of dates for these relations.
+pub fn dates_width<'a>(network: &Network, links: impl Iterator<Item = &'a Link>) -> usize {
+    links.map(|link| width(&text::when_compact(network, link.relation))).max().unwrap_or(1).min(9)
+}
+
 /// The line of a relation: symbol, name of the other end, date, marks of the sources.
-pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize) -> Line<'static> {
+pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize, dates: usize) -> Line<'static> {
     let kind = network.kind(link.other);
     let when = text::when_compact(network, link.relation);
     let unsourced = if network.relation_sources(link.relation).is_empty() { "?" } else { "" };
@@ -78,8 +83,7 @@ pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: 
     let marks = format!("{marks}{unsourced}");
     let marks_width = if cells < 30 { 4 } else { 6 };
     let marks = pad(&clip(&marks, marks_width), marks_width);
-    let when_width = 9;
-    let when = right(&when, when_width);
+    let when = right(clip(&when, dates), dates);
     let room = cells.saturating_sub(2 + 1 + width(&when) + 1 + marks_width);
     let mark = if app.explorer.marks().contains(&link.other) { "*" } else { "" };
     let name = format!("{mark}{}", safe(best_name(network, link.other, room)));
@@ -153,9 +157,23 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     let count: usize = groups.iter().map(|group| group.links.len()).sum();
     let sourced: usize =
         groups.iter().flat_map(|g| &g.links).filter(|link| !network.relation_sources(link.relation).is_empty()).count();
-    plain(&mut rows, Line::styled((words.links_sourced)(count, sourced), app.theme.title()));
+    let mut summary = (words.links_sourced)(count, sourced);
+    let cooperation = app.explorer.view().begins_with_cooperation();
+    let hidden = network
+        .adjacency()
+        .links(actor)
+        .filter(|link| !(link.other == actor && !link.forward) && !app.explorer.subset().has_relation(link.relation))
+        .filter(|link| !cooperation || network.relation_kind(link.relation).cooperation)
+        .count();
+    if hidden > 0 {
+        summary = format!("{summary} · {}", (words.links_hidden)(hidden));
+    }
+    for line in textwrap(&summary, cells) {
+        plain(&mut rows, Line::styled(line, app.theme.title()));
+    }
     let mut numbering = Numbering::default();
     let mut sections = Vec::new();
+    let dates = dates_width(network, groups.iter().flat_map(|group| &group.links));
     for group in &groups {
         let kind = &network.relation_kinds()[group.kind as usize];
         let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
@@ -174,7 +192,7 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
             ]),
         );
         for (link, marks) in links {
-            let mut line = link_line(app, network, &link, &marks, cells.saturating_sub(2));
+            let mut line = link_line(app, network, &link, &marks, cells.saturating_sub(2), dates);
             line.spans.insert(0, Span::raw("  "));
             rows.push(Row { line, actor: Some(link.other) });
         }

@@ -100,16 +100,15 @@ fn cell(app: &App, network: &Network, column: Column, row: u32) -> String {
 
 fn share(column: Column) -> usize {
     match column {
-        Column::Name => 34,
-        Column::Kind => 14,
-        Column::Degree => 5,
-        Column::Attribute("founded") => 5,
-        Column::Attribute(_) => 18,
-        Column::From | Column::To => 24,
-        Column::RelationKind => 16,
-        Column::When => 10,
-        Column::Sources => 4,
-        Column::Label => 30,
+        Column::Name => 26,
+        Column::Kind => 13,
+        Column::Degree => 7,
+        Column::Attribute("founded") => 6,
+        Column::Attribute(_) => 16,
+        Column::From | Column::To | Column::RelationKind => 14,
+        Column::When => 8,
+        Column::Sources => 5,
+        Column::Label => 24,
     }
 }
 
