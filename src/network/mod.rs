@@ -181,6 +181,11 @@ impl Network {
         }
     }
 
+    /// Whether the file names an actor, or its id stands for its name.
+    pub fn has_own_name(&self, actor: u32) -> bool {
+        self.actors.names.get(actor as usize).is_some_and(|code| *code != 0)
+    }
+
     /// The short name of an actor, if it has one.
     pub fn short(&self, actor: u32) -> Option<&str> {
         let text = self.actors.columns[self.short?].text(actor);
