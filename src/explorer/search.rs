@@ -2,7 +2,6 @@
 //!
 //! Names are searched, not descriptions: those are the filter's. What a view hides is found too; the caller marks it.
 
-use std::cmp::Reverse;
 use std::sync::OnceLock;
 
 use hashbrown::HashMap;
@@ -53,7 +52,7 @@ const SMALL_WORDS: [&str; 30] = [
 /// only after the first search that finds too little.
 #[derive(Debug)]
 pub struct Index {
-    /// For each actor its name, short name and id, each with a line end.
+    /// A line end, then for each actor its name, short name and id, each with a line end.
     texts: String,
     starts: Vec<u32>,
     /// For each actor the initials of its name and a line end.
@@ -67,7 +66,7 @@ impl Index {
     pub fn new(network: &Network) -> Index {
         let count = network.actor_count();
         let mut index = Index {
-            texts: String::new(),
+            texts: String::from("\n"),
             starts: Vec::with_capacity(count + 1),
             initials: String::new(),
             degrees: network.actors().map(|actor| network.adjacency().degree(actor)).collect(),
@@ -124,28 +123,41 @@ impl Index {
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let mut spaced = String::new();
         push_spaced(&mut spaced, &fold(query));
-        let query = Query { text: &spaced, words: words_of(&spaced).collect() };
-        if query.text.is_empty() || limit == 0 {
+        if spaced.is_empty() || limit == 0 {
             return Vec::new();
         }
-        let mut hits = self.by_parts(&query);
+        let query = Query::new(&spaced);
+        // Whatever is worth a beginning stands after a line end, which is much rarer than a letter or two.
+        let mut hits = self.by_text(&query, &format!("\n{spaced}"), 1);
+        hits.retain(|hit| hit.score >= worth::PREFIX);
+        if hits.len() < limit {
+            // Whatever has all words has the longest, which is the least frequent as a rule.
+            let longest = query.words.iter().map(|word| word.text).max_by_key(|word| word.len());
+            hits = self.by_text(&query, longest.unwrap_or(&spaced), 0);
+        }
         if hits.len() < limit {
             self.add(&mut hits, self.by_initials(&query));
         }
         if hits.len() < limit {
             self.add(&mut hits, self.by_likeness(&query));
         }
-        let order = |hit: &Hit| (Reverse(hit.score), Reverse(self.degrees[hit.actor as usize]));
-        let whole = |a: &Hit, b: &Hit| {
-            let names = || self.record(a.actor).cmp(self.record(b.actor));
-            order(a).cmp(&order(b)).then_with(names).then(a.actor.cmp(&b.actor))
+        self.best(hits, limit)
+    }
+
+    /// The best of some hits, in order.
+    fn best(&self, hits: Vec<Hit>, limit: usize) -> Vec<Hit> {
+        let rank = |hit: Hit| (u64::from(hit.score) << 32 | u64::from(self.degrees[hit.actor as usize]), hit);
+        let mut ranked: Vec<(u64, Hit)> = hits.into_iter().map(rank).collect();
+        let order = |a: &(u64, Hit), b: &(u64, Hit)| {
+            let names = || self.record(a.1.actor).cmp(self.record(b.1.actor));
+            b.0.cmp(&a.0).then_with(names).then(a.1.actor.cmp(&b.1.actor))
         };
-        if hits.len() > limit {
-            hits.select_nth_unstable_by(limit, whole);
-            hits.truncate(limit);
+        if ranked.len() > limit {
+            ranked.select_nth_unstable_by(limit, order);
+            ranked.truncate(limit);
         }
-        hits.sort_unstable_by(whole);
-        hits
+        ranked.sort_unstable_by(order);
+        ranked.into_iter().map(|(_, hit)| hit).collect()
     }
 
     /// Adds hits of a lower tier. Both lists are in the order of actors.
@@ -159,33 +171,31 @@ impl Index {
         hits.sort_unstable_by_key(|hit| hit.actor);
     }
 
-    /// Actors whose names have every word of the query in them.
-    fn by_parts(&self, query: &Query<'_>) -> Vec<Hit> {
-        // Whatever has all words has the longest, which is the least frequent as a rule.
-        let longest = query.words.iter().max_by_key(|word| word.len()).unwrap_or(&query.text);
-        let finder = memmem::Finder::new(longest);
+    /// Actors that fit, among those whose record has the needle in it; `skip` of its bytes belong to the record before.
+    fn by_text(&self, query: &Query<'_>, needle: &str, skip: usize) -> Vec<Hit> {
+        let finder = memmem::Finder::new(needle);
         let bytes = self.texts.as_bytes();
         let mut hits = Vec::new();
         let (mut at, mut actor) = (0, 0u32);
         while let Some(found) = finder.find(&bytes[at..]) {
-            let found = (at + found) as u32;
+            let found = (at + found + skip) as u32;
             // Hits are often near each other: look at the next few before halving the rest.
             let near = &self.starts[actor as usize..(actor as usize + 8).min(self.starts.len())];
             actor += match near.iter().position(|start| *start > found) {
                 Some(next) => next as u32 - 1,
                 None => self.starts[actor as usize..].partition_point(|start| *start <= found) as u32 - 1,
             };
-            if let Some(score) = query.score(self.fields(actor)) {
+            if let Some(score) = query.score(self.record(actor)) {
                 hits.push(Hit { actor, score });
             }
-            at = self.starts[actor as usize + 1] as usize;
             actor += 1;
+            at = self.starts[actor as usize] as usize - skip;
         }
         hits
     }
 
     fn by_initials(&self, query: &Query<'_>) -> Vec<Hit> {
-        let letters = query.text;
+        let letters = query.whole.text;
         let count = letters.chars().count();
         if !(2..=10).contains(&count) || query.words.len() != 1 {
             return Vec::new();
@@ -208,14 +218,14 @@ impl Index {
     /// Actors that have for each word of the query one that differs by few letters.
     fn by_likeness(&self, query: &Query<'_>) -> Vec<Hit> {
         const ABSENT: u32 = u32::MAX;
-        if query.words.iter().all(|word| mistakes(word.chars().count()) == 0) {
+        if query.words.iter().all(|word| mistakes(word.text.chars().count()) == 0) {
             return Vec::new();
         }
         let words = self.words.get_or_init(|| Words::new(self));
         let mut lost = vec![0u32; self.degrees.len()];
         for word in &query.words {
             let mut least = vec![ABSENT; lost.len()];
-            for (number, penalty) in words.like(word) {
+            for (number, penalty) in words.like(word.text) {
                 for actor in words.actors(number) {
                     let known = &mut least[*actor as usize];
                     *known = penalty.min(*known);
@@ -230,50 +240,80 @@ impl Index {
     }
 }
 
-/// A folded query.
-struct Query<'a> {
+/// A folded text, ready to be found.
+struct Needle<'a> {
     text: &'a str,
-    words: Vec<&'a str>,
+    finder: memmem::Finder<'a>,
 }
 
-impl Query<'_> {
-    /// How well the name, short name and id of an actor fit, unless only by likeness.
-    fn score(&self, fields: [&str; 3]) -> Option<u32> {
-        let [name, short, id] = fields;
-        let best = [name, short].into_iter().filter_map(|field| self.score_of(field)).max();
+impl<'a> Needle<'a> {
+    fn new(text: &'a str) -> Needle<'a> {
+        Needle { text, finder: memmem::Finder::new(text) }
+    }
+
+    /// Whether it stands in the record with no letter or digit before it.
+    fn begins_word(&self, record: &str) -> bool {
+        self.finder.find_iter(record.as_bytes()).any(|at| !after_letter(record, at))
+    }
+
+    fn is_in(&self, record: &str) -> bool {
+        self.finder.find(record.as_bytes()).is_some()
+    }
+}
+
+/// A folded query.
+struct Query<'a> {
+    whole: Needle<'a>,
+    words: Vec<Needle<'a>>,
+}
+
+impl<'a> Query<'a> {
+    fn new(text: &'a str) -> Query<'a> {
+        Query { whole: Needle::new(text), words: words_of(text).map(Needle::new).collect() }
+    }
+
+    /// How well a record fits, unless only by likeness.
+    fn score(&self, record: &str) -> Option<u32> {
+        let bytes = record.as_bytes();
+        let id_at = memchr::memrchr(b'\n', &bytes[..bytes.len() - 1]).map_or(0, |at| at + 1);
+        let (names, id) = (&record[..id_at], &record[id_at..record.len() - 1]);
+        let mut best = None;
+        for at in self.whole.finder.find_iter(names.as_bytes()) {
+            let begins = at == 0 || bytes[at - 1] == b'\n';
+            let ends = bytes[at + self.whole.text.len()] == b'\n';
+            best = best.max(Some(match begins {
+                true if ends => worth::EXACT,
+                true => worth::PREFIX,
+                false if !after_letter(names, at) => worth::WORD,
+                false => worth::SUBSTRING,
+            }));
+        }
+        if best.is_some_and(|best| best > worth::EXACT_ID) {
+            return best;
+        }
+        if id == self.whole.text {
+            return Some(worth::EXACT_ID);
+        }
         if best.is_some_and(|best| best >= worth::WORD) {
             return best;
         }
-        if id == self.text {
-            return Some(worth::EXACT_ID);
+        if self.words.len() > 1 && self.words.iter().all(|word| word.begins_word(record)) {
+            return Some(worth::ALL_WORDS);
         }
-        if self.words.len() > 1 {
-            let begins = |word: &&str| fields.iter().any(|field| begins_word(field, word));
-            if self.words.iter().all(begins) {
-                return Some(worth::ALL_WORDS);
-            }
-        }
-        let within = |word: &&str| name.contains(*word) || short.contains(*word);
-        if best.is_some() || !self.words.is_empty() && self.words.iter().all(within) {
+        if best.is_some() || self.words.len() > 1 && self.words.iter().all(|word| word.is_in(names)) {
             return Some(worth::SUBSTRING);
         }
-        id.contains(self.text).then_some(worth::IN_ID)
-    }
-
-    fn score_of(&self, field: &str) -> Option<u32> {
-        let at = field.find(self.text)?;
-        Some(match at {
-            0 if field.len() == self.text.len() => worth::EXACT,
-            0 => worth::PREFIX,
-            _ if begins_word(field, self.text) => worth::WORD,
-            _ => worth::SUBSTRING,
-        })
+        self.whole.is_in(id).then_some(worth::IN_ID)
     }
 }
 
-/// Whether the text stands in the field with no letter or digit before it.
-fn begins_word(field: &str, text: &str) -> bool {
-    field.match_indices(text).any(|(at, _)| !field[..at].chars().next_back().is_some_and(char::is_alphanumeric))
+/// Whether the character before that place is a letter or digit.
+fn after_letter(text: &str, at: usize) -> bool {
+    match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
+        None => false,
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text[..at].chars().next_back().is_some_and(char::is_alphanumeric),
+    }
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

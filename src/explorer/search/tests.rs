@@ -168,6 +168,17 @@ proptest! {
     }
 
     #[test]
+    fn a_shorter_list_is_the_beginning_of_a_longer_one(names in prop::collection::vec("[ab]{1,4}( [ab]{1,9})?", 1..12), query in "[ab]{1,5}( [ab]{1,5})?") {
+        let ids: Vec<String> = (0..names.len()).map(|i| format!("{i}b")).collect();
+        let actors: Vec<_> = ids.iter().zip(&names).map(|(id, name)| (id.as_str(), name.as_str(), &name[..1])).collect();
+        let index = Index::new(&network(&actors, &[(0, names.len() - 1)]));
+        let all = index.search(&query, 100);
+        for limit in 1..all.len() {
+            prop_assert_eq!(&index.search(&query, limit), &all[..limit]);
+        }
+    }
+
+    #[test]
     fn a_name_finds_its_actor_first_or_an_equal_one(names in prop::collection::vec("\\PC{0,12}", 1..6), limit in 1..4usize) {
         let ids: Vec<String> = (0..names.len()).map(|i| format!("id{i}")).collect();
         let actors: Vec<_> = ids.iter().zip(&names).map(|(id, name)| (id.as_str(), name.as_str(), "")).collect();
