@@ -60,7 +60,7 @@ pub struct Years {
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhyNot {
     /// The reason, in this view.
-    pub reason: Option<paths::WhyNot>,
+    pub reason: paths::WhyNot,
     /// Views that differ by little and in which there is a path, the nearest first.
     pub relaxations: Vec<Relaxation>,
 }
@@ -347,7 +347,7 @@ impl Explorer {
     /// # Errors
     /// A question without sense, or a stop.
     pub fn why_not(&mut self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
-        let reason = paths::why_not(&self.network, &self.subset, request, ticket);
+        let reason = paths::why_not(&self.network, &self.subset, request, ticket).unwrap_or(paths::WhyNot::Unknown);
         let steps = self.view.effective();
         let mut relaxations: Vec<Relaxation> = Vec::new();
         let mut candidates: Vec<(Option<usize>, View)> =

@@ -588,8 +588,8 @@ pub fn path_text(network: &Network, path: &Path, lang: Lang) -> String {
 /// Why nothing was found, and what would help, as lines.
 pub fn why_not_lines(explorer: &Explorer, request: &Request<'_>, found: &WhyNot, lang: Lang) -> Vec<String> {
     let network = explorer.network();
-    let reason = found.reason.as_ref().map(|reason| why_not(reason, request.from, request.to, network, lang));
-    let mut lines: Vec<String> = reason.map(|reason| format!("{}.", capitalised(&reason))).into_iter().collect();
+    let reason = why_not(&found.reason, request.from, request.to, network, lang);
+    let mut lines = vec![format!("{}.", capitalised(&reason))];
     let steps = explorer.view().effective();
     lines.push(String::new());
     if found.relaxations.is_empty() {

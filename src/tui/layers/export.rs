@@ -203,7 +203,7 @@ pub fn done(app: &mut App, done: Done) {
                 )),
                 PageLine::Blank,
             ];
-            let losses = text::errors::loss(&written.loss, app.lang);
+            let losses = text::loss(&written.loss, app.lang);
             if losses.is_empty() {
                 lines.push(PageLine::Words(words.export_lossless.to_string()));
             } else {
@@ -242,7 +242,7 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
     let format = layer.formats[layer.format];
     let mut notes: Vec<(String, bool)> = Vec::new();
     if let Some(loss) = &layer.loss {
-        let said = text::errors::loss(loss, app.lang);
+        let said = text::loss(loss, app.lang);
         let note = if said.is_empty() { words.export_lossless.to_string() } else { (words.export_would_lose)(&said) };
         notes.extend(textwrap(&note, cells).into_iter().map(|line| (line, false)));
     }

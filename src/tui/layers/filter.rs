@@ -33,6 +33,8 @@ pub struct Filter {
     /// The place of the step that is edited, if one is.
     place: Option<usize>,
     error: Option<StepError>,
+    /// Actors and relations that pass.
+    counts: Option<(usize, usize)>,
     /// What is worth knowing of a filter that is right.
     hint: Option<String>,
     completions: Vec<query::Completion>,
@@ -47,6 +49,7 @@ pub fn open(app: &mut App, target: Target) -> Layer {
         before: app.explorer.view().clone(),
         place: None,
         error: None,
+        counts: None,
         hint: None,
         completions: Vec::new(),
         chosen: None,
@@ -68,6 +71,7 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
         before: app.explorer.view().clone(),
         place: Some(place),
         error: None,
+        counts: None,
         hint: None,
         completions: Vec::new(),
         chosen: None,
@@ -108,12 +112,15 @@ impl Filter {
 
     fn try_view(&mut self, app: &mut App) {
         let view = self.view();
-        self.error = app.explorer.show(view, &Ticket::new()).err();
+        let shown =
+            app.explorer.evaluate(&view, &Ticket::new()).map(|subset| (subset.actor_count(), subset.relation_count()));
+        self.counts = shown.as_ref().ok().copied();
+        let is_empty = shown.as_ref().is_ok_and(|(actors, _)| *actors == 0);
+        self.error = shown.err();
+        // A filter that is half typed is wrong or finds nothing: what was there stays in sight meanwhile.
+        let view = if is_empty || self.error.is_some() { self.before.clone() } else { view };
+        let _ = app.explorer.show(view, &Ticket::new());
         self.hint = text::tui::filter_hint(self.input.value(), self.target, app.explorer.network(), app.lang);
-        if self.error.is_some() {
-            // What was right last stays in sight; what is typed is not lost.
-            return;
-        }
         app.changed();
     }
 }

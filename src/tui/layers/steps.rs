@@ -11,7 +11,7 @@ use crate::text;
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::textwrap;
-use crate::tui::panes::frame::{popup, select_row};
+use crate::tui::panes::frame::{foot, foot_lines, popup, select_row};
 use crate::tui::widgets::canvas::Glyphs;
 
 /// The list of steps.
@@ -91,7 +91,8 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
     let sentence = textwrap(&text::sentence::view_sentence(app.explorer.view(), &network, app.lang), cells);
     let command = textwrap(&app.command(), cells);
     let steps = &app.explorer.view().steps;
-    let rows = (sentence.len() + 1 + steps.len().max(1) + 1 + command.len() + 2) as u16 + 2;
+    let keys = foot_lines(words.steps_foot, cells).len();
+    let rows = (sentence.len() + 1 + steps.len().max(1) + 1 + command.len() + 1 + keys) as u16 + 2;
     let inside = popup(app, f, area, (cols, rows), words.steps_title);
     let mut y = inside.y;
     let mut line = |f: &mut Frame<'_>, line: Line<'static>| {
@@ -139,6 +140,5 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
     for text in command {
         line(f, Line::styled(text, app.theme.quiet()));
     }
-    line(f, Line::default());
-    line(f, Line::styled(clip(words.steps_foot, cells).into_owned(), app.theme.quiet()));
+    foot(app, f, inside, words.steps_foot);
 }

@@ -13,7 +13,7 @@ use crate::text::number;
 use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
-use crate::tui::panes::frame::popup;
+use crate::tui::panes::frame::{foot_lines, popup};
 use crate::tui::widgets::histogram::Histogram;
 
 /// The bar of years.
@@ -160,10 +160,11 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
 /// Draws the bar at the foot of the screen.
 pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let rows = 6;
+    let foot = foot_lines(words.time_foot, area.width.min(104).saturating_sub(4) as usize).len() as u16;
+    let rows = 5 + foot;
     let place = Rect { y: area.bottom().saturating_sub(rows + 2), height: rows + 2, ..area }.intersection(area);
     let title = (words.time_title)(layer.from, layer.to);
-    let inside = popup(app, f, place, (area.width.min(100), rows), &title);
+    let inside = popup(app, f, place, (area.width.min(104), rows), &title);
     if inside.height < 3 {
         return;
     }
@@ -180,7 +181,7 @@ pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
             theme: &styles,
             glyphs: app.theme.glyphs,
         },
-        Rect { height: inside.height - 2, ..inside },
+        Rect { height: inside.height.saturating_sub(1 + foot), ..inside },
     );
     let subset = app.explorer.subset();
     let relations = (words.relations_count)(&number(subset.relation_count() as u64, app.lang), subset.relation_count());
@@ -190,10 +191,7 @@ pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
         if layer.certain { words.time_certain } else { words.time_possible },
         relations
     );
-    let line = |f: &mut Frame<'_>, row: u16, text: &str, style| {
-        let place = Rect { y: inside.bottom() - row, height: 1, ..inside };
-        f.render_widget(Line::styled(clip(text, inside.width as usize).into_owned(), style), place);
-    };
-    line(f, 2, &state, app.theme.text());
-    line(f, 1, words.time_foot, app.theme.quiet());
+    let used = super::super::panes::frame::foot(app, f, inside, words.time_foot);
+    let place = Rect { y: inside.bottom().saturating_sub(used + 1), height: 1, ..inside };
+    f.render_widget(Line::raw(clip(&state, inside.width as usize).into_owned()), place);
 }

@@ -198,7 +198,9 @@ pub fn why(app: &mut App) -> Vec<Effect> {
 
 /// Switches off the step that keeps the two apart, and looks again.
 pub fn relax(app: &mut App) -> Vec<Effect> {
-    let Some(found) = app.paths.why_not.as_ref().and_then(|why_not| why_not.relaxations.first()) else { return Vec::new() };
+    let Some(found) = app.paths.why_not.as_ref().and_then(|why_not| why_not.relaxations.first()) else {
+        return Vec::new();
+    };
     let view = found.view.clone();
     if app.set_view(view) { again(app) } else { Vec::new() }
 }
@@ -295,7 +297,11 @@ fn chain(
             Span::styled(format!(" ({when}) {marks} "), app.theme.quiet()),
             Span::styled(format!("{head} "), app.theme.quiet()),
         ];
-        spans.extend(actor(hop.to));
+        let mut name = actor(hop.to);
+        let before: usize = spans.iter().map(Span::width).sum::<usize>() + 2;
+        let room = cells.saturating_sub(before + 2).max(8);
+        name[1] = Span::styled(clip(&name[1].content, room).into_owned(), app.theme.title());
+        spans.extend(name);
         let cost: usize = spans.iter().map(|span| span.width()).sum();
         if used + cost > cells {
             used = 2;
