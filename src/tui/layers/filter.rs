@@ -17,6 +17,7 @@ use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
 use crate::tui::panes::frame::select_row;
+use crate::tui::widgets::canvas::Glyphs;
 use crate::tui::widgets::input;
 
 /// Networks with more relations than this are filtered when the line is done, not at each key.
@@ -35,6 +36,8 @@ pub struct Filter {
     error: Option<StepError>,
     /// Actors and relations that pass.
     counts: Option<(usize, usize)>,
+    /// The actor under the cursor when the line was opened.
+    selected: Option<u32>,
     /// What is worth knowing of a filter that is right.
     hint: Option<String>,
     completions: Vec<query::Completion>,
@@ -50,6 +53,7 @@ pub fn open(app: &mut App, target: Target) -> Layer {
         place: None,
         error: None,
         counts: None,
+        selected: app.selected,
         hint: None,
         completions: Vec::new(),
         chosen: None,
@@ -72,6 +76,7 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
         place: Some(place),
         error: None,
         counts: None,
+        selected: app.selected,
         hint: None,
         completions: Vec::new(),
         chosen: None,
@@ -132,6 +137,7 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
         KeyCode::Esc => {
             // The view was shown once, so it can be shown again.
             let _ = app.explorer.show(layer.before, &Ticket::new());
+            app.selected = layer.selected;
             app.changed();
             return Vec::new();
         }
@@ -197,14 +203,11 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
         Target::Actors => words.filter_actors,
         Target::Relations => words.filter_relations,
     };
-    let subset = app.explorer.subset();
-    let count = match (&layer.error, layer.target) {
-        (Some(_), _) => String::new(),
-        (None, Target::Actors) => {
-            (words.actors_count)(&number(subset.actor_count() as u64, app.lang), subset.actor_count())
-        }
-        (None, Target::Relations) => {
-            (words.relations_count)(&number(subset.relation_count() as u64, app.lang), subset.relation_count())
+    let count = match (layer.counts, layer.target) {
+        (None, _) => String::new(),
+        (Some((actors, _)), Target::Actors) => (words.actors_count)(&number(actors as u64, app.lang), actors),
+        (Some((_, relations)), Target::Relations) => {
+            (words.relations_count)(&number(relations as u64, app.lang), relations)
         }
     };
     let count_width = width(&count) as u16;
@@ -236,19 +239,21 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
         let count = completion.count.map(|count| number(count as u64, app.lang)).unwrap_or_default();
         let insert = safe(completion.insert.trim_end()).into_owned();
         let label = safe(&completion.label).into_owned();
-        let room = (cols as usize).saturating_sub(9);
+        let room = (cols as usize).saturating_sub(11);
         let left = pad(&clip(&insert, room), 24.min(room));
         let rest = room.saturating_sub(width(&left) + 1);
         let text = if label == insert { String::new() } else { clip(&label, rest).into_owned() };
+        let edge = if app.theme.glyphs == Glyphs::Ascii { "|" } else { "│" };
         let spans = vec![
+            Span::styled(edge, app.theme.accent()),
             Span::raw(format!(" {left} ")),
             Span::styled(pad(&text, rest), app.theme.quiet()),
             Span::styled(right(count, 6), app.theme.quiet()),
-            Span::raw(" "),
+            Span::styled(format!(" {edge}"), app.theme.accent()),
         ];
         f.render_widget(Line::from(spans), place);
         if layer.chosen == Some(i) {
-            select_row(app, f, place, true);
+            select_row(app, f, Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place }, true);
         }
     }
     for line_above in above {
