@@ -1,4 +1,66 @@
-//! maillage: explore cooperation networks in a terminal.
+//! maillage opens a network of actors and of the dated, sourced relations between them, and lets a person walk it, filter
+//! it, find how two actors are linked and what proves it, and take any part of it away.
+//!
+//! # Invariants
+//!
+//! 1. A module names only modules of a lower floor. Siblings on one floor do not know each other.
+//! 2. A [`network::Network`] does not change after it is built. A step of a view gives a [`network::Subset`]; it never
+//!    edits the network. Nothing is deleted in order to filter.
+//! 3. What the user looks at is a value: an [`explorer::View`], an ordered list of [`explorer::Step`]s over one network.
+//!    Undo, history, sessions, the sentence, the command line and the export are functions of that value.
+//! 4. Nothing below `text` writes a sentence for a person. Nothing below `cli` and `tui` prints, or reads the clock, the
+//!    environment or the terminal. Files are read and written in `formats` and in `explorer::session`, by a name that the
+//!    caller gives.
+//! 5. Everything slower than linear, and every load, takes a [`ticket::Ticket`]: progress and stop in one argument.
+//! 6. [`tui::app::App::update`] has no effect on the world: it returns [`tui::app::Effect`]s, performed in `tui/mod.rs`.
+//! 7. Same input, same seed, same bytes out. Hash maps are for looking up, never for iterating into anything that a
+//!    person, a file or a test sees.
+//! 8. `unsafe` is forbidden. Input is never memory-mapped: a file that is cut while it is read would kill the process.
+//! 9. A relation is evidence: it is never merged with another, never dropped without a line in the receipt.
+//!
+//! # Floors
+//!
+//! ```text
+//! 6  main, lib
+//! 5  cli        tui                             two faces, strangers to each other
+//! 4  text       scene                           everything said to a person; what a picture is made of
+//! 3  explorer                                   the verbs that both faces share
+//! 2  formats    query    analysis    layout     strangers to each other
+//! 1  network                                    the nouns: tables, builder, receipt, subset, dates
+//! 0  label      ticket   position               what everything may name
+//! ```
+//!
+//! A test reads `src/` and compares the paths that each file names with this table (`tests/it/floors.rs`).
+//!
+//! # From a file to a network
+//!
+//! A path, standard input or the embedded text becomes a [`formats::Input`]; [`formats::open`] detects the format by
+//! content, decodes the text, and the reader translates it into calls on a [`network::Builder`]. The builder judges for all
+//! formats alike (duplicate ids, missing ends, dates, joins) and gives the [`network::Network`] with a
+//! [`network::Receipt`]: faults in data are lines of the receipt, not errors.
+//!
+//! # From a key to the screen
+//!
+//! ```text
+//!  maillage  Network ▸ step ▸ step                    67 / 436 actors      panes::frame, the view as breadcrumbs
+//! ╭ Actors ─────╮╭─ Map │ Links │ Paths │ Table ─────╮╭ Sheet ─────────╮
+//! │             ││                                   ││                │  panes::{actors, map, links, paths, table, sheet}
+//! │             ││   scene::Scene in a MapView       ││                │
+//! │             ││                                   ││                │
+//! ╰─────────────╯╰───────────────────────────────────╯╰────────────────╯
+//!  ⏎ centre   / search   f filter …                                        action::ACTIONS, by place
+//! ```
+//!
+//! Threads that read keys, signals and the results of searches send to one channel; each event goes through
+//! `App::update`, each effect is performed, and once no event waits one frame is drawn: the panes, then the stack of
+//! [`tui::layers`] (prompts, pickers, pages) from the bottom to the top. [`tui::replay`] runs the same app without a
+//! terminal: that is `--keys "…" --print`.
+//!
+//! # Tables, not matches
+//!
+//! Formats ([`formats::FORMATS`]), fields of filters ([`query::FIELDS`]), layouts ([`layout::LAYOUTS`]), actions
+//! ([`tui::action::ACTIONS`]) and subcommands ([`cli::table`]) are rows of static tables. Help, footer, palette, man page,
+//! completions, the tables of the README and the laws that tests loop over follow from the rows.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -15,3 +77,91 @@ pub mod scene;
 pub mod text;
 pub mod ticket;
 pub mod tui;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use etcetera::BaseStrategy;
+
+use explorer::{Explorer, View};
+use ticket::Ticket;
+use tui::theme::Background;
+use tui::widgets::canvas::Glyphs;
+
+/// Runs the program on its arguments, the first of which is its own name, and gives the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    cli::run(args, explore)
+}
+
+/// Starts the explorer with what the command line said.
+fn explore(asked: cli::ExploreOptions) -> u8 {
+    let words = text::tui::tui(asked.lang);
+    let mut explorer = Explorer::new(asked.network, asked.receipt, asked.names.clone());
+    let free = asked.view.is_none() && !asked.all_kinds;
+    let mut view = asked.view.unwrap_or_default();
+    if !asked.all_kinds && !view.begins_with_cooperation() && explorer.has_other_than_cooperation() {
+        view.steps.insert(0, View::of([View::cooperation_only()]).steps.remove(0));
+    }
+    // The steps were checked before; the one in front cannot fail.
+    let _ = explorer.show(view, &Ticket::new());
+    let from_stdin = asked.names.iter().any(|name| name == explorer::open::STDIN);
+    let options = tui::Options {
+        lang: asked.lang,
+        explorer,
+        free,
+        reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.lang)),
+        session: session(&asked.names).filter(|_| !from_stdin),
+        fresh: asked.fresh,
+        background: match asked.theme.as_deref() {
+            Some("dark") => Some(Background::Dark),
+            Some("light") => Some(Background::Light),
+            _ => None,
+        },
+        colour: asked.color.is_wanted_by_a_screen(),
+        glyphs: Glyphs::ALL.iter().find(|(name, _)| asked.glyphs.as_deref() == Some(*name)).map_or_else(
+            Glyphs::default,
+            |(_, glyphs)| *glyphs,
+        ),
+        mouse: asked.mouse,
+        motion: asked.motion,
+    };
+    if asked.print || asked.keys.is_some() && !asked.print {
+        let frame = tui::replay(options, asked.keys.as_deref().unwrap_or(""), asked.size.unwrap_or((120, 36)));
+        // A reader that has gone is no error.
+        let _ = std::io::stdout().write_all(frame.text().as_bytes());
+        return cli::DONE;
+    }
+    match tui::explore(options) {
+        Ok(()) => cli::DONE,
+        Err(said) => {
+            eprintln!("maillage: {said}");
+            let _ = words;
+            cli::ERROR
+        }
+    }
+}
+
+/// Opens the same names again, as a fresh explorer.
+fn reopen(
+    names: Vec<String>,
+    from: Option<&'static formats::Format>,
+    lang: label::Lang,
+) -> Box<dyn Fn() -> Result<Explorer, String>> {
+    Box::new(move || match explorer::open::open(&names, from, None, &Ticket::new()) {
+        Ok((network, receipt)) => Ok(Explorer::new(Arc::new(network), Arc::new(receipt), names.clone())),
+        Err(error) => Err(text::errors::open(&error, lang).line()),
+    })
+}
+
+/// The file in which the session of these names is kept, and what it is kept under: canonical paths.
+fn session(names: &[String]) -> Option<(PathBuf, Vec<String>)> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    let folder = base.state_dir().unwrap_or_else(|| base.data_dir()).join("maillage").join("sessions");
+    let keys: Vec<String> = names
+        .iter()
+        .map(|name| Path::new(name).canonicalize().map_or_else(|_| name.clone(), |path| path.display().to_string()))
+        .collect();
+    Some((explorer::session::path(&folder, &keys), keys))
+}

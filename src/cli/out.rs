@@ -138,6 +138,11 @@ pub enum Color {
 }
 
 impl Color {
+    /// Whether a screen that is drawn may have colours: it is a terminal by nature.
+    pub fn is_wanted_by_a_screen(self) -> bool {
+        self.is_on(true)
+    }
+
     /// What `--color` says.
     pub fn named(word: Option<&str>) -> Color {
         match word {

@@ -28,7 +28,9 @@ pub fn groups(network: &Network, subset: &Subset, actor: u32) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group.links.sort_by_cached_key(|link| (first_day(network, link.relation), network.name(link.other).to_string()));
+        group
+            .links
+            .sort_by_cached_key(|link| (first_day(network, link.relation), network.name(link.other).to_string()));
     }
     groups.sort_by_key(|group| (std::cmp::Reverse(group.links.len()), group.kind, !group.forward));
     groups

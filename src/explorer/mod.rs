@@ -2,6 +2,7 @@
 //!
 //! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
 
+pub mod export;
 pub mod links;
 pub mod open;
 pub mod resolve;
@@ -68,7 +69,7 @@ pub struct WhyNot {
 /// A view in which there is a path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Relaxation {
-    /// The view with one step (or all of them) left out.
+    /// The view with one step (or all of them) switched off.
     pub view: View,
     /// The place among the effective steps of the step that is left out; `None` when all of them are.
     pub without: Option<usize>,
@@ -322,9 +323,7 @@ impl Explorer {
     pub fn resolve(&mut self, text: &str) -> Result<u32, ActorError> {
         let network = self.network.clone();
         let index = || search::Index::new(&network);
-        resolve(&network, text, |text, limit| {
-            index().search(text, limit).into_iter().map(|hit| hit.actor).collect()
-        })
+        resolve(&network, text, |text, limit| index().search(text, limit).into_iter().map(|hit| hit.actor).collect())
     }
 
     /// Relations of the view by year, those left out by a step in time among them.
@@ -349,21 +348,17 @@ impl Explorer {
     /// # Errors
     /// A question without sense, or a stop.
     pub fn why_not(&mut self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
-        let reason =
-            paths::why_not(&self.network, &self.subset, request, ticket).unwrap_or(paths::WhyNot::Unknown);
+        let reason = paths::why_not(&self.network, &self.subset, request, ticket).unwrap_or(paths::WhyNot::Unknown);
         let steps = self.view.effective();
         let mut relaxations: Vec<Relaxation> = Vec::new();
-        let mut candidates: Vec<(Option<usize>, Vec<Step>)> = (0..steps.len())
-            .map(|left_out| {
-                let rest = steps.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, step)| step.clone());
-                (Some(left_out), rest.collect())
-            })
-            .collect();
+        let mut candidates: Vec<(Option<usize>, View)> =
+            (0..steps.len()).map(|left_out| (Some(left_out), self.view.without(left_out))).collect();
         if steps.len() > 1 {
-            candidates.push((None, Vec::new()));
+            let mut all_off = self.view.clone();
+            all_off.steps.iter_mut().for_each(|placed| placed.on = false);
+            candidates.push((None, all_off));
         }
-        for (without, steps) in candidates {
-            let view = View::of(steps);
+        for (without, view) in candidates {
             let Ok(subset) = self.evaluate(&view, ticket) else { continue };
             if !(subset.has_actor(request.from) && subset.has_actor(request.to)) {
                 continue;

@@ -84,9 +84,10 @@ fn view_to_json(view: &View) -> Value {
 }
 
 fn view_from_json(value: &Value) -> Option<View> {
-    let steps = value.as_array()?.iter().map(|placed| {
-        Some(Placed { step: step_from_json(&placed["step"])?, on: placed["on"].as_bool()? })
-    });
+    let steps = value
+        .as_array()?
+        .iter()
+        .map(|placed| Some(Placed { step: step_from_json(&placed["step"])?, on: placed["on"].as_bool()? }));
     Some(View { steps: steps.collect::<Option<_>>()? })
 }
 

@@ -115,6 +115,14 @@ impl View {
         self.steps.push(Placed { step, on: true });
     }
 
+    /// Shows only these actors from here on. A step that keeps others just before gives way: two such steps would be one.
+    pub fn keep_only(&mut self, ids: Vec<String>) {
+        match self.steps.iter().rposition(|placed| placed.on) {
+            Some(last) if matches!(self.steps[last].step, Step::Keep(_)) => self.steps[last].step = Step::Keep(ids),
+            _ => self.push(Step::Keep(ids)),
+        }
+    }
+
     /// The steps that count, in order. Neighbours that name actors to stand around, to keep or to remove are one step
     /// (a union), here as on the command line: so the command always says what the view does.
     pub fn effective(&self) -> Vec<Step> {
@@ -131,6 +139,25 @@ impl View {
             }
         }
         steps
+    }
+
+    /// The same view with the steps switched off that make one of the effective steps.
+    pub fn without(&self, effective: usize) -> View {
+        let mut view = self.clone();
+        let mut number = 0;
+        let mut last: Option<&Step> = None;
+        for (before, placed) in self.steps.iter().zip(&mut view.steps).filter(|(placed, _)| placed.on) {
+            let joins = match (last, &before.step) {
+                (Some(Step::Around(_)), Step::Around(_))
+                | (Some(Step::Keep(_)), Step::Keep(_))
+                | (Some(Step::Without(_)), Step::Without(_)) => true,
+                _ => false,
+            };
+            number += usize::from(last.is_some() && !joins);
+            placed.on = number != effective;
+            last = Some(&before.step);
+        }
+        view
     }
 
     /// The options of the command line that make this view.
@@ -268,8 +295,7 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
             Subset::new(network, with_capacity(network.actor_count(), actors), relations())
         }
         Step::During { range, certain } => {
-            let (first, last) = parse_range(range)
-                .map_err(|error| StepError::Date { text: range.clone(), error })?;
+            let (first, last) = parse_range(range).map_err(|error| StepError::Date { text: range.clone(), error })?;
             let least = if *certain { Truth::Certain } else { Truth::Possible };
             let kept = subset
                 .relations()

@@ -4,10 +4,18 @@
 //! counts what that tool's format cannot hold. What a network is and what is wrong with data is decided in `network`.
 
 pub mod csv;
+pub mod dot;
 pub mod error;
+mod fields;
+pub mod gexf;
+pub mod graphml;
 pub mod native;
 pub mod open;
+pub mod output;
 pub mod text_input;
+mod xml;
+
+use std::io::Write;
 
 use crate::label::Label;
 use crate::network::Builder;
@@ -15,10 +23,14 @@ use crate::ticket::Ticket;
 
 pub use error::{FormatError, FormatReason, OpenError, WriteError};
 pub use open::{Input, open};
+pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
 pub use text_input::Document;
 
 /// Reads a document into a draft.
 pub type Read = fn(&Document, &mut Builder, &Ticket) -> Result<(), FormatError>;
+
+/// Writes a part of a network, and says what the format could not hold.
+pub type WritePart = fn(&Part<'_>, &mut dyn Write, &Ticket) -> Result<Loss, WriteError>;
 
 /// A file format.
 #[derive(Debug)]
@@ -37,6 +49,8 @@ pub struct Format {
     pub detect: fn(&[u8]) -> bool,
     /// Whether a document names actors that others declare, and so is read after them.
     pub is_relations_only: fn(&str) -> bool,
+    /// How a part is written to one file; none if the format is only read.
+    pub write: Option<WritePart>,
     /// What it can carry.
     pub holds: Holds,
 }
@@ -71,33 +85,69 @@ pub static FORMATS: &[Format] = &[
         read: Some(native::read::read),
         detect: native::detect,
         is_relations_only: |_| false,
-        holds: Holds {
-            attributes: true,
-            dates: true,
-            sources: true,
-            directions: true,
-            parallel: true,
-            vocabularies: true,
-        },
+        write: Some(native::write::write),
+        holds: Holds { sources: true, vocabularies: true, ..TABLES },
     },
     Format {
         name: "csv",
-        aliases: &["tsv", "table", "tables"],
-        label: Label::new("tables (CSV, TSV)", "tableaux (CSV, TSV)"),
-        extensions: &["csv", "tsv", "tab"],
+        aliases: &["table", "tables"],
+        label: Label::new("tables (CSV, or a folder of two)", "tableaux (CSV, ou un dossier de deux)"),
+        extensions: &["csv"],
         read: Some(csv::read),
         detect: csv::detect,
         is_relations_only: csv::is_relations_only,
-        holds: Holds {
-            attributes: true,
-            dates: true,
-            sources: false,
-            directions: true,
-            parallel: true,
-            vocabularies: false,
-        },
+        write: Some(csv::write::write_csv),
+        holds: TABLES,
+    },
+    Format {
+        name: "tsv",
+        aliases: &[],
+        label: Label::new("tables (TSV, or a folder of two)", "tableaux (TSV, ou un dossier de deux)"),
+        extensions: &["tsv", "tab"],
+        read: Some(csv::read),
+        detect: |_| false,
+        is_relations_only: csv::is_relations_only,
+        write: Some(csv::write::write_tsv),
+        holds: TABLES,
+    },
+    Format {
+        name: "graphml",
+        aliases: &[],
+        label: Label::new("GraphML", "GraphML"),
+        extensions: &["graphml"],
+        read: None,
+        detect: graphml::detect,
+        is_relations_only: |_| false,
+        write: Some(graphml::write),
+        holds: TABLES,
+    },
+    Format {
+        name: "gexf",
+        aliases: &[],
+        label: Label::new("GEXF 1.3 (Gephi)", "GEXF 1.3 (Gephi)"),
+        extensions: &["gexf"],
+        read: None,
+        detect: gexf::detect,
+        is_relations_only: |_| false,
+        write: Some(gexf::write),
+        holds: TABLES,
+    },
+    Format {
+        name: "dot",
+        aliases: &["graphviz"],
+        label: Label::new("DOT (Graphviz)", "DOT (Graphviz)"),
+        extensions: &["dot", "gv"],
+        read: None,
+        detect: dot::detect,
+        is_relations_only: |_| false,
+        write: Some(dot::write),
+        holds: TABLES,
     },
 ];
+
+/// What tables carry, and most graph formats with them.
+const TABLES: Holds =
+    Holds { attributes: true, dates: true, sources: false, directions: true, parallel: true, vocabularies: false };
 
 /// The format of a name that `--from` or `--to` gives.
 pub fn by_name(name: &str) -> Option<&'static Format> {

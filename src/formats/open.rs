@@ -122,7 +122,9 @@ impl Opening<'_> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).map_err(cannot_read)? {
             let path = entry.map_err(cannot_read)?.path();
-            if path.is_file() && by_extension(&path.to_string_lossy()).is_some_and(|format| format.name == "csv") {
+            if path.is_file()
+                && by_extension(&path.to_string_lossy()).is_some_and(|format| csv::table_file(format.name).is_some())
+            {
                 files.push(path);
             }
         }

@@ -18,7 +18,7 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 
 pub use adjacency::{Adjacency, Link};
 pub use builder::{Builder, DateField, Ends};
-pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value};
+pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
 pub use receipt::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};
@@ -179,6 +179,11 @@ impl Network {
             0 => self.actor_id(actor),
             code => self.actors.name_texts.value(code).text,
         }
+    }
+
+    /// Whether the file names an actor, or its id stands for its name.
+    pub fn has_own_name(&self, actor: u32) -> bool {
+        self.actors.names.get(actor as usize).is_some_and(|code| *code != 0)
     }
 
     /// The short name of an actor, if it has one.

@@ -113,10 +113,8 @@ pub mod command {
         "Les comptes de la vue : acteurs, relations, types, composantes, dates",
     );
     /// `check`
-    pub const CHECK: Label = l(
-        "Read files and print their import receipts",
-        "Lire des fichiers et donner le reçu de leur import",
-    );
+    pub const CHECK: Label =
+        l("Read files and print their import receipts", "Lire des fichiers et donner le reçu de leur import");
     /// `search`
     pub const SEARCH: Label = l(
         "Search actors by name, whatever the case, the accents or a typing error",
@@ -143,10 +141,8 @@ pub mod command {
         "Écrire la vue dans un fichier, au format de son extension",
     );
     /// `convert`
-    pub const CONVERT: Label = l(
-        "Write everything of a file in another format",
-        "Écrire tout le contenu d’un fichier dans un autre format",
-    );
+    pub const CONVERT: Label =
+        l("Write everything of a file in another format", "Écrire tout le contenu d’un fichier dans un autre format");
     /// `formats`
     pub const FORMATS: Label = l("List the formats that are read and written", "Lister les formats lus et écrits");
     /// `completions`
@@ -190,10 +186,8 @@ pub mod option {
         "La durée de chaque phase sur la sortie d’erreur, une ligne JSON chacune",
     );
     /// `--lang`
-    pub const LANG: Label = l(
-        "Language: en or fr [default: that of the locale]",
-        "Langue : fr ou en [par défaut : celle du système]",
-    );
+    pub const LANG: Label =
+        l("Language: en or fr [default: that of the locale]", "Langue : fr ou en [par défaut : celle du système]");
     /// `--color`
     pub const COLOR: Label = l(
         "Colours: auto, always or never [default: auto; NO_COLOR is heeded]",
@@ -223,10 +217,8 @@ pub mod option {
         "Garder les relations en cours à cette date ou pendant A..B, à coup sûr ou peut-être",
     );
     /// `--certain`
-    pub const CERTAIN: Label = l(
-        "With the --during before it: certainly only",
-        "Avec le --during qui précède : à coup sûr seulement",
-    );
+    pub const CERTAIN: Label =
+        l("With the --during before it: certainly only", "Avec le --during qui précède : à coup sûr seulement");
     /// `--around`
     pub const AROUND: Label = l(
         "Keep the actors within some hops of this one; consecutive ones are one step",
@@ -266,7 +258,8 @@ pub mod option {
     pub const LARGEST: Label = l("Keep the largest connected component", "Garder la plus grande composante connexe");
 
     /// `--fresh`
-    pub const FRESH: Label = l("Begin anew, without the saved session", "Commencer à neuf, sans la session enregistrée");
+    pub const FRESH: Label =
+        l("Begin anew, without the saved session", "Commencer à neuf, sans la session enregistrée");
     /// `--keys`
     pub const KEYS: Label = l("Press these keys first", "Presser d’abord ces touches");
     /// `--print`
@@ -282,19 +275,21 @@ pub mod option {
     /// `--theme`
     pub const THEME: Label = l("Theme: auto, dark or light", "Thème : auto, dark (sombre) ou light (clair)");
     /// `--glyphs`
-    pub const GLYPHS: Label = l("Signs of the drawing: braille, blocks or ascii", "Signes du dessin : braille, blocks ou ascii");
+    pub const GLYPHS: Label =
+        l("Signs of the drawing: braille, blocks or ascii", "Signes du dessin : braille, blocks ou ascii");
     /// `--no-mouse`
     pub const NO_MOUSE: Label = l("Leave the mouse to the terminal", "Laisser la souris au terminal");
     /// `--no-motion`
     pub const NO_MOTION: Label = l("Nothing moves by itself", "Rien ne bouge tout seul");
     /// `--all-kinds` of the explorer
-    pub const ALL_KINDS_EXPLORER: Label = l(
-        "Open without the step that leaves cooperation only",
-        "Ouvrir sans l’étape qui ne laisse que la coopération",
-    );
+    pub const ALL_KINDS_EXPLORER: Label =
+        l("Open without the step that leaves cooperation only", "Ouvrir sans l’étape qui ne laisse que la coopération");
 
     /// `check FILE...`
-    pub const CHECK_FILES: Label = l("The files or folders to read, - for standard input", "Les fichiers ou dossiers à lire, - pour l’entrée standard");
+    pub const CHECK_FILES: Label = l(
+        "The files or folders to read, - for standard input",
+        "Les fichiers ou dossiers à lire, - pour l’entrée standard",
+    );
     /// `search TEXT`
     pub const SEARCH_TEXT: Label = l("What to look for in names", "Ce qu’il faut chercher dans les noms");
     /// `search --limit`
@@ -305,7 +300,10 @@ pub mod option {
         "Un identifiant, un nom, un nom court ou une partie de nom sans équivoque",
     );
     /// `list --of`
-    pub const LIST_OF: Label = l("What to list: actors or relations [default: actors]", "Quoi lister : actors (acteurs) ou relations [par défaut : actors]");
+    pub const LIST_OF: Label = l(
+        "What to list: actors or relations [default: actors]",
+        "Quoi lister : actors (acteurs) ou relations [par défaut : actors]",
+    );
     /// `list --by`
     pub const LIST_BY: Label = l(
         "Sort by this field and show it: numbers from the largest, texts from A",
@@ -333,12 +331,11 @@ pub mod option {
         "La plus petite somme de ce champ des relations, au lieu du moins de pas",
     );
     /// `path --avoid`
-    pub const PATH_AVOID: Label = l("Pass by this actor on no account; may be repeated", "Ne pas passer par cet acteur ; peut se répéter");
+    pub const PATH_AVOID: Label =
+        l("Pass by this actor on no account; may be repeated", "Ne pas passer par cet acteur ; peut se répéter");
     /// `path --via`
-    pub const PATH_VIA: Label = l(
-        "Pass through this actor; repeated, in this order",
-        "Passer par cet acteur ; répétée, dans cet ordre",
-    );
+    pub const PATH_VIA: Label =
+        l("Pass through this actor; repeated, in this order", "Passer par cet acteur ; répétée, dans cet ordre");
     /// `path --time`
     pub const PATH_TIME: Label = l(
         "Dates of the hops: any, same (at one time) or chronological [default: any]",
@@ -347,30 +344,31 @@ pub mod option {
     /// `path --limit`
     pub const PATH_LIMIT: Label = l("List at most N paths [default: 20]", "Donner au plus N chemins [par défaut : 20]");
     /// `path --all-kinds`
-    pub const PATH_ALL_KINDS: Label = l(
-        "Take relations in that are no cooperation",
-        "Prendre aussi les relations qui ne sont pas de coopération",
-    );
+    pub const PATH_ALL_KINDS: Label =
+        l("Take relations in that are no cooperation", "Prendre aussi les relations qui ne sont pas de coopération");
     /// `path --pairs`
     pub const PATH_PAIRS: Label = l(
         "Length of the shortest path for each line from<TAB>to of this file, - for standard input",
         "La longueur du plus court chemin pour chaque ligne de<TAB>vers de ce fichier, - pour l’entrée standard",
     );
     /// `export -o`
-    pub const OUTPUT: Label = l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");
+    pub const OUTPUT: Label =
+        l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");
     /// `export --to`
     pub const TO: Label = l("Write this format, whatever the name", "Écrire dans ce format, quel que soit le nom");
     /// `export --force`
     pub const FORCE: Label = l("Replace a file that is there already", "Remplacer un fichier qui existe déjà");
     /// `convert IN`
-    pub const CONVERT_IN: Label = l("The file, folder or name to read, - for standard input", "Le fichier, dossier ou nom à lire, - pour l’entrée standard");
-    /// `convert OUT`
-    pub const CONVERT_OUT: Label = l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");
-    /// `completions SHELL`
-    pub const SHELL: Label = l(
-        "The shell: bash, zsh, fish, powershell or elvish",
-        "Le shell : bash, zsh, fish, powershell ou elvish",
+    pub const CONVERT_IN: Label = l(
+        "The file, folder or name to read, - for standard input",
+        "Le fichier, dossier ou nom à lire, - pour l’entrée standard",
     );
+    /// `convert OUT`
+    pub const CONVERT_OUT: Label =
+        l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");
+    /// `completions SHELL`
+    pub const SHELL: Label =
+        l("The shell: bash, zsh, fish, powershell or elvish", "Le shell : bash, zsh, fish, powershell ou elvish");
     /// `help COMMAND`
     pub const HELP_COMMAND: Label = l("The command to tell about", "La commande à expliquer");
 }

@@ -7,8 +7,8 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::words::{ACTOR, capitalised, counted, number, or, quoted};
 use super::safe;
+use super::words::{ACTOR, capitalised, counted, number, or, quoted};
 use crate::explorer::{ActorError, Step, StepError};
 use crate::formats::{FormatReason, OpenError, WriteError};
 use crate::label::Lang;
@@ -110,16 +110,26 @@ fn fault(fault: &Fault, lang: Lang) -> String {
         }
         Fault::FieldOfRelations { name } => {
             let name = q(name);
-            say!(lang, "{name} is a field of relations, and this filters actors", "{name} est un champ des relations, et ce filtre porte sur les acteurs")
+            say!(
+                lang,
+                "{name} is a field of relations, and this filters actors",
+                "{name} est un champ des relations, et ce filtre porte sur les acteurs"
+            )
         }
         Fault::FieldOfActors { name } => {
             let name = q(name);
-            say!(lang, "{name} is a field of actors, and this filters relations", "{name} est un champ des acteurs, et ce filtre porte sur les relations")
+            say!(
+                lang,
+                "{name} is a field of actors, and this filters relations",
+                "{name} est un champ des acteurs, et ce filtre porte sur les relations"
+            )
         }
         Fault::UnknownKind { value, target, .. } => {
             let value = q(value);
             match target {
-                Target::Actors => say!(lang, "no kind of actor is called {value}", "aucun type d’acteur ne s’appelle {value}"),
+                Target::Actors => {
+                    say!(lang, "no kind of actor is called {value}", "aucun type d’acteur ne s’appelle {value}")
+                }
                 Target::Relations => {
                     say!(lang, "no kind of relation is called {value}", "aucun type de relation ne s’appelle {value}")
                 }
@@ -233,7 +243,11 @@ pub fn date(error: &DateError, lang: Lang) -> String {
         }
         DateError::NoSuchMonth { text, month } => {
             let text = q(text);
-            say!(lang, "{text} names a month {month}, which no year has", "{text} désigne un mois {month} qui n’existe pas")
+            say!(
+                lang,
+                "{text} names a month {month}, which no year has",
+                "{text} désigne un mois {month} qui n’existe pas"
+            )
         }
         DateError::NoSuchDay { text, day, last } => {
             let text = q(text);
@@ -335,7 +349,9 @@ pub fn actor(error: &ActorError, network: &Network, lang: Lang) -> Report {
 /// What the operating system says, in words.
 pub fn system(kind: io::ErrorKind, lang: Lang) -> String {
     match kind {
-        io::ErrorKind::NotFound => say!(lang, "there is no such file or folder", "le fichier ou le dossier n’existe pas"),
+        io::ErrorKind::NotFound => {
+            say!(lang, "there is no such file or folder", "le fichier ou le dossier n’existe pas")
+        }
         io::ErrorKind::PermissionDenied => say!(lang, "permission denied", "accès refusé"),
         io::ErrorKind::IsADirectory => say!(lang, "it is a folder", "c’est un dossier"),
         io::ErrorKind::NotADirectory => {
@@ -363,14 +379,22 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
             say!(lang, "the syntax is wrong: {detail}", "la syntaxe est fautive : {detail}")
         }
         FormatReason::UnclosedQuote => {
-            say!(lang, "a quotation mark opened here is never closed", "des guillemets ouverts ici ne sont pas refermés")
+            say!(
+                lang,
+                "a quotation mark opened here is never closed",
+                "des guillemets ouverts ici ne sont pas refermés"
+            )
         }
         FormatReason::WrongShape { expected } => {
             let expected = quoted(expected, lang);
             say!(lang, "{expected} is missing or has another shape", "{expected} manque ou n’a pas la forme attendue")
         }
         FormatReason::TooDeep { limit } => {
-            say!(lang, "values are nested deeper than {limit} levels", "les valeurs sont imbriquées sur plus de {limit} niveaux")
+            say!(
+                lang,
+                "values are nested deeper than {limit} levels",
+                "les valeurs sont imbriquées sur plus de {limit} niveaux"
+            )
         }
         FormatReason::TooManyColumns { limit } => {
             let limit = number(*limit as u64, lang);
@@ -453,11 +477,9 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
         OpenError::UnknownFormat { .. } => {
             say!(lang, "neither content nor name tell the format", "ni le contenu ni le nom ne disent le format")
         }
-        OpenError::OnlyWritten { format, .. } => say!(
-            lang,
-            "the format {format} is written, not read",
-            "le format {format} s’écrit, mais ne se lit pas"
-        ),
+        OpenError::OnlyWritten { format, .. } => {
+            say!(lang, "the format {format} is written, not read", "le format {format} s’écrit, mais ne se lit pas")
+        }
         OpenError::Refused { reason, .. } => format_reason(reason, lang),
         OpenError::Cancelled => stopped(lang),
     }
@@ -498,16 +520,12 @@ pub fn write(error: &WriteError, lang: Lang) -> Report {
         }
         WriteError::UnknownFormat { path } => {
             let path = name(path);
-            Report::new(say!(
-                lang,
-                "the name {path} does not tell the format",
-                "le nom {path} ne dit pas le format"
-            ))
-            .with_hint(say!(
-                lang,
-                "Name it with --to; maillage formats lists them.",
-                "Précisez-le avec --to ; maillage formats en donne la liste."
-            ))
+            Report::new(say!(lang, "the name {path} does not tell the format", "le nom {path} ne dit pas le format"))
+                .with_hint(say!(
+                    lang,
+                    "Name it with --to; maillage formats lists them.",
+                    "Précisez-le avec --to ; maillage formats en donne la liste."
+                ))
         }
         WriteError::OnlyRead { format } => Report::new(say!(
             lang,

@@ -17,16 +17,19 @@ macro_rules! say {
 pub mod cli;
 mod dates;
 pub mod errors;
+mod loss;
 mod messages;
 pub mod paths;
 pub mod receipt;
 mod safe;
 pub mod sentence;
+pub mod tui;
 pub mod usage;
 pub mod words;
 
 pub use dates::{date, on_date, when, when_compact};
 pub use errors::Report;
+pub use loss::loss;
 pub use messages::{Messages, messages};
 pub use safe::{safe, sign};
 pub use words::{Noun, and, counted, decimal, number, or, quoted};

@@ -99,7 +99,9 @@ pub fn verdict(path: &Path, mode: TimeMode, lang: Lang) -> String {
         (TimeMode::Any | TimeMode::Same, Truth::Possible) => {
             say!(lang, "perhaps at the same time", "peut-être en même temps")
         }
-        (TimeMode::Any | TimeMode::Same, Truth::No) => say!(lang, "never all at the same time", "jamais tous en même temps"),
+        (TimeMode::Any | TimeMode::Same, Truth::No) => {
+            say!(lang, "never all at the same time", "jamais tous en même temps")
+        }
         (TimeMode::Chronological, Truth::Certain) => say!(lang, "in the order of time", "dans l’ordre du temps"),
         (TimeMode::Chronological, Truth::Possible) => {
             say!(lang, "perhaps in the order of time", "peut-être dans l’ordre du temps")
@@ -148,7 +150,11 @@ pub fn error(error: &PathError, network: &Network, lang: Lang) -> Report {
     Report::new(match error {
         PathError::SameActor { actor } => {
             let name = name(*actor);
-            say!(lang, "both ends are {name}: a path needs two actors", "les deux bouts sont {name} : un chemin relie deux acteurs")
+            say!(
+                lang,
+                "both ends are {name}: a path needs two actors",
+                "les deux bouts sont {name} : un chemin relie deux acteurs"
+            )
         }
         PathError::NegativeWeight { relation } => {
             let id = safe(&network.relation_id(*relation)).into_owned();
@@ -160,7 +166,11 @@ pub fn error(error: &PathError, network: &Network, lang: Lang) -> Report {
         }
         PathError::ViaTwice { actor } => {
             let name = name(*actor);
-            say!(lang, "{name} is named twice: a path passes through an actor once", "{name} est nommé deux fois : un chemin ne passe qu’une fois par un acteur")
+            say!(
+                lang,
+                "{name} is named twice: a path passes through an actor once",
+                "{name} est nommé deux fois : un chemin ne passe qu’une fois par un acteur"
+            )
         }
     })
 }
@@ -171,8 +181,12 @@ pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lan
     let (from, to) = (name(from), name(to));
     let hops = |n: u32| counted(u64::from(n), HOP, lang);
     match reason {
-        WhyNot::FromHidden => say!(lang, "{from} is hidden by a step of the view", "{from} est masqué par une étape de la vue"),
-        WhyNot::ToHidden => say!(lang, "{to} is hidden by a step of the view", "{to} est masqué par une étape de la vue"),
+        WhyNot::FromHidden => {
+            say!(lang, "{from} is hidden by a step of the view", "{from} est masqué par une étape de la vue")
+        }
+        WhyNot::ToHidden => {
+            say!(lang, "{to} is hidden by a step of the view", "{to} est masqué par une étape de la vue")
+        }
         WhyNot::BothHidden => say!(
             lang,
             "{from} and {to} are hidden by steps of the view",
@@ -180,7 +194,11 @@ pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lan
         ),
         WhyNot::ViaHidden { actor } => {
             let via = name(*actor);
-            say!(lang, "{via}, to pass through, is hidden by a step of the view", "{via}, par où passer, est masqué par une étape de la vue")
+            say!(
+                lang,
+                "{via}, to pass through, is hidden by a step of the view",
+                "{via}, par où passer, est masqué par une étape de la vue"
+            )
         }
         WhyNot::DifferentComponents { size_from, size_to } => {
             let (a, b) = (counted(u64::from(*size_from), ACTOR, lang), counted(u64::from(*size_to), ACTOR, lang));
@@ -192,7 +210,11 @@ pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lan
         }
         WhyNot::ViaApart { actor } => {
             let via = name(*actor);
-            say!(lang, "nothing in this view links {via}, to pass through, with {from} and {to}", "rien dans cette vue ne relie {via}, par où passer, à {from} et à {to}")
+            say!(
+                lang,
+                "nothing in this view links {via}, to pass through, with {from} and {to}",
+                "rien dans cette vue ne relie {via}, par où passer, à {from} et à {to}"
+            )
         }
         WhyNot::Avoided { length } => {
             let hops = hops(*length);
@@ -212,7 +234,11 @@ pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lan
         }
         WhyNot::TooFar { distance } => {
             let hops = hops(*distance);
-            say!(lang, "the shortest path has {hops}, more than allowed", "le plus court chemin compte {hops}, plus que permis")
+            say!(
+                lang,
+                "the shortest path has {hops}, more than allowed",
+                "le plus court chemin compte {hops}, plus que permis"
+            )
         }
         WhyNot::NoTimeOverlap { length } => {
             let hops = hops(*length);
@@ -270,7 +296,11 @@ pub fn relaxation(found: &Relaxation, steps: &[Step], network: &Network, lang: L
     match found.without.and_then(|place| steps.get(place)) {
         Some(step) => {
             let step = step_label(step, network, lang);
-            say!(lang, "without the step “{step}”: {paths} {noun} of {length}", "sans l’étape « {step} » : {paths} {noun} de {length}")
+            say!(
+                lang,
+                "without the step “{step}”: {paths} {noun} of {length}",
+                "sans l’étape « {step} » : {paths} {noun} de {length}"
+            )
         }
         None => say!(
             lang,

@@ -16,9 +16,15 @@ const REFUSED_SHOWN: usize = 10;
 pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
     let detail = quoted(&shortened(&oddity.detail), lang);
     match oddity.code {
-        OddityCode::Encoding => say!(lang, "the text is in {detail}, and was converted", "le texte est en {detail} ; il a été converti"),
+        OddityCode::Encoding => {
+            say!(lang, "the text is in {detail}, and was converted", "le texte est en {detail} ; il a été converti")
+        }
         OddityCode::BadBytes => {
-            say!(lang, "damaged characters were replaced by �: {detail}", "des caractères abîmés ont été remplacés par � : {detail}")
+            say!(
+                lang,
+                "damaged characters were replaced by �: {detail}",
+                "des caractères abîmés ont été remplacés par � : {detail}"
+            )
         }
         OddityCode::CreatedActor => say!(
             lang,
@@ -75,11 +81,9 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "rows have more or fewer cells than the header: {detail}",
             "des lignes ont plus ou moins de cases que l’en-tête : {detail}"
         ),
-        OddityCode::UnnamedColumn => say!(
-            lang,
-            "a column without a name was called {detail}",
-            "une colonne sans nom a été appelée {detail}"
-        ),
+        OddityCode::UnnamedColumn => {
+            say!(lang, "a column without a name was called {detail}", "une colonne sans nom a été appelée {detail}")
+        }
         OddityCode::RenamedColumn => say!(
             lang,
             "a column had the name of another and was called {detail}",
@@ -109,7 +113,11 @@ pub fn refusal(reason: &RefusedReason, lang: Lang) -> String {
         RefusedReason::NoEnd => say!(lang, "one end of the relation is missing", "il manque un bout à la relation"),
         RefusedReason::UnknownEnd { id } => {
             let id = quoted(&shortened(id), lang);
-            say!(lang, "a relation to {id}, which is no actor of the file", "une relation avec {id}, qui n’est pas un acteur du fichier")
+            say!(
+                lang,
+                "a relation to {id}, which is no actor of the file",
+                "une relation avec {id}, qui n’est pas un acteur du fichier"
+            )
         }
         RefusedReason::BadShape { expected } => {
             let expected = quoted(expected, lang);
@@ -151,7 +159,9 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
     if !file.refused.is_empty() {
         let records = counted(file.refused.len() as u64, RECORD, lang);
         lines.push(format!("  ✗ {}", say!(lang, "{records} refused:", "{records} hors du réseau :")));
-        lines.extend(file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))));
+        lines.extend(
+            file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))),
+        );
         if let more @ 1.. = file.refused.len().saturating_sub(REFUSED_SHOWN) {
             let more = number(more as u64, lang);
             lines.push(say!(
@@ -180,7 +190,8 @@ pub fn oddity_line(odd: &Oddity, lang: Lang) -> String {
 /// A refused record with its place and its beginning.
 pub fn refused_line(refused: &Refused, lang: Lang) -> String {
     let (at, why) = (place(refused.at, lang), refusal(&refused.reason, lang));
-    let record = if refused.record.is_empty() { String::new() } else { format!(" — {}", safe(&shortened(&refused.record))) };
+    let record =
+        if refused.record.is_empty() { String::new() } else { format!(" — {}", safe(&shortened(&refused.record))) };
     match at.is_empty() {
         true => format!("{why}{record}"),
         false => say!(lang, "{at}: {why}{record}", "{at} : {why}{record}"),

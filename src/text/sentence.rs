@@ -256,6 +256,12 @@ pub fn shown(subset: &Subset, network: &Network, lang: Lang) -> String {
     format!("{}, {}", part(actors, all_actors, ACTOR), part(relations, all_relations, RELATION))
 }
 
+/// What a subset holds: "67 actors, 120 relations".
+pub fn counts(subset: &Subset, lang: Lang) -> String {
+    let (actors, relations) = (subset.actor_count() as u64, subset.relation_count() as u64);
+    format!("{}, {}", counted(actors, ACTOR, lang), counted(relations, RELATION, lang))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,7 +285,10 @@ mod tests {
         let fr = |step: &Step| step_label(step, &network, Lang::Fr);
         assert_eq!(fr(&View::cooperation_only()), "coopération seule");
         assert_eq!(fr(&Step::Around(vec![("labo".into(), 2)])), "autour du Labo de l’ESS, 2\u{a0}pas");
-        assert_eq!(fr(&Step::Around(vec![("rtes".into(), 1), ("opale".into(), 1)])), "autour de RTES et d’Opale, 1\u{a0}pas");
+        assert_eq!(
+            fr(&Step::Around(vec![("rtes".into(), 1), ("opale".into(), 1)])),
+            "autour de RTES et d’Opale, 1\u{a0}pas"
+        );
         assert_eq!(fr(&Step::During { range: "2013..2015".into(), certain: true }), "pendant 2013–2015, certain");
         assert_eq!(fr(&Step::Actors("kind:pole region:Occitanie".into())), "kind:pole region:Occitanie");
         assert_eq!(fr(&Step::Without(vec!["a".into(), "b".into(), "c".into()])), "sans 3\u{a0}acteurs");

@@ -113,7 +113,10 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
     let (headline, hint) = match misuse {
         Misuse::UnknownOption { given, nearest } => {
             let given = q(given);
-            (say!(lang, "there is no option {given} here", "il n’y a pas d’option {given} ici"), mean(nearest).or_else(help))
+            (
+                say!(lang, "there is no option {given} here", "il n’y a pas d’option {given} ici"),
+                mean(nearest).or_else(help),
+            )
         }
         Misuse::UnexpectedWord { given } => {
             let given = q(given);
@@ -127,9 +130,7 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
             let what = what.join(", ");
             (say!(lang, "missing: {what}", "il manque {what}"), help())
         }
-        Misuse::NoValue { option } => {
-            (say!(lang, "{option} wants a value", "{option} attend une valeur"), help())
-        }
+        Misuse::NoValue { option } => (say!(lang, "{option} wants a value", "{option} attend une valeur"), help()),
         Misuse::NeedlessValue { option } => {
             (say!(lang, "{option} takes no value", "{option} ne prend pas de valeur"), help())
         }
@@ -137,14 +138,22 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
             let value = q(value);
             let allowed = or(allowed, lang);
             (
-                say!(lang, "{option} cannot be {value}: it is {allowed}", "{option} ne peut pas valoir {value}, mais {allowed}"),
+                say!(
+                    lang,
+                    "{option} cannot be {value}: it is {allowed}",
+                    "{option} ne peut pas valoir {value}, mais {allowed}"
+                ),
                 mean(nearest),
             )
         }
         Misuse::NotANumber { option, value } => {
             let value = q(value);
             (
-                say!(lang, "{option} wants a whole number, not {value}", "{option} attend un nombre entier, pas {value}"),
+                say!(
+                    lang,
+                    "{option} wants a whole number, not {value}",
+                    "{option} attend un nombre entier, pas {value}"
+                ),
                 help(),
             )
         }
@@ -159,16 +168,13 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
                 help(),
             )
         }
-        Misuse::Twice { option } => {
-            (say!(lang, "{option} is given twice", "{option} est donné deux fois"), help())
-        }
+        Misuse::Twice { option } => (say!(lang, "{option} is given twice", "{option} est donné deux fois"), help()),
         Misuse::Conflict { one, other } => {
             (say!(lang, "{one} and {other} exclude each other", "{one} et {other} s’excluent"), help())
         }
-        Misuse::WithoutPartner { option, partner } => (
-            say!(lang, "{option} belongs behind a {partner}", "{option} se place derrière un {partner}"),
-            help(),
-        ),
+        Misuse::WithoutPartner { option, partner } => {
+            (say!(lang, "{option} belongs behind a {partner}", "{option} se place derrière un {partner}"), help())
+        }
         Misuse::BeforeCommand { option, command: name } => (
             say!(lang, "{option} belongs behind {name}", "{option} se place derrière {name}"),
             Some(say!(
@@ -188,7 +194,9 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
             ),
             None,
         ),
-        Misuse::Other => (say!(lang, "the command line is not understood", "la ligne de commande n’est pas comprise"), help()),
+        Misuse::Other => {
+            (say!(lang, "the command line is not understood", "la ligne de commande n’est pas comprise"), help())
+        }
     };
     Report { headline, excerpt: None, hint }
 }
@@ -310,4 +318,9 @@ pub fn no_path_yet(reason: &str, lang: Lang) -> String {
 pub fn missing_weights(count: u64, lang: Lang) -> String {
     let relations = super::counted(count, super::words::RELATION, lang);
     say!(lang, "{relations} without this weight count as 1", "{relations} sans ce poids comptent pour 1")
+}
+
+/// What a format could not hold; `what` is a list with numbers.
+pub fn lost(what: &str, lang: Lang) -> String {
+    say!(lang, "this format leaves out: {what}", "ce format laisse de côté : {what}")
 }

@@ -24,6 +24,8 @@ pub const ACTOR: Noun = noun(("actor", "acteur"), ("actors", "acteurs"));
 pub const RELATION: Noun = noun(("relation", "relation"), ("relations", "relations"));
 /// A relation as a thread somebody holds, in the sheet of an actor.
 pub const LINK: Noun = noun(("link", "lien"), ("links", "liens"));
+/// An actor at the other end of a relation.
+pub const NEIGHBOUR: Noun = noun(("neighbour", "voisin"), ("neighbours", "voisins"));
 /// One relation walked in one direction.
 pub const HOP: Noun = noun(("hop", "pas"), ("hops", "pas"));
 /// A sequence of hops.

@@ -71,7 +71,6 @@ pub struct Notice {
 }
 
 /// What happens to the app.
-#[derive(Debug)]
 pub enum Event {
     /// A key was pressed.
     Key(Key),
@@ -244,8 +243,8 @@ impl App {
 
     /// Says what is wrong with a step.
     pub fn say_step_error(&mut self, error: &StepError) {
-        let report = text::errors::step(error, self.lang);
-        self.say(Level::Error, report.one_line());
+        let said = text::tui::step_error(error, self.lang);
+        self.say(Level::Error, said);
     }
 
     /// Takes note that the view or the focus has changed.
@@ -255,7 +254,11 @@ impl App {
         if !self.selected.is_some_and(shown) {
             self.selected = self.explorer.focus().filter(|a| shown(*a)).or_else(|| self.explorer.best_connected());
         }
-        if self.lit.as_ref().is_some_and(|path| path.hops.iter().any(|hop| !self.explorer.subset().has_relation(hop.relation))) {
+        if self
+            .lit
+            .as_ref()
+            .is_some_and(|path| path.hops.iter().any(|hop| !self.explorer.subset().has_relation(hop.relation)))
+        {
             self.lit = None;
         }
         actors::refresh(self);
@@ -279,6 +282,13 @@ impl App {
     pub fn push(&mut self, step: Step) -> bool {
         let mut view = self.explorer.view().clone();
         view.push(step);
+        self.set_view(view)
+    }
+
+    /// Shows only these actors.
+    pub fn keep_only(&mut self, actors: &[u32]) -> bool {
+        let mut view = self.explorer.view().clone();
+        view.keep_only(self.ids(actors));
         self.set_view(view)
     }
 
@@ -392,12 +402,20 @@ impl App {
         let no_actor = self.selected.is_none();
         let nothing_marked = self.explorer.marks().is_empty();
         match action {
-            Action::Open | Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => Some(words.no_actor_selected),
+            Action::Open | Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => {
+                Some(words.no_actor_selected)
+            }
             Action::Undo if self.explorer.history().0 == 0 => Some(words.nothing_to_undo),
             Action::Redo if self.explorer.history().1 == 0 => Some(words.nothing_to_redo),
-            Action::NextHit if self.place() == action::PATHS && self.paths.question.is_none() => Some(words.no_paths_yet),
-            Action::NextHit | Action::PreviousHit if self.place() != action::PATHS && self.hits.0.is_empty() => Some(words.no_search_yet),
-            Action::KeepOnly if self.place() == action::PATHS && self.paths.current().is_none() => Some(words.no_paths_yet),
+            Action::NextHit if self.place() == action::PATHS && self.paths.question.is_none() => {
+                Some(words.no_paths_yet)
+            }
+            Action::NextHit | Action::PreviousHit if self.place() != action::PATHS && self.hits.0.is_empty() => {
+                Some(words.no_search_yet)
+            }
+            Action::KeepOnly if self.place() == action::PATHS && self.paths.current().is_none() => {
+                Some(words.no_paths_yet)
+            }
             Action::KeepOnly if self.place() != action::PATHS && nothing_marked => Some(words.nothing_marked),
             Action::Common if self.place() != action::PATHS && self.explorer.marks().len() < 2 => Some(words.mark_two),
             Action::Export if self.explorer.subset().actor_count() == 0 => Some(words.nothing_to_export),
@@ -424,15 +442,28 @@ impl App {
                 self.tab = Tab::ALL[(at + step) % Tab::ALL.len()];
                 self.pane = Pane::Middle;
             }
-            Action::Search => self.layers.push(layers::search::open(self)),
-            Action::FilterActors => self.layers.push(layers::filter::open(self, crate::query::Target::Actors)),
-            Action::FilterRelations => self.layers.push(layers::filter::open(self, crate::query::Target::Relations)),
-            Action::Time => self.layers.push(layers::time::open(self)),
-            Action::Steps => self.layers.push(layers::steps::open(self)),
-            Action::Palette => self.layers.push(layers::palette::open(self)),
-            Action::Help => self.layers.push(layers::help::open(self)),
-            Action::Export => self.layers.push(layers::export::open(self)),
-            Action::Receipt => self.layers.push(layers::pages::receipt(self)),
+            Action::Search
+            | Action::FilterActors
+            | Action::FilterRelations
+            | Action::Time
+            | Action::Steps
+            | Action::Palette
+            | Action::Help
+            | Action::Export
+            | Action::Receipt => {
+                let layer = match action {
+                    Action::Search => layers::search::open(self),
+                    Action::FilterActors => layers::filter::open(self, crate::query::Target::Actors),
+                    Action::FilterRelations => layers::filter::open(self, crate::query::Target::Relations),
+                    Action::Time => layers::time::open(self),
+                    Action::Steps => layers::steps::open(self),
+                    Action::Palette => layers::palette::open(self),
+                    Action::Help => layers::help::open(self),
+                    Action::Export => layers::export::open(self),
+                    _ => layers::pages::receipt(self),
+                };
+                self.layers.push(layer);
+            }
             Action::NextHit if self.place() == action::PATHS => return paths::more(self),
             Action::NextHit | Action::PreviousHit => {
                 let (hits, at) = &mut self.hits;
@@ -467,8 +498,8 @@ impl App {
             }
             Action::KeepOnly if self.place() == action::PATHS => paths::keep(self),
             Action::KeepOnly => {
-                let ids = self.ids(self.explorer.marks());
-                self.push(Step::Keep(ids));
+                let marks = self.explorer.marks().to_vec();
+                self.keep_only(&marks);
             }
             Action::Remove => {
                 if let Some(actor) = self.selected {
@@ -483,7 +514,10 @@ impl App {
             Action::Expand => self.expand(),
             Action::Paths => return layers::search::paths(self),
             Action::Why => return paths::why(self),
-            Action::Common if self.place() == action::PATHS => self.layers.push(layers::constraints::open(self)),
+            Action::Common if self.place() == action::PATHS => {
+                let layer = layers::constraints::open(self);
+                self.layers.push(layer);
+            }
             Action::Common => self.layers.push(layers::pages::common(self)),
             Action::Fold => self.folded = !self.folded,
             Action::Copy => return self.copy(),
@@ -521,6 +555,9 @@ impl App {
             (Pane::Sheet, _) => sheet::act(self, action),
             (Pane::Middle, Tab::Map) => map::act(self, action),
             (Pane::Middle, Tab::Links) => links::act(self, action),
+            (Pane::Middle, Tab::Paths) if action == Action::Open && self.paths.why_not.is_some() => {
+                return paths::relax(self);
+            }
             (Pane::Middle, Tab::Paths) => paths::act(self, action),
             (Pane::Middle, Tab::Table) => table::act(self, action),
         }
@@ -568,7 +605,7 @@ impl App {
 
     /// The command that opens the explorer on what is shown.
     pub fn command(&self) -> String {
-        text::explorer_command(&self.explorer)
+        text::tui::explorer_command(&self.explorer)
     }
 
     fn copy(&mut self) -> Vec<Effect> {

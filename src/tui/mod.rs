@@ -1,2 +1,368 @@
-//! The interactive explorer in a terminal.
+//! The explorer in a terminal: the only place that touches the terminal, the clock, threads and files of the interface.
+//!
+//! Everything a person does becomes an [`Event`], everything that changes the world is an [`Effect`] performed here.
+//! [`replay`] runs the same app without a terminal.
+
+pub mod action;
+pub mod app;
+pub mod clipboard;
+pub mod keys;
+pub mod layers;
+pub mod panes;
+mod terminal;
+pub mod theme;
 pub mod widgets;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use serde_json::json;
+use unicode_width::UnicodeWidthStr;
+
+use crate::analysis::paths as search;
+use crate::explorer::session::{self, Restored};
+use crate::explorer::{Explorer, export};
+use crate::label::Lang;
+use crate::text::safe;
+use crate::ticket::Ticket;
+use app::{App, Effect, Event, Level, Tab};
+use panes::paths;
+use theme::{Background, Theme};
+
+/// How the explorer is asked to start; the command line fills it in.
+pub struct Options {
+    /// The language.
+    pub lang: Lang,
+    /// The explorer of the opened network, with the steps asked for in its view.
+    pub explorer: Explorer,
+    /// Whether no step was asked for, so that the view is the program's to choose.
+    pub free: bool,
+    /// Opens the same network again; absent when it came from standard input.
+    pub reopen: Option<Box<dyn Fn() -> Result<Explorer, String>>>,
+    /// The file and the keys of the session; absent with `--fresh` on a network that has no name.
+    pub session: Option<(PathBuf, Vec<String>)>,
+    /// Whether the saved session is left aside.
+    pub fresh: bool,
+    /// What colours are chosen for; asked of the terminal when absent.
+    pub background: Option<Background>,
+    /// Whether colours are sent.
+    pub colour: bool,
+    /// The set of glyphs.
+    pub glyphs: widgets::canvas::Glyphs,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+    /// Whether things may move.
+    pub motion: bool,
+}
+
+impl Options {
+    fn into_app(self) -> (App, Begun) {
+        let theme = Theme { background: self.background.unwrap_or_default(), colour: self.colour, glyphs: self.glyphs };
+        let mut app = App::new(self.explorer, self.lang, theme);
+        app.mouse = self.mouse;
+        app.motion = self.motion;
+        (app, Begun { free: self.free, fresh: self.fresh, reopen: self.reopen, session: self.session })
+    }
+}
+
+/// What is needed of the options once the app runs.
+struct Begun {
+    free: bool,
+    fresh: bool,
+    reopen: Option<Box<dyn Fn() -> Result<Explorer, String>>>,
+    session: Option<(PathBuf, Vec<String>)>,
+}
+
+/// Runs the explorer in the terminal until the person leaves. Gives the exit code: 0, or 2 without a terminal (with a
+/// sentence for it).
+pub fn explore(options: Options) -> Result<(), String> {
+    let words = crate::text::tui::tui(options.lang);
+    if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
+        return Err(words.no_terminal.to_string());
+    }
+    let asks_background = options.background.is_none();
+    let (mut app, begun) = options.into_app();
+    let restored = take_up(&mut app, &begun);
+    app.begin(begun.free && !restored.found);
+    greet(&mut app, &restored);
+    let result = run(&mut app, &begun, asks_background);
+    if let Some((file, keys)) = &begun.session {
+        // A session that cannot be saved is no reason to keep somebody from leaving.
+        let _ = session::save(&app.explorer, file, keys, &interface_state(&app));
+    }
+    result.map_err(|error| error.to_string())
+}
+
+fn take_up(app: &mut App, begun: &Begun) -> Restored {
+    let Some((file, _)) = begun.session.as_ref().filter(|_| begun.free && !begun.fresh) else {
+        return Restored::default();
+    };
+    let (restored, interface) = session::restore(&mut app.explorer, file);
+    if restored.found {
+        app.tab = match interface["tab"].as_str() {
+            Some("links") => Tab::Links,
+            Some("table") => Tab::Table,
+            _ => Tab::Map,
+        };
+        app.folded = interface["folded"].as_bool().unwrap_or(false);
+        app.map.layout = interface["layout"].as_u64().unwrap_or(0) as usize % crate::layout::LAYOUTS.len();
+    }
+    restored
+}
+
+fn interface_state(app: &App) -> serde_json::Value {
+    let tab = match app.tab {
+        Tab::Map => "map",
+        Tab::Links => "links",
+        Tab::Paths => "paths",
+        Tab::Table => "table",
+    };
+    json!({"tab": tab, "folded": app.folded, "layout": app.map.layout})
+}
+
+fn greet(app: &mut App, restored: &Restored) {
+    let words = app.words();
+    if restored.damaged {
+        app.say(Level::Note, words.session_damaged);
+    } else if !restored.gone.is_empty() {
+        app.say(Level::Note, (words.session_gone)(&safe(&restored.gone.join(", "))));
+    } else if restored.found {
+        app.say(Level::Note, words.session_restored);
+    } else if let Some(summary) = crate::text::receipt::summary(app.explorer.receipt(), app.lang) {
+        app.say(Level::Note, format!("{summary} · R"));
+    }
+}
+
+/// The frame that keys lead to, without a terminal, a session or a clipboard: for bug reports, documents and tests.
+/// Searches and exports are done on the spot.
+pub fn replay(options: Options, typed: &str, size: (u16, u16)) -> Frame {
+    let (mut app, begun) = options.into_app();
+    app.motion = false;
+    app.begin(begun.free);
+    greet(&mut app, &Restored::default());
+    let mut terminal =
+        Terminal::new(TestBackend::new(size.0.max(1), size.1.max(1))).expect("a test screen cannot fail");
+    let mut draw = |app: &mut App| {
+        terminal.draw(|frame| app.draw(frame)).expect("a test screen cannot fail");
+        terminal.backend().buffer().clone()
+    };
+    let mut buffer = draw(&mut app);
+    'keys: for key in keys::parse(typed) {
+        let mut events = vec![Event::Key(key)];
+        while let Some(event) = events.pop() {
+            for effect in app.update(event) {
+                match effect {
+                    Effect::Quit => break 'keys,
+                    Effect::Paths(question) => {
+                        let answer = look(&app.explorer, &question, &Ticket::new());
+                        events.push(Event::Paths(paths::Done { id: question.id, answer }));
+                    }
+                    Effect::Export(order) => events.push(Event::Exported(write(&mut app, order))),
+                    Effect::Reload => {
+                        if let Some(reopen) = &begun.reopen {
+                            events.push(Event::Reloaded(reopen().map(Box::new)));
+                        }
+                    }
+                    Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) | Effect::StopPaths | Effect::Tick => {}
+                }
+            }
+        }
+        buffer = draw(&mut app);
+    }
+    Frame { buffer, app }
+}
+
+/// A frame as it would stand on the screen, and the app that drew it.
+pub struct Frame {
+    buffer: Buffer,
+    /// The app after the last key.
+    pub app: App,
+}
+
+impl Frame {
+    /// The cells, with their styles.
+    pub fn buffer(&self) -> &Buffer {
+        &self.buffer
+    }
+
+    /// The text of the frame, a line a row, without spaces at the end of lines.
+    pub fn text(&self) -> String {
+        let area = self.buffer.area;
+        let mut text = String::new();
+        for row in area.top()..area.bottom() {
+            let mut line = String::new();
+            let mut skip = 0;
+            for col in area.left()..area.right() {
+                let symbol = self.buffer[(col, row)].symbol();
+                if skip == 0 {
+                    line.push_str(symbol);
+                    skip = symbol.width().saturating_sub(1);
+                } else {
+                    skip -= 1;
+                }
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// A number that changes with any style of the frame, for tests that look at text.
+    pub fn style_hash(&self) -> u64 {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        for cell in self.buffer.content() {
+            for byte in format!("{:?}{:?}{:?}", cell.fg, cell.bg, cell.modifier).bytes() {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        hash
+    }
+}
+
+fn look(explorer: &Explorer, question: &paths::Question, ticket: &Ticket) -> Result<search::Answer, String> {
+    explorer.paths(&question.request(), ticket).map_err(|error| error.to_string())
+}
+
+fn write(app: &mut App, order: layers::export::Order) -> layers::export::Done {
+    let network = app.network();
+    let result = match app.explorer.evaluate(&order.view, &Ticket::new()) {
+        Ok(subset) => {
+            export::export(&network, &subset, &order.path, Some(order.format), order.force, app.lang, &Ticket::new())
+        }
+        Err(_) => Err(crate::formats::WriteError::Cancelled),
+    };
+    layers::export::Done { order, result }
+}
+
+/// The loop: one event, what it changes, what it asks for; a frame once no event waits.
+fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<()> {
+    let (sender, receiver) = channel::<Wake>();
+    let mut screen = terminal::Screen::enter(app.mouse)?;
+    screen.draw(app)?;
+    if asks_background && app.theme.colour {
+        // After the first frame and before the keyboard is read: the answer comes on the same line as the keys.
+        if let Some(background) = terminal::background() {
+            if background != app.theme.background {
+                app.theme.background = background;
+                screen.draw(app)?;
+            }
+        }
+    }
+    terminal::listen(&sender);
+    terminal::signals(&sender)?;
+    let mut job: Option<Ticket> = None;
+    while let Ok(wake) = receiver.recv() {
+        let mut dirty = false;
+        let mut next = Some(wake);
+        while let Some(wake) = next {
+            match wake {
+                Wake::Event(event) => {
+                    dirty = true;
+                    for effect in app.update(event) {
+                        if !perform(app, begun, effect, &mut screen, &sender, &mut job)? {
+                            return Ok(());
+                        }
+                    }
+                }
+                Wake::Leave => return Ok(()),
+                Wake::Stop => screen.suspend(app.mouse)?,
+                Wake::Continue => {
+                    screen.resume(app.mouse)?;
+                    dirty = true;
+                }
+            }
+            next = receiver.try_recv().ok();
+        }
+        if dirty {
+            screen.draw(app)?;
+        }
+    }
+    Ok(())
+}
+
+/// What wakes the loop.
+pub(crate) enum Wake {
+    /// Something for the app.
+    Event(Event),
+    /// The program is asked to end.
+    Leave,
+    /// The program is asked to stop for a while.
+    Stop,
+    /// The program goes on.
+    Continue,
+}
+
+fn perform(
+    app: &mut App,
+    begun: &Begun,
+    effect: Effect,
+    screen: &mut terminal::Screen,
+    sender: &Sender<Wake>,
+    job: &mut Option<Ticket>,
+) -> std::io::Result<bool> {
+    match effect {
+        Effect::Quit => return Ok(false),
+        Effect::Suspend => {
+            screen.suspend(app.mouse)?;
+            screen.resume(app.mouse)?;
+        }
+        Effect::Copy(text) => {
+            if !clipboard::copy(&text) {
+                app.say(Level::Error, app.words().copy_failed);
+            }
+        }
+        Effect::Mouse(on) => screen.mouse(on)?,
+        Effect::Paths(question) => {
+            if let Some(ticket) = job.take() {
+                ticket.cancel();
+            }
+            let ticket = Ticket::new();
+            *job = Some(ticket.clone());
+            start(app, question, ticket, sender.clone());
+        }
+        Effect::StopPaths => {
+            if let Some(ticket) = job.take() {
+                ticket.cancel();
+            }
+        }
+        Effect::Export(order) => {
+            let done = write(app, order);
+            app.update(Event::Exported(done));
+        }
+        Effect::Reload => match &begun.reopen {
+            Some(reopen) => {
+                let result = reopen().map(Box::new);
+                app.update(Event::Reloaded(result));
+            }
+            None => app.say(Level::Note, app.words().no_reload),
+        },
+        Effect::Tick => {
+            let sender = sender.clone();
+            thread::spawn(move || {
+                thread::sleep(Duration::from_millis(600));
+                // Nobody listens any more once the program has left.
+                let _ = sender.send(Wake::Event(Event::Tick));
+            });
+        }
+    }
+    Ok(true)
+}
+
+/// Looks for paths in a thread of its own. A panic there is a failed search, not the end of the program.
+fn start(app: &App, question: paths::Question, ticket: Ticket, sender: Sender<Wake>) {
+    let (network, subset) = (app.network(), app.explorer.subset().clone());
+    let failed = app.words().job_failed;
+    thread::spawn(move || {
+        let found = std::panic::catch_unwind(|| {
+            search::find(&network, &subset, &question.request(), &ticket).map_err(|error| error.to_string())
+        });
+        let answer = found.unwrap_or_else(|_| Err(failed.to_string()));
+        let _ = sender.send(Wake::Event(Event::Paths(paths::Done { id: question.id, answer })));
+    });
+}

@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::widgets::canvas::Glyphs;
+use super::widgets::histogram::HistogramStyles;
 use super::widgets::map::MapStyles;
 use crate::network::{Hue, Kind};
 
@@ -124,6 +125,11 @@ impl Theme {
     /// The number of a colour among the styles of the map.
     pub fn hue_number(hue: Hue) -> u8 {
         Hue::ALL.iter().position(|known| *known == hue).unwrap_or(0) as u8
+    }
+
+    /// The styles of a histogram.
+    pub fn histogram(&self) -> HistogramStyles {
+        HistogramStyles { bar: self.quiet(), lit: self.accent(), label: self.quiet(), note: self.quiet() }
     }
 
     /// The styles of the map.

@@ -65,9 +65,35 @@ fn field_of_weights(ground: &Ground<'_>, to: u32, meter: &mut Meter<'_>) -> Resu
     Ok(field)
 }
 
+/// Dijkstra from the end, of weights alone, up to where the start is reached; farther values may still be too large.
+fn lengths_between(ground: &Ground<'_>, (from, to): (u32, u32), meter: &mut Meter<'_>) -> Result<Vec<u64>, Stopped> {
+    let mut lengths = vec![u64::MAX; ground.network.actor_count()];
+    lengths[to as usize] = 0;
+    let mut heap = BinaryHeap::from([Reverse((0, to))]);
+    while let Some(Reverse((length, actor))) = heap.pop() {
+        meter.watch(1)?;
+        if length > lengths[actor as usize] {
+            continue;
+        }
+        if actor == from {
+            break;
+        }
+        for step in ground.into(actor) {
+            meter.watch(1)?;
+            let more = length + ground.length(step.relation);
+            // What is farther than the start is not on the way to it.
+            if more < lengths[step.other as usize] && more <= lengths[from as usize] {
+                lengths[step.other as usize] = more;
+                heap.push(Reverse((more, step.other)));
+            }
+        }
+    }
+    Ok(lengths)
+}
+
 /// The web of the paths of least weight; none where a relation of weight 0 could make it cyclic.
-fn web_of_weights(ground: &Ground<'_>, (from, to): (u32, u32), field: &Field) -> Option<Web> {
-    let mut place = vec![u32::MAX; field.len()];
+fn web_of_weights(ground: &Ground<'_>, (from, to): (u32, u32), lengths: &[u64]) -> Option<Web> {
+    let mut place = vec![u32::MAX; lengths.len()];
     let mut actors = vec![from];
     let mut edges = Vec::new();
     place[from as usize] = 0;
@@ -75,8 +101,8 @@ fn web_of_weights(ground: &Ground<'_>, (from, to): (u32, u32), field: &Field) ->
     while let Some(&actor) = actors.get(next) {
         next += 1;
         for step in ground.out(actor) {
-            let (length, rest) = (ground.length(step.relation), field[step.other as usize].length);
-            if rest == u64::MAX || length + rest != field[actor as usize].length || actor == to {
+            let (length, rest) = (ground.length(step.relation), lengths[step.other as usize]);
+            if rest == u64::MAX || length + rest != lengths[actor as usize] || actor == to {
                 continue;
             }
             if length == 0 {
@@ -89,7 +115,7 @@ fn web_of_weights(ground: &Ground<'_>, (from, to): (u32, u32), field: &Field) ->
             edges.push(Edge { from: actor, to: step.other, relation: step.relation, forward: step.forward });
         }
     }
-    actors.sort_unstable_by_key(|actor| (Reverse(field[*actor as usize].length), *actor));
+    actors.sort_unstable_by_key(|actor| (Reverse(lengths[*actor as usize]), *actor));
     for (i, actor) in actors.iter().enumerate() {
         place[*actor as usize] = i as u32;
     }
@@ -108,7 +134,6 @@ pub(super) struct Stream<'a> {
     count: Option<BigUint>,
     /// The length of the paths of the listing, to pass over them when division begins again at the first.
     listed: Option<u64>,
-    field: Option<Field>,
     division: Option<Division<'a>>,
     ended: bool,
 }
@@ -122,25 +147,15 @@ impl<'a> Stream<'a> {
         mode: TimeMode,
         meter: &mut Meter<'_>,
     ) -> Result<Stream<'a>, Stopped> {
-        let mut stream = Stream {
-            ground,
-            ends,
-            most,
-            listing: None,
-            count: None,
-            listed: None,
-            field: None,
-            division: None,
-            ended: false,
-        };
+        let mut stream =
+            Stream { ground, ends, most, listing: None, count: None, listed: None, division: None, ended: false };
         let web = if ground.is_weighted() {
-            let field = field_of_weights(ground, ends.1, meter)?;
-            let least = field[ends.0 as usize];
-            stream.ended = least == Cost::NONE;
+            let lengths = lengths_between(ground, ends, meter)?;
+            let least = lengths[ends.0 as usize];
+            stream.ended = least == u64::MAX;
             // The lightest paths may have too many hops.
-            let web = (!stream.ended && most == u32::MAX).then(|| web_of_weights(ground, ends, &field)).flatten();
-            stream.listed = web.as_ref().map(|_| least.length);
-            stream.field = Some(field);
+            let web = (!stream.ended && most == u32::MAX).then(|| web_of_weights(ground, ends, &lengths)).flatten();
+            stream.listed = web.as_ref().map(|_| least);
             web
         } else {
             let web = meet::shortest(ground, space, ends, most);
@@ -185,9 +200,9 @@ impl Source for Stream<'_> {
             return Ok(None);
         }
         if self.division.is_none() {
-            let field = match self.field.take() {
-                Some(field) => field,
-                None => field_of_hops(self.ground, self.ends.1, self.most, meter)?,
+            let field = match self.ground.is_weighted() {
+                true => field_of_weights(self.ground, self.ends.1, meter)?,
+                false => field_of_hops(self.ground, self.ends.1, self.most, meter)?,
             };
             self.division = Some(Division::new(self.ground, self.ends, self.most, field, meter)?);
         }

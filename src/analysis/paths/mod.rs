@@ -28,7 +28,7 @@ pub use meet::{Workspace, distance};
 pub use times::TimeMode;
 pub use why::{WhyNot, same_component, why_not};
 
-/// Links that a search may look at before it gives up, unless it is told otherwise: about a second.
+/// Links that a search may look at before it gives up, unless it is told otherwise: a few seconds at most.
 pub const BUDGET: u64 = 50_000_000;
 
 /// A question about the paths between two actors.

@@ -7,6 +7,7 @@ mod actors;
 pub mod header;
 mod relations;
 mod rows;
+pub mod write;
 
 use crate::network::{Builder, Ends};
 use crate::ticket::Ticket;
@@ -17,6 +18,15 @@ use super::error::FormatError;
 use super::text_input::Document;
 use header::Header;
 use rows::Rows;
+
+/// The extension and the delimiter of tables in a folder; none if the format has no tables.
+pub fn table_file(format: &str) -> Option<(&'static str, u8)> {
+    match format {
+        "csv" => Some(("csv", b',')),
+        "tsv" => Some(("tsv", b'\t')),
+        _ => None,
+    }
+}
 
 /// Whether a text starts with the header of a table.
 pub fn detect(head: &[u8]) -> bool {

@@ -6,6 +6,7 @@
 pub mod raw;
 pub mod read;
 mod vocabulary;
+pub mod write;
 
 /// Keys of a graph's metadata that are tables of the profile.
 const TABLES: [&str; 3] = ["kinds", "relation_kinds", "sources"];

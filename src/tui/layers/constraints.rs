@@ -69,11 +69,17 @@ pub fn draw(app: &mut App, layer: &Constraints, f: &mut Frame<'_>, area: Rect) {
             (_, true) => "(o) ",
             (_, false) => "( ) ",
         };
-        f.render_widget(Line::from(vec![Span::raw(mark), Span::raw(clip(label, inside.width as usize - 4).into_owned())]), place);
+        f.render_widget(
+            Line::from(vec![Span::raw(mark), Span::raw(clip(label, inside.width as usize - 4).into_owned())]),
+            place,
+        );
         if i == layer.cursor {
             select_row(app, f, place, true);
         }
     }
     let foot = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside };
-    f.render_widget(Line::styled(clip(words.constraints_foot, inside.width as usize).into_owned(), app.theme.quiet()), foot);
+    f.render_widget(
+        Line::styled(clip(words.constraints_foot, inside.width as usize).into_owned(), app.theme.quiet()),
+        foot,
+    );
 }

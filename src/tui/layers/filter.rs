@@ -17,6 +17,7 @@ use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
 use crate::tui::panes::frame::select_row;
+use crate::tui::widgets::canvas::Glyphs;
 use crate::tui::widgets::input;
 
 /// Networks with more relations than this are filtered when the line is done, not at each key.
@@ -33,6 +34,12 @@ pub struct Filter {
     /// The place of the step that is edited, if one is.
     place: Option<usize>,
     error: Option<StepError>,
+    /// Actors and relations that pass.
+    counts: Option<(usize, usize)>,
+    /// The actor under the cursor when the line was opened.
+    selected: Option<u32>,
+    /// What is worth knowing of a filter that is right.
+    hint: Option<String>,
     completions: Vec<query::Completion>,
     chosen: Option<usize>,
 }
@@ -45,6 +52,9 @@ pub fn open(app: &mut App, target: Target) -> Layer {
         before: app.explorer.view().clone(),
         place: None,
         error: None,
+        counts: None,
+        selected: app.selected,
+        hint: None,
         completions: Vec::new(),
         chosen: None,
     };
@@ -65,6 +75,9 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
         before: app.explorer.view().clone(),
         place: Some(place),
         error: None,
+        counts: None,
+        selected: app.selected,
+        hint: None,
         completions: Vec::new(),
         chosen: None,
     };
@@ -90,12 +103,13 @@ impl Filter {
     }
 
     fn complete(&mut self, app: &App) {
-        let cursor = self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
+        let cursor =
+            self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
         let network = app.explorer.network();
         self.completions = if network.relation_count() > LIVE {
             Vec::new()
         } else {
-            query::complete(self.input.value(), cursor, self.target, network, app.explorer.subset(), app.lang)
+            query::complete(network, app.explorer.subset(), self.input.value(), cursor, self.target, app.lang)
         };
         self.completions.truncate(COMPLETIONS);
         self.chosen = None;
@@ -103,11 +117,15 @@ impl Filter {
 
     fn try_view(&mut self, app: &mut App) {
         let view = self.view();
-        self.error = app.explorer.show(view, &Ticket::new()).err();
-        if self.error.is_some() {
-            // What was right last stays in sight; what is typed is not lost.
-            return;
-        }
+        let shown =
+            app.explorer.evaluate(&view, &Ticket::new()).map(|subset| (subset.actor_count(), subset.relation_count()));
+        self.counts = shown.as_ref().ok().copied();
+        let is_empty = shown.as_ref().is_ok_and(|(actors, _)| *actors == 0);
+        self.error = shown.err();
+        // A filter that is half typed is wrong or finds nothing: what was there stays in sight meanwhile.
+        let view = if is_empty || self.error.is_some() { self.before.clone() } else { view };
+        let _ = app.explorer.show(view, &Ticket::new());
+        self.hint = text::tui::filter_hint(self.input.value(), self.target, app.explorer.network(), app.lang);
         app.changed();
     }
 }
@@ -119,6 +137,7 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
         KeyCode::Esc => {
             // The view was shown once, so it can be shown again.
             let _ = app.explorer.show(layer.before, &Ticket::new());
+            app.selected = layer.selected;
             app.changed();
             return Vec::new();
         }
@@ -128,7 +147,9 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
             match app.explorer.set_view(view, &Ticket::new()) {
                 Ok(()) => {
                     app.changed();
-                    if let Some(hint) = text::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang) {
+                    let hint =
+                        text::tui::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang);
+                    if let Some(hint) = hint {
                         app.say(crate::tui::app::Level::Note, hint);
                     }
                     return Vec::new();
@@ -182,25 +203,29 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
         Target::Actors => words.filter_actors,
         Target::Relations => words.filter_relations,
     };
-    let subset = app.explorer.subset();
-    let count = match (&layer.error, layer.target) {
-        (Some(_), _) => String::new(),
-        (None, Target::Actors) => (words.actors_count)(&number(subset.actor_count() as u64, app.lang), subset.actor_count()),
-        (None, Target::Relations) => (words.relations_count)(&number(subset.relation_count() as u64, app.lang), subset.relation_count()),
+    let count = match (layer.counts, layer.target) {
+        (None, _) => String::new(),
+        (Some((actors, _)), Target::Actors) => (words.actors_count)(&number(actors as u64, app.lang), actors),
+        (Some((_, relations)), Target::Relations) => {
+            (words.relations_count)(&number(relations as u64, app.lang), relations)
+        }
     };
     let count_width = width(&count) as u16;
     let entry = Rect { width: line.width.saturating_sub(count_width + 2), ..line };
     let prompt = format!(" {prompt} ");
     input::draw(f, entry, &prompt, &layer.input, app.theme.key());
-    f.render_widget(Line::styled(count, app.theme.title()), Rect { x: line.right().saturating_sub(count_width + 1), width: count_width, ..line });
+    f.render_widget(
+        Line::styled(count, app.theme.title()),
+        Rect { x: line.right().saturating_sub(count_width + 1), width: count_width, ..line },
+    );
     let mut above: Vec<Line> = Vec::new();
     if let Some(error) = &layer.error {
-        let report = text::errors::step(error, app.lang);
-        above.push(Line::styled(clip(&format!(" {} ", report.one_line()), area.width as usize).into_owned(), app.theme.error()));
+        let said = text::tui::step_error(error, app.lang);
+        above.push(Line::styled(clip(&format!(" {said} "), area.width as usize).into_owned(), app.theme.error()));
         if let StepError::Query(error) = error {
             underline(f, entry, &prompt, layer, error);
         }
-    } else if let Some(hint) = text::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang) {
+    } else if let Some(hint) = &layer.hint {
         above.push(Line::styled(clip(&format!(" {hint} "), area.width as usize).into_owned(), app.theme.warning()));
     }
     let mut rows = above.len() as u16;
@@ -214,19 +239,21 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
         let count = completion.count.map(|count| number(count as u64, app.lang)).unwrap_or_default();
         let insert = safe(completion.insert.trim_end()).into_owned();
         let label = safe(&completion.label).into_owned();
-        let room = (cols as usize).saturating_sub(9);
+        let room = (cols as usize).saturating_sub(11);
         let left = pad(&clip(&insert, room), 24.min(room));
         let rest = room.saturating_sub(width(&left) + 1);
         let text = if label == insert { String::new() } else { clip(&label, rest).into_owned() };
+        let edge = if app.theme.glyphs == Glyphs::Ascii { "|" } else { "│" };
         let spans = vec![
+            Span::styled(edge, app.theme.accent()),
             Span::raw(format!(" {left} ")),
             Span::styled(pad(&text, rest), app.theme.quiet()),
             Span::styled(right(count, 6), app.theme.quiet()),
-            Span::raw(" "),
+            Span::styled(format!(" {edge}"), app.theme.accent()),
         ];
         f.render_widget(Line::from(spans), place);
         if layer.chosen == Some(i) {
-            select_row(app, f, place, true);
+            select_row(app, f, Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place }, true);
         }
     }
     for line_above in above {

@@ -62,7 +62,12 @@ pub fn paths(app: &mut App) -> Vec<Effect> {
     }
     let Some(from) = app.selected else { return Vec::new() };
     let hits = suggestions(app).into_iter().filter(|hit| *hit != from).collect();
-    app.layers.push(Layer::Search(Search { input: Input::default(), purpose: Purpose::PathFrom(from), hits, cursor: 0 }));
+    app.layers.push(Layer::Search(Search {
+        input: Input::default(),
+        purpose: Purpose::PathFrom(from),
+        hits,
+        cursor: 0,
+    }));
     Vec::new()
 }
 
@@ -140,7 +145,7 @@ fn hidden(app: &mut App, actor: u32) -> Option<Hidden> {
     let mut candidates: Vec<(String, View)> = Vec::new();
     for (place, placed) in steps.iter().enumerate().rev().filter(|(_, placed)| placed.on) {
         let mut view = View { steps: steps.clone() };
-        let label = text::step_label(&placed.step, &network, app.lang);
+        let label = text::sentence::step_label(&placed.step, &network, app.lang);
         if let crate::explorer::Step::Around(actors) = &mut view.steps[place].step
             && actors.len() == 1
         {

@@ -11,7 +11,7 @@ use crate::text;
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::textwrap;
-use crate::tui::panes::frame::{popup, select_row};
+use crate::tui::panes::frame::{foot, foot_lines, popup, select_row};
 use crate::tui::widgets::canvas::Glyphs;
 
 /// The list of steps.
@@ -88,10 +88,11 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
     let network = app.network();
     let cols = area.width.min(84);
     let cells = cols.saturating_sub(4) as usize;
-    let sentence = textwrap(&text::view_sentence(app.explorer.view(), &network, app.lang), cells);
+    let sentence = textwrap(&text::sentence::view_sentence(app.explorer.view(), &network, app.lang), cells);
     let command = textwrap(&app.command(), cells);
     let steps = &app.explorer.view().steps;
-    let rows = (sentence.len() + 1 + steps.len().max(1) + 1 + command.len() + 2) as u16 + 2;
+    let keys = foot_lines(words.steps_foot, cells).len();
+    let rows = (sentence.len() + 1 + steps.len().max(1) + 1 + command.len() + 1 + keys) as u16 + 2;
     let inside = popup(app, f, area, (cols, rows), words.steps_title);
     let mut y = inside.y;
     let mut line = |f: &mut Frame<'_>, line: Line<'static>| {
@@ -116,7 +117,7 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
             (true, true) => "x ",
             (false, _) => "  ",
         };
-        let label = text::step_label(&placed.step, &network, app.lang);
+        let label = text::sentence::step_label(&placed.step, &network, app.lang);
         let mut spans = vec![
             Span::styled(check, app.theme.done()),
             Span::styled(
@@ -139,6 +140,5 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
     for text in command {
         line(f, Line::styled(text, app.theme.quiet()));
     }
-    line(f, Line::default());
-    line(f, Line::styled(clip(words.steps_foot, cells).into_owned(), app.theme.quiet()));
+    foot(app, f, inside, words.steps_foot);
 }

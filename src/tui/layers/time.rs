@@ -13,7 +13,7 @@ use crate::text::number;
 use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
-use crate::tui::panes::frame::popup;
+use crate::tui::panes::frame::{foot_lines, popup};
 use crate::tui::widgets::histogram::Histogram;
 
 /// The bar of years.
@@ -146,7 +146,8 @@ pub fn key(app: &mut App, mut layer: Time, key: Key) -> Vec<Effect> {
 
 /// A beat of the play: one year on, until the last.
 pub fn tick(app: &mut App) -> Vec<Effect> {
-    let Some(Layer::Time(mut layer)) = app.layers.pop_if(|layer| matches!(layer, Layer::Time(time) if time.playing)) else {
+    let Some(Layer::Time(mut layer)) = app.layers.pop_if(|layer| matches!(layer, Layer::Time(time) if time.playing))
+    else {
         return Vec::new();
     };
     layer.playing = layer.shift(1);
@@ -159,15 +160,17 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
 /// Draws the bar at the foot of the screen.
 pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let rows = 6;
+    let foot = foot_lines(words.time_foot, area.width.min(104).saturating_sub(4) as usize).len() as u16;
+    let rows = 5 + foot;
     let place = Rect { y: area.bottom().saturating_sub(rows + 2), height: rows + 2, ..area }.intersection(area);
     let title = (words.time_title)(layer.from, layer.to);
-    let inside = popup(app, f, place, (area.width.min(100), rows), &title);
+    let inside = popup(app, f, place, (area.width.min(104), rows), &title);
     if inside.height < 3 {
         return;
     }
     let undated = number(u64::from(layer.years.undated), app.lang);
-    let note = if layer.years.undated == 0 { String::new() } else { (words.undated)(&undated, layer.years.undated as usize) };
+    let note =
+        if layer.years.undated == 0 { String::new() } else { (words.undated)(&undated, layer.years.undated as usize) };
     let styles = app.theme.histogram();
     let counts: Vec<(i32, u32)> = (layer.years.first..).zip(layer.years.counts.iter().copied()).collect();
     f.render_widget(
@@ -178,7 +181,7 @@ pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
             theme: &styles,
             glyphs: app.theme.glyphs,
         },
-        Rect { height: inside.height - 2, ..inside },
+        Rect { height: inside.height.saturating_sub(1 + foot), ..inside },
     );
     let subset = app.explorer.subset();
     let relations = (words.relations_count)(&number(subset.relation_count() as u64, app.lang), subset.relation_count());
@@ -188,10 +191,7 @@ pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
         if layer.certain { words.time_certain } else { words.time_possible },
         relations
     );
-    let line = |f: &mut Frame<'_>, row: u16, text: &str, style| {
-        let place = Rect { y: inside.bottom() - row, height: 1, ..inside };
-        f.render_widget(Line::styled(clip(text, inside.width as usize).into_owned(), style), place);
-    };
-    line(f, 2, &state, app.theme.text());
-    line(f, 1, words.time_foot, app.theme.quiet());
+    let used = super::super::panes::frame::foot(app, f, inside, words.time_foot);
+    let place = Rect { y: inside.bottom().saturating_sub(used + 1), height: 1, ..inside };
+    f.render_widget(Line::raw(clip(&state, inside.width as usize).into_owned()), place);
 }

@@ -82,7 +82,8 @@ pub fn select_row(app: &App, f: &mut Frame<'_>, row: Rect, has_focus: bool) {
 /// Draws everything but the layers.
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        let lines: Vec<Line> = actors::textwrap(app.words().too_small, area.width as usize).into_iter().map(Line::from).collect();
+        let lines: Vec<Line> =
+            actors::textwrap(app.words().too_small, area.width as usize).into_iter().map(Line::from).collect();
         f.render_widget(ratatui::widgets::Paragraph::new(lines), area);
         return;
     }
@@ -183,14 +184,20 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
     };
     let counts_width = width(&counts) as u16;
     let room = (area.width as usize).saturating_sub(counts_width as usize + 4);
-    let name = safe(network.about().label.as_deref().unwrap_or_else(|| {
-        app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name))
-    }))
-    .into_owned();
+    let name =
+        safe(network.about().label.as_deref().unwrap_or_else(|| {
+            app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name))
+        }))
+        .into_owned();
     let separator = if app.theme.glyphs == Glyphs::Ascii { " > " } else { " ▸ " };
-    let steps: Vec<(String, bool)> =
-        app.explorer.view().steps.iter().map(|p| (text::step_label(&p.step, network, app.lang), p.on)).collect();
-    let mut spans = vec![Span::styled(" maillage ", app.theme.title())];
+    let steps: Vec<(String, bool)> = app
+        .explorer
+        .view()
+        .steps
+        .iter()
+        .map(|p| (text::sentence::step_label(&p.step, network, app.lang), p.on))
+        .collect();
+    let mut spans = vec![Span::styled(" maillage", app.theme.title())];
     // The last steps say most of where one is: when room is short, the name of the network goes first, then old steps.
     let cost = |steps: &[(String, bool)]| -> usize {
         steps.iter().map(|(label, on)| width(label) + width(separator) + if *on { 0 } else { 2 }).sum()
@@ -206,8 +213,8 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
     }
     let mut left = room.saturating_sub(10);
     if name_room > 0 {
-        spans.push(Span::styled(format!(" {name}"), app.theme.accent()));
-        left -= name_room + 1;
+        spans.push(Span::styled(format!("  {name}"), app.theme.accent()));
+        left -= name_room + 2;
     }
     if first > 0 {
         spans.push(Span::styled(" …", app.theme.quiet()));
@@ -255,8 +262,11 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
     // The way to everything else stays on the screen, however narrow.
     let essential = |row: &&&crate::tui::action::ActionRow| row.footer >= 10;
     let key = |row: &crate::tui::action::ActionRow| footer_key(app, row);
-    let cost = |row: &crate::tui::action::ActionRow| width(&key(row)) + 1 + width(row.short.of(app.lang)) + 3;
-    let mut left = (area.width as usize).saturating_sub(1 + rows.iter().filter(essential).map(|row| cost(row)).sum::<usize>());
+    let cost = |row: &crate::tui::action::ActionRow| {
+        width(&key(row)) + 1 + width(row.short.of(app.lang)) + 3 - usize::from(area.width < 130)
+    };
+    let mut left =
+        (area.width as usize).saturating_sub(1 + rows.iter().filter(essential).map(|row| cost(row)).sum::<usize>());
     let mut spans = vec![Span::raw(" ")];
     for row in &rows {
         if !essential(&row) {
@@ -266,7 +276,8 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
             left -= cost(row);
         }
         spans.push(Span::styled(key(row), app.theme.key()));
-        spans.push(Span::raw(format!(" {}   ", row.short.of(app.lang))));
+        let gap = if area.width < 130 { "  " } else { "   " };
+        spans.push(Span::raw(format!(" {}{gap}", row.short.of(app.lang))));
     }
     f.render_widget(Line::from(spans), area);
 }
@@ -295,6 +306,32 @@ pub fn popup(app: &App, f: &mut Frame<'_>, area: Rect, size: (u16, u16), title: 
     f.render_widget(Clear, place);
     f.render_widget(block(app, true, title, None), place);
     super::super::app::inner(place)
+}
+
+/// Draws the line of keys at the foot of a layer, on two lines where one is too short. Gives the number of lines.
+pub fn foot(app: &App, f: &mut Frame<'_>, inside: Rect, text: &str) -> u16 {
+    let lines = foot_lines(text, inside.width as usize);
+    let count = (lines.len() as u16).min(inside.height);
+    for (i, line) in lines.into_iter().take(count as usize).enumerate() {
+        let place = Rect { y: inside.bottom() - count + i as u16, height: 1, ..inside };
+        f.render_widget(Line::styled(line, app.theme.quiet()), place);
+    }
+    count
+}
+
+/// The line of keys, broken between keys.
+pub fn foot_lines(text: &str, cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in text.split(" · ") {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(part) <= cells => {
+                line.push_str(" · ");
+                line.push_str(part);
+            }
+            _ => lines.push(clip(part, cells).into_owned()),
+        }
+    }
+    lines
 }
 
 /// What a click does.

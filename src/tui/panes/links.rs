@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::actors::window;
 use super::frame::{block, select_row};
-use super::sheet::{Numbering, arrow, link_line};
+use super::sheet::{Numbering, arrow, dates_width, link_line};
 use crate::explorer::links::groups;
 use crate::network::Link;
 use crate::scene::cells::{clip, pad, width};
@@ -153,7 +153,10 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let kind = network.kind(actor);
     let head = Line::from(vec![
         Span::styled(format!("{} ", app.theme.symbol(kind)), app.theme.hue(kind.hue)),
-        Span::styled(clip(&safe(network.name(actor)), area.width.saturating_sub(2) as usize).into_owned(), app.theme.title()),
+        Span::styled(
+            clip(&safe(network.name(actor)), area.width.saturating_sub(2) as usize).into_owned(),
+            app.theme.title(),
+        ),
     ]);
     f.render_widget(head, Rect { height: 1, ..area });
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
@@ -210,6 +213,7 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
         f.render_widget(Line::styled(app.words().no_links_here, app.theme.quiet()), Rect { height: 1, ..inside });
     }
     let cells = inside.width as usize;
+    let dates = dates_width(&network, links.iter().flat_map(|section| section.links.iter().map(|(link, _)| link)));
     for (i, entry) in lines.iter().skip(offset).take(rows).enumerate() {
         let place = Rect { y: inside.y + i as u16, height: 1, ..inside };
         match entry {
@@ -218,7 +222,7 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
                 f.render_widget(Line::styled(clip(&label, cells).into_owned(), app.theme.heading()), place);
             }
             Entry::Link(number, link, marks) => {
-                let mut line = link_line(app, &network, link, marks, cells.saturating_sub(2));
+                let mut line = link_line(app, &network, link, marks, cells.saturating_sub(2), dates);
                 line.spans.insert(0, Span::raw("  "));
                 f.render_widget(line, place);
                 if *number == row && app.links.column == which {
@@ -239,7 +243,11 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
     };
     let network = app.explorer.network();
     let room = area.width.saturating_sub(8) as usize;
-    let title = format!("{} : {}", words.beyond, clip(&safe(network.short_or_name(link.other)), room.saturating_sub(width(words.beyond) + 3)));
+    let title = format!(
+        "{} : {}",
+        words.beyond,
+        clip(&safe(network.short_or_name(link.other)), room.saturating_sub(width(words.beyond) + 3))
+    );
     f.render_widget(block(app, false, &title, None), area);
     let inside = inner(area);
     let cells = inside.width as usize;
@@ -248,7 +256,7 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
     }
     let mut lines: Vec<Line> = Vec::new();
     // The relation itself comes first, in words: this is what the eyes are on.
-    let statement = crate::text::relation_sentence(network, link.relation, app.lang);
+    let statement = crate::text::tui::relation_sentence(network, link.relation, app.lang);
     for line in super::actors::textwrap(&statement, cells) {
         lines.push(Line::styled(line, app.theme.title()));
     }
@@ -256,7 +264,8 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
         let kind = &network.relation_kinds()[group.kind as usize];
         let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
         let head = format!("{} {} ({})  ", arrow(app, kind.symmetric, group.forward), label, group.links.len());
-        let names: Vec<String> = group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned()).collect();
+        let names: Vec<String> =
+            group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned()).collect();
         let names = clip(&names.join(", "), cells.saturating_sub(2).max(1)).into_owned();
         lines.push(Line::styled(clip(&head, cells).into_owned(), app.theme.heading()));
         lines.push(Line::from(pad(&format!("  {names}"), cells)));

@@ -142,11 +142,8 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
             others.len() as u32
         })
         .collect();
-    let importance = hops
-        .iter()
-        .zip(&weight)
-        .map(|(hop, weight)| weight + 1000.0 * f32::from(8u8.saturating_sub(*hop)))
-        .collect();
+    let importance =
+        hops.iter().zip(&weight).map(|(hop, weight)| weight + 1000.0 * f32::from(8u8.saturating_sub(*hop))).collect();
     let undrawn = subset.actor_count() - actors.len();
     Drawn { key: (0, None, (0, 0), 0, 0), actors, index, points, lines, hidden, importance, undrawn }
 }
@@ -225,7 +222,8 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
 /// Draws the map, the histogram of years below it, and what is left out.
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let Some(focus) = app.explorer.focus().filter(|a| app.explorer.subset().has_actor(*a)).or_else(|| app.explorer.best_connected())
+    let Some(focus) =
+        app.explorer.focus().filter(|a| app.explorer.subset().has_actor(*a)).or_else(|| app.explorer.best_connected())
     else {
         empty(app, f, area);
         return;
@@ -274,20 +272,16 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         app.map.years = Some((app.version, years));
     }
     let years = &app.map.years.as_ref().expect("counted above").1;
-    let undated = if years.undated > 0 { (words.undated)(&n(years.undated as usize), years.undated as usize) } else { String::new() };
-    f.render_widget(
-        &Histogram {
-            first: years.first,
-            counts: &years.counts,
-            range: super::super::layers::time::range_of(app.explorer.view()),
-            undated: &undated,
-            bar: app.theme.quiet(),
-            lit: app.theme.accent(),
-            text: app.theme.quiet(),
-            glyphs: app.theme.glyphs,
-        },
-        histogram,
-    );
+    let undated = if years.undated > 0 {
+        (words.undated)(&n(years.undated as usize), years.undated as usize)
+    } else {
+        String::new()
+    };
+    let styles = app.theme.histogram();
+    let counts: Vec<(i32, u32)> = (years.first..).zip(years.counts.iter().copied()).collect();
+    let chosen = crate::tui::layers::time::range_of(app.explorer.view());
+    let bars = Histogram { counts: &counts, chosen, note: &undated, theme: &styles, glyphs: app.theme.glyphs };
+    f.render_widget(&bars, histogram);
     if !note.is_empty() {
         let at = Rect { x: status.right() - note_width, width: note_width, ..status };
         f.render_widget(Line::from(Span::styled(note, app.theme.quiet())), at);
@@ -297,8 +291,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
 fn scene_input(app: &App, focus: u32) -> SceneInput {
     let drawn = app.map.drawn.as_ref().expect("placed before");
     let network = app.explorer.network();
-    let path: Vec<u32> =
-        app.lit.iter().flat_map(|path| path.hops.iter().flat_map(|hop| [hop.from, hop.to])).collect();
+    let path: Vec<u32> = app.lit.iter().flat_map(|path| path.hops.iter().flat_map(|hop| [hop.from, hop.to])).collect();
     let selected = app.selected;
     let nodes = drawn
         .actors
@@ -340,7 +333,7 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
                 Emphasis::Path
             } else if !path.is_empty() {
                 Emphasis::Quiet
-            } else if touches(*a, selected) || touches(*b, selected) {
+            } else if selected != Some(focus) && (touches(*a, selected) || touches(*b, selected)) {
                 Emphasis::Lit
             } else if touches(*a, Some(focus)) || touches(*b, Some(focus)) {
                 Emphasis::Normal
@@ -357,7 +350,8 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
 pub fn empty(app: &App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
     let text = if app.explorer.network().actor_count() == 0 { words.empty_network } else { words.empty_view };
-    let lines: Vec<Line> = super::actors::textwrap(text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
+    let lines: Vec<Line> =
+        super::actors::textwrap(text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
     let rows = lines.len() as u16;
     let place = Rect { y: area.y + area.height.saturating_sub(rows) / 2, height: rows.min(area.height), ..area };
     f.render_widget(ratatui::widgets::Paragraph::new(lines).centered(), place);

@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 use super::actors::{textwrap, window};
 use super::frame::select_row;
 use super::sheet::Numbering;
-use crate::analysis::paths::{Answer, Path, Request, Stopped, TimeMode};
-use crate::explorer::{Step, WhyNot};
+use crate::analysis::paths::{Answer, Path, Request, TimeMode};
+use crate::explorer::WhyNot;
 use crate::network::Network;
 use crate::scene::cells::clip;
-use crate::text::{self, number, safe};
+use crate::text::{self, safe};
 use crate::ticket::Ticket;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Effect, Level, Pane, Tab};
@@ -137,7 +137,8 @@ fn start(app: &mut App, question: Question) -> Vec<Effect> {
 pub fn again(app: &mut App) -> Vec<Effect> {
     match app.paths.question.clone() {
         Some(question) => {
-            let question = Question { directed: app.paths.directed, time: app.paths.time, k: None, limit: PAGE, ..question };
+            let question =
+                Question { directed: app.paths.directed, time: app.paths.time, k: None, limit: PAGE, ..question };
             start(app, question)
         }
         None => Vec::new(),
@@ -195,14 +196,22 @@ pub fn why(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Switches off the step that keeps the two apart, and looks again.
+pub fn relax(app: &mut App) -> Vec<Effect> {
+    let Some(found) = app.paths.why_not.as_ref().and_then(|why_not| why_not.relaxations.first()) else {
+        return Vec::new();
+    };
+    let view = found.view.clone();
+    if app.set_view(view) { again(app) } else { Vec::new() }
+}
+
 /// Keeps only the actors of the path under the cursor.
 pub fn keep(app: &mut App) {
     let Some(path) = app.paths.current() else { return };
     let mut actors: Vec<u32> = path.hops.iter().map(|hop| hop.from).collect();
     actors.extend(path.hops.last().map(|hop| hop.to));
     let lit = app.lit.clone();
-    let ids = app.ids(&actors);
-    if app.push(Step::Keep(ids)) {
+    if app.keep_only(&actors) {
         app.lit = lit;
         app.tab = Tab::Map;
     }
@@ -219,6 +228,7 @@ pub fn act(app: &mut App, action: Action) {
         Action::PageDown => (cursor + 5).min(last),
         Action::Fit => 0,
         Action::Last => last,
+        Action::Open if app.paths.why_not.is_some() => return,
         Action::Open => {
             if let Some(path) = app.paths.current().cloned() {
                 // The map stands around an end of the path, so that the whole of it is near the middle.
@@ -252,13 +262,18 @@ pub fn click(app: &mut App, row: u16) {
 
 /// The heading of a path: how long, how well proved, when.
 fn headline(app: &App, path: &Path) -> String {
-    let words = app.words();
     let mode = app.paths.question.as_ref().map_or(TimeMode::Any, |question| question.time);
-    format!("{} · {} · {}", (words.hops)(path.hops.len()), (words.proof)(path.unsourced), (words.time)(path.time, mode))
+    text::paths::verdict(path, mode, app.lang)
 }
 
 /// The path as lines, broken between hops.
-fn chain(app: &App, network: &Network, path: &Path, numbering: &mut Numbering, cells: usize) -> Vec<Vec<Span<'static>>> {
+fn chain(
+    app: &App,
+    network: &Network,
+    path: &Path,
+    numbering: &mut Numbering,
+    cells: usize,
+) -> Vec<Vec<Span<'static>>> {
     let ascii = app.theme.glyphs == Glyphs::Ascii;
     let actor = |a: u32| {
         let kind = network.kind(a);
@@ -272,7 +287,7 @@ fn chain(app: &App, network: &Network, path: &Path, numbering: &mut Numbering, c
     for hop in &path.hops {
         let kind = network.relation_kind(hop.relation);
         let label = safe(kind.label_of(hop.forward).of(app.lang)).into_owned();
-        let when = text::when_short(network, hop.relation, app.lang);
+        let when = text::when_compact(network, hop.relation);
         let marks = numbering.marks(network.relation_sources(hop.relation));
         let marks = if marks.is_empty() { app.words().unsourced.to_string() } else { marks };
         let (rule, head) = if ascii { ("--", "-->") } else { ("──", "─▶") };
@@ -282,7 +297,11 @@ fn chain(app: &App, network: &Network, path: &Path, numbering: &mut Numbering, c
             Span::styled(format!(" ({when}) {marks} "), app.theme.quiet()),
             Span::styled(format!("{head} "), app.theme.quiet()),
         ];
-        spans.extend(actor(hop.to));
+        let mut name = actor(hop.to);
+        let before: usize = spans.iter().map(Span::width).sum::<usize>() + 2;
+        let room = cells.saturating_sub(before + 2).max(8);
+        name[1] = Span::styled(clip(&name[1].content, room).into_owned(), app.theme.title());
+        spans.extend(name);
         let cost: usize = spans.iter().map(|span| span.width()).sum();
         if used + cost > cells {
             used = 2;
@@ -300,9 +319,15 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let network = app.network();
     let cells = area.width as usize;
     let Some(question) = app.paths.question.clone() else {
-        let lines: Vec<Line> = textwrap(words.paths_help, cells.saturating_sub(4)).into_iter().map(Line::from).collect();
+        let lines: Vec<Line> =
+            textwrap(words.paths_help, cells.saturating_sub(4)).into_iter().map(Line::from).collect();
         let rows = (lines.len() as u16).min(area.height);
-        let place = Rect { x: area.x + 2, y: area.y + (area.height - rows) / 3, width: area.width.saturating_sub(4), height: rows };
+        let place = Rect {
+            x: area.x + 2,
+            y: area.y + (area.height - rows) / 3,
+            width: area.width.saturating_sub(4),
+            height: rows,
+        };
         f.render_widget(ratatui::widgets::Paragraph::new(lines), place);
         return;
     };
@@ -320,14 +345,10 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     for (i, line) in status.into_iter().take(3).enumerate() {
         f.render_widget(Line::styled(line, app.theme.quiet()), Rect { y: area.y + 1 + i as u16, height: 1, ..area });
     }
-    let body = Rect {
-        y: area.y + 2 + status_rows,
-        height: area.height.saturating_sub(2 + status_rows),
-        ..area
-    };
+    let body = Rect { y: area.y + 2 + status_rows, height: area.height.saturating_sub(2 + status_rows), ..area };
     app.areas.rows = body;
     if let Some(why_not) = &app.paths.why_not {
-        let report = text::why_not_lines(&app.explorer, &question.request(), why_not, app.lang);
+        let report = text::tui::why_not_lines(&app.explorer, &question.request(), why_not, app.lang);
         let lines: Vec<Line> = report.iter().flat_map(|line| textwrap(line, cells)).map(Line::from).collect();
         f.render_widget(ratatui::widgets::Paragraph::new(lines), body);
         return;
@@ -359,7 +380,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let rows = body.height as usize;
     let top = tops.get(app.paths.cursor).copied().unwrap_or(0);
     let bottom = tops.get(app.paths.cursor + 1).copied().unwrap_or(lines.len());
-    let offset = window(bottom.saturating_sub(1).min(top + rows.saturating_sub(1)), app.paths.offset, lines.len(), rows);
+    let offset =
+        window(bottom.saturating_sub(1).min(top + rows.saturating_sub(1)), app.paths.offset, lines.len(), rows);
     app.paths.offset = window(top, offset, lines.len(), rows);
     app.paths.tops = tops;
     for (i, (line, path)) in lines.into_iter().skip(app.paths.offset).take(rows).enumerate() {
@@ -388,25 +410,18 @@ fn status(app: &App) -> String {
         return parts.join(" · ");
     }
     let Some(answer) = &app.paths.answer else { return parts.join(" · ") };
-    let listed = number(answer.paths.len() as u64, app.lang);
-    let length = answer.paths.first().map_or(0, |path| path.hops.len());
-    let k = app.paths.question.as_ref().and_then(|question| question.k);
-    let first = match (&answer.count, k) {
-        _ if answer.paths.is_empty() => words.no_path.to_string(),
-        (Some(count), None) => (words.shortest_listed)(&text::big_number(&count.to_string(), app.lang), length, &listed, answer.complete),
-        _ => (words.best_listed)(&listed, answer.complete && k.is_some_and(|k| answer.paths.len() < k)),
+    let asked_k = app.paths.question.as_ref().is_some_and(|question| question.k.is_some());
+    let found = if answer.paths.is_empty() && answer.stopped.is_none() {
+        words.no_path.to_string()
+    } else {
+        text::paths::found(answer, asked_k, app.lang)
     };
-    parts.insert(0, first);
-    if answer.stopped == Some(Stopped::Budget) {
-        parts.push(words.search_stopped.to_string());
-    } else if answer.stopped == Some(Stopped::Cancelled) {
-        parts.push(words.search_cancelled.to_string());
-    }
+    parts.insert(0, found);
     parts.join(" · ")
 }
 
 /// The path under the cursor as text with its sources, for the clipboard.
 pub fn as_text(app: &App) -> Option<String> {
     let path = app.paths.current()?;
-    Some(text::path_text(app.explorer.network(), path, app.lang))
+    Some(text::tui::path_text(app.explorer.network(), path, app.lang))
 }

@@ -64,25 +64,36 @@ pub fn arrow(app: &App, symmetric: bool, forward: bool) -> &'static str {
     }
 }
 
+/// The width of the column of dates for these relations.
+pub fn dates_width<'a>(network: &Network, links: impl Iterator<Item = &'a Link>) -> usize {
+    links.map(|link| width(&text::when_compact(network, link.relation))).max().unwrap_or(1).min(9)
+}
+
 /// The line of a relation: symbol, name of the other end, date, marks of the sources.
-pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize) -> Line<'static> {
+pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize, dates: usize) -> Line<'static> {
     let kind = network.kind(link.other);
-    let when = text::when_short(network, link.relation, app.lang);
+    let when = text::when_compact(network, link.relation);
     let unsourced = if network.relation_sources(link.relation).is_empty() { "?" } else { "" };
     // Wide sheets have a column of sources; narrow ones show at most the first mark.
-    let marks = if cells < 30 { clip(marks.split_inclusive(']').next().unwrap_or(""), 4).into_owned() } else { marks.to_string() };
+    let marks = if cells < 30 {
+        clip(marks.split_inclusive(']').next().unwrap_or(""), 4).into_owned()
+    } else {
+        marks.to_string()
+    };
     let marks = format!("{marks}{unsourced}");
     let marks_width = if cells < 30 { 4 } else { 6 };
     let marks = pad(&clip(&marks, marks_width), marks_width);
-    let when_width = 9;
-    let when = right(&when, when_width);
+    let when = right(clip(&when, dates), dates);
     let room = cells.saturating_sub(2 + 1 + width(&when) + 1 + marks_width);
     let mark = if app.explorer.marks().contains(&link.other) { "*" } else { "" };
     let name = format!("{mark}{}", safe(best_name(network, link.other, room)));
     Line::from(vec![
         Span::styled(app.theme.symbol(kind).to_string(), app.theme.hue(kind.hue)),
         Span::raw(" "),
-        Span::styled(pad(&clip(&name, room), room), if app.explorer.focus() == Some(link.other) { app.theme.title() } else { app.theme.text() }),
+        Span::styled(
+            pad(&clip(&name, room), room),
+            if app.explorer.focus() == Some(link.other) { app.theme.title() } else { app.theme.text() },
+        ),
         Span::raw(" "),
         Span::styled(when, app.theme.quiet()),
         Span::raw(" "),
@@ -99,7 +110,10 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     let mut about = vec![safe(kind.label.of(app.lang)).into_owned()];
     for name in ["commune", "departement", "region"] {
         let value = network.actor_text(actor, name);
-        if !value.is_empty() && !about.iter().any(|known| known == value) && (name != "departement" || network.actor_text(actor, "commune").is_empty()) {
+        if !value.is_empty()
+            && !about.iter().any(|known| known == value)
+            && (name != "departement" || network.actor_text(actor, "commune").is_empty())
+        {
             about.push(safe(value).into_owned());
         }
     }
@@ -110,7 +124,10 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     let mut first = true;
     for line in textwrap(&about.join(" · "), cells.saturating_sub(2)) {
         let symbol = if first { app.theme.symbol(kind) } else { ' ' };
-        plain(&mut rows, Line::from(vec![Span::styled(format!("{symbol} "), app.theme.hue(kind.hue)), Span::raw(line)]));
+        plain(
+            &mut rows,
+            Line::from(vec![Span::styled(format!("{symbol} "), app.theme.hue(kind.hue)), Span::raw(line)]),
+        );
         first = false;
     }
     if width(network.name(actor)) + 6 > cells {
@@ -120,12 +137,16 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     }
     let description = network.actor_text(actor, "description");
     if !description.is_empty() {
-        textwrap(&safe(&description.chars().take(2000).collect::<String>()), cells).into_iter().for_each(|line| plain(&mut rows, Line::from(line)));
+        textwrap(&safe(&description.chars().take(2000).collect::<String>()), cells)
+            .into_iter()
+            .for_each(|line| plain(&mut rows, Line::from(line)));
     }
     let themes = network.actor_column("themes").and_then(|column| column.value(actor));
     if let Some(themes) = themes {
         let text = themes.items().join(", ");
-        textwrap(&safe(&text), cells).into_iter().for_each(|line| plain(&mut rows, Line::styled(line, app.theme.quiet())));
+        textwrap(&safe(&text), cells)
+            .into_iter()
+            .for_each(|line| plain(&mut rows, Line::styled(line, app.theme.quiet())));
     }
     let website = network.actor_text(actor, "website");
     if !website.is_empty() {
@@ -136,9 +157,23 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     let count: usize = groups.iter().map(|group| group.links.len()).sum();
     let sourced: usize =
         groups.iter().flat_map(|g| &g.links).filter(|link| !network.relation_sources(link.relation).is_empty()).count();
-    plain(&mut rows, Line::styled((words.links_sourced)(count, sourced), app.theme.title()));
+    let mut summary = (words.links_sourced)(count, sourced);
+    let cooperation = app.explorer.view().begins_with_cooperation();
+    let hidden = network
+        .adjacency()
+        .links(actor)
+        .filter(|link| !(link.other == actor && !link.forward) && !app.explorer.subset().has_relation(link.relation))
+        .filter(|link| !cooperation || network.relation_kind(link.relation).cooperation)
+        .count();
+    if hidden > 0 {
+        summary = format!("{summary} · {}", (words.links_hidden)(hidden));
+    }
+    for line in textwrap(&summary, cells) {
+        plain(&mut rows, Line::styled(line, app.theme.title()));
+    }
     let mut numbering = Numbering::default();
     let mut sections = Vec::new();
+    let dates = dates_width(network, groups.iter().flat_map(|group| &group.links));
     for group in &groups {
         let kind = &network.relation_kinds()[group.kind as usize];
         let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
@@ -157,7 +192,7 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
             ]),
         );
         for (link, marks) in links {
-            let mut line = link_line(app, network, &link, &marks, cells.saturating_sub(2));
+            let mut line = link_line(app, network, &link, &marks, cells.saturating_sub(2), dates);
             line.spans.insert(0, Span::raw("  "));
             rows.push(Row { line, actor: Some(link.other) });
         }
@@ -288,7 +323,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     app.sheet.offset = app.sheet.offset.min(rows.len().saturating_sub(area.height as usize));
     let last = app.sheet.rows.iter().flatten().count().saturating_sub(1);
     app.sheet.row = app.sheet.row.min(last);
-    let selected = app.sheet.rows.iter().enumerate().filter(|(_, a)| a.is_some()).nth(app.sheet.row).map(|(line, _)| line);
+    let selected =
+        app.sheet.rows.iter().enumerate().filter(|(_, a)| a.is_some()).nth(app.sheet.row).map(|(line, _)| line);
     let more = rows.len().saturating_sub(app.sheet.offset + area.height as usize);
     for (i, row) in rows.into_iter().skip(app.sheet.offset).take(area.height as usize).enumerate() {
         let place = Rect { y: area.y + i as u16, height: 1, ..area };
@@ -300,15 +336,20 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     if more > 0 {
         let note = format!(" ↓ {more} ");
         let note = if app.theme.glyphs == Glyphs::Ascii { note.replace('↓', "v") } else { note };
-        let at = Rect { x: area.right().saturating_sub(width(&note) as u16), y: area.bottom(), width: width(&note) as u16, height: 1 };
+        let at = Rect {
+            x: area.right().saturating_sub(width(&note) as u16),
+            y: area.bottom(),
+            width: width(&note) as u16,
+            height: 1,
+        };
         f.render_widget(Line::styled(note, app.theme.quiet()), at);
     }
 }
 
 /// The sheet as text, with its sources, for the clipboard.
 pub fn as_text(app: &App, actor: u32) -> String {
-    build(app, actor, 72).into_iter().map(|row| row.line.to_string().trim_end().to_string() + "\n").fold(
-        format!("{}\n", safe(app.explorer.network().name(actor))),
-        |all, line| all + &line,
-    )
+    build(app, actor, 72)
+        .into_iter()
+        .map(|row| row.line.to_string().trim_end().to_string() + "\n")
+        .fold(format!("{}\n", safe(app.explorer.network().name(actor))), |all, line| all + &line)
 }

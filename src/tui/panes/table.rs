@@ -89,7 +89,7 @@ fn cell(app: &App, network: &Network, column: Column, row: u32) -> String {
         Column::From => safe(network.short_or_name(network.ends(row).0)).into_owned(),
         Column::To => safe(network.short_or_name(network.ends(row).1)).into_owned(),
         Column::RelationKind => safe(network.relation_kind(row).label.of(app.lang)).into_owned(),
-        Column::When => text::when_short(network, row, app.lang),
+        Column::When => text::when_compact(network, row),
         Column::Sources => match network.relation_sources(row).len() {
             0 => "?".to_string(),
             count => count.to_string(),
@@ -100,16 +100,15 @@ fn cell(app: &App, network: &Network, column: Column, row: u32) -> String {
 
 fn share(column: Column) -> usize {
     match column {
-        Column::Name => 34,
-        Column::Kind => 14,
-        Column::Degree => 5,
-        Column::Attribute("founded") => 5,
-        Column::Attribute(_) => 18,
-        Column::From | Column::To => 24,
-        Column::RelationKind => 16,
-        Column::When => 10,
-        Column::Sources => 4,
-        Column::Label => 30,
+        Column::Name => 26,
+        Column::Kind => 13,
+        Column::Degree => 7,
+        Column::Attribute("founded") => 6,
+        Column::Attribute(_) => 16,
+        Column::From | Column::To | Column::RelationKind => 14,
+        Column::When => 8,
+        Column::Sources => 5,
+        Column::Label => 24,
     }
 }
 
@@ -202,7 +201,7 @@ fn open(app: &mut App) {
     if app.table.of_relations
         && let Some(row) = app.table.rows.get(app.table.cursor).copied()
     {
-        let sentence = text::relation_sentence(app.explorer.network(), row, app.lang);
+        let sentence = text::tui::relation_sentence(app.explorer.network(), row, app.lang);
         app.say(Level::Note, sentence);
     } else if let Some(actor) = app.selected {
         app.centre(actor);
@@ -257,7 +256,11 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     for (i, (column, share)) in shown.iter().enumerate() {
         let mark = if i == sorted { " ▾" } else { "" };
         let text = format!("{}{mark}", title(app, *column));
-        let text = if *column == Column::Degree { right(clip(&text, *share), *share) } else { pad(&clip(&text, *share), *share) };
+        let text = if *column == Column::Degree {
+            right(clip(&text, *share), *share)
+        } else {
+            pad(&clip(&text, *share), *share)
+        };
         spans.push(Span::styled(text, if i == sorted { app.theme.heading() } else { app.theme.title() }));
         spans.push(Span::raw("  "));
     }

@@ -2,5 +2,6 @@
 
 pub mod canvas;
 pub mod histogram;
+pub mod input;
 pub mod map;
 pub mod text;

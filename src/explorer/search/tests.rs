@@ -1,0 +1,199 @@
+//! What is typed and what is found, in which order.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::network::{Builder, Scope, Value};
+use crate::position::Position;
+
+const AT: Position = Position { line: 1, column: 1, offset: 0 };
+
+/// Actors by id, name and short name; relations by number.
+fn network(actors: &[(&str, &str, &str)], relations: &[(usize, usize)]) -> Network {
+    let mut b = Builder::new();
+    let column = b.actor_column("short", Scope::Metadata);
+    for (id, name, short) in actors {
+        let actor = b.actor(id, AT, String::new).unwrap();
+        b.set_name(actor, name, AT);
+        if !short.is_empty() {
+            b.set_actor(column, actor, Value::text(short), AT);
+        }
+    }
+    for (from, to) in relations {
+        b.relation(actors[*from].0, actors[*to].0, AT);
+    }
+    b.finish().0
+}
+
+const ACTORS: [(&str, &str, &str); 13] = [
+    ("mes", "Mouvement pour l'Économie Solidaire", "MES"),
+    ("rtes", "Réseau des collectivités Territoriales pour une Économie Solidaire", ""),
+    ("mdf", "Maison des femmes", ""),
+    ("fig", "Figeacteurs", ""),
+    ("coeur", "Cœur de Bastide", ""),
+    ("labo", "Le Labo de l'ESS", ""),
+    ("ufisc", "Union Fédérale d'Intervention des Structures Culturelles", ""),
+    ("st", "Pôle de Saint-Étienne", ""),
+    ("mesnil", "Mesnil Solidarité", ""),
+    ("agrimes", "Filière agricole", ""),
+    ("m1", "Économie circulaire des Mesnuls", ""),
+    ("grec", "Οδυσσέας", ""),
+    ("twin", "Le Labo de l'ESS", ""),
+];
+
+fn found(index: &Index, query: &str) -> Vec<&'static str> {
+    index.search(query, 100).into_iter().map(|hit| ACTORS[hit.actor as usize].0).collect()
+}
+
+#[test]
+fn names_are_found_however_they_are_typed() {
+    let index = Index::new(&network(&ACTORS, &[]));
+    for (query, first) in [
+        ("MES", "mes"),
+        ("mouvement pour l’economie solidaire", "mes"),
+        ("solidaire ECONOMIE mouv", "mes"),
+        ("economie  solidaire\tmouvement", "mes"),
+        ("coeur", "coeur"),
+        ("CŒUR", "coeur"),
+        ("cœur de b", "coeur"),
+        ("Saint-E\u{301}tienne", "st"),
+        ("saint etienne", "st"),
+        ("saint‑étienne", "st"),
+        ("étienne", "st"),
+        ("ufisc", "ufisc"),
+        ("rtes", "rtes"),
+        ("rcte", "rtes"),
+        ("figeac", "fig"),
+        ("geacteurs", "fig"),
+        ("ΟΔΥΣΣΈΑΣ", "grec"),
+        ("m1", "m1"),
+    ] {
+        assert_eq!(found(&index, query).first(), Some(&first), "{query}");
+    }
+    for nothing in ["", "  ", "zzz", "zzzzzzzz", "\u{301}", "mouvement zzz", "xx"] {
+        assert!(index.search(nothing, 10).is_empty(), "{nothing}");
+    }
+    assert!(index.search("mes", 0).is_empty());
+}
+
+#[test]
+fn mistakes_are_forgiven_in_long_words_only() {
+    let index = Index::new(&network(&ACTORS, &[]));
+    for (query, first) in [
+        ("figeacteur", "fig"),
+        ("figaecteurs", "fig"),
+        ("figacteurs", "fig"),
+        ("igeacteurs", "fig"),
+        ("xfigeacteurs", "fig"),
+        ("mouvemnet", "mes"),
+        ("solidare mouvement", "mes"),
+        ("colectivités", "rtes"),
+        ("bastdie", "coeur"),
+        ("culturrelle", "ufisc"),
+        ("filere", "agrimes"),
+        ("femes", "mdf"),
+        ("etiene", "st"),
+    ] {
+        assert_eq!(found(&index, query).first(), Some(&first), "{query}");
+    }
+    let solidare = found(&index, "solidare");
+    assert_eq!(solidare, ["mes", "rtes", "mesnil"]);
+    assert!(found(&index, "lbo").is_empty());
+    assert!(found(&index, "fxgxact").is_empty());
+}
+
+#[test]
+fn the_nearer_the_higher() {
+    let index = Index::new(&network(&ACTORS, &[]));
+    let scores = |query: &str| -> Vec<(&str, u32)> {
+        index.search(query, 100).into_iter().map(|hit| (ACTORS[hit.actor as usize].0, hit.score)).collect()
+    };
+    // The very short name, the beginning of a name, of a word, a part of a word, a part of an id.
+    let mes = [("mes", 1000), ("mesnil", 900), ("m1", 800), ("mdf", 600), ("agrimes", 550)];
+    assert_eq!(scores("mes"), mes);
+    assert_eq!(scores("solidaire economie"), [("mes", 700), ("rtes", 700)]);
+    assert_eq!(scores("onomie olid"), [("mes", 600), ("rtes", 600)]);
+    assert_eq!(scores("figeacteurs"), [("fig", 1000)]);
+    assert_eq!(scores("ufisc"), [("ufisc", 950)]);
+    // A mistake less is better, then the ended word is.
+    assert_eq!(scores("solidairs"), [("mes", 340), ("rtes", 340), ("mesnil", 275)]);
+}
+
+#[test]
+fn equals_stand_by_degree_then_name_then_id() {
+    let tie = Index::new(&network(&ACTORS, &[]));
+    assert_eq!(found(&tie, "labo"), ["labo", "twin"]);
+    let linked = Index::new(&network(&ACTORS, &[(12, 0)]));
+    assert_eq!(found(&linked, "le labo"), ["twin", "labo"]);
+    assert_eq!(linked.search("le labo", 1)[0].actor, 12);
+}
+
+#[test]
+fn line_ends_and_controls_in_names_do_not_cut_them() {
+    let names = [("a", "Régie\r\n  des\u{0}quartiers\n", ""), ("b", "autre", "")];
+    let index = Index::new(&network(&names, &[]));
+    assert_eq!(index.search("regie des quartiers", 5), [Hit { actor: 0, score: 1000 }]);
+    assert_eq!(index.search("autre", 5), [Hit { actor: 1, score: 1000 }]);
+    assert!(Index::new(&network(&[], &[])).search("autre", 5).is_empty());
+}
+
+/// The whole table, from the definition, for the distance to the nearest beginning.
+fn by_definition(word: &[char], other: &[char]) -> u32 {
+    let mut d = vec![vec![0u32; other.len() + 1]; word.len() + 1];
+    for i in 0..=word.len() {
+        for j in 0..=other.len() {
+            d[i][j] = match (i, j) {
+                (0, j) => j as u32,
+                (i, 0) => i as u32,
+                _ => {
+                    let mut cell = d[i - 1][j - 1] + u32::from(word[i - 1] != other[j - 1]);
+                    cell = cell.min(d[i - 1][j] + 1).min(d[i][j - 1] + 1);
+                    if i > 1 && j > 1 && word[i - 1] == other[j - 2] && word[i - 2] == other[j - 1] {
+                        cell = cell.min(d[i - 2][j - 2] + 1);
+                    }
+                    cell
+                }
+            };
+        }
+    }
+    *d[word.len()].iter().min().unwrap()
+}
+
+proptest! {
+    #[test]
+    fn the_distance_is_that_of_the_definition(word in "[abc]{0,8}", other in "[abc]{0,10}", most in 0..3u32) {
+        let (word, other): (Vec<char>, Vec<char>) = (word.chars().collect(), other.chars().collect());
+        let least = by_definition(&word, &other);
+        prop_assert_eq!(distance(&word, &other, most).map(|d| d.0), (least <= most).then_some(least));
+    }
+
+    #[test]
+    fn a_shorter_list_is_the_beginning_of_a_longer_one(names in prop::collection::vec("[ab]{1,4}( [ab]{1,9})?", 1..12), query in "[ab]{1,5}( [ab]{1,5})?") {
+        let ids: Vec<String> = (0..names.len()).map(|i| format!("{i}b")).collect();
+        let actors: Vec<_> = ids.iter().zip(&names).map(|(id, name)| (id.as_str(), name.as_str(), &name[..1])).collect();
+        let index = Index::new(&network(&actors, &[(0, names.len() - 1)]));
+        let all = index.search(&query, 100);
+        for limit in 1..all.len() {
+            prop_assert_eq!(&index.search(&query, limit), &all[..limit]);
+        }
+    }
+
+    #[test]
+    fn a_name_finds_its_actor_first_or_an_equal_one(names in prop::collection::vec("\\PC{0,12}", 1..6), limit in 1..4usize) {
+        let ids: Vec<String> = (0..names.len()).map(|i| format!("id{i}")).collect();
+        let actors: Vec<_> = ids.iter().zip(&names).map(|(id, name)| (id.as_str(), name.as_str(), "")).collect();
+        let network = network(&actors, &[]);
+        let index = Index::new(&network);
+        let same = |a: u32| fold(network.name(a)).split_whitespace().collect::<Vec<_>>().join(" ");
+        for actor in network.actors() {
+            let hits = index.search(network.name(actor), limit);
+            prop_assert!(hits.len() <= limit);
+            if !same(actor).is_empty() {
+                let first = hits[0];
+                prop_assert_eq!(first.score, 1000);
+                prop_assert_eq!(same(first.actor), same(actor));
+            }
+            prop_assert_eq!(index.search(network.name(actor), limit), hits);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! DOT for Graphviz: a digraph whose undirected relations have no arrowhead and whose mutual ones have two. Written only.
+//!
+//! Attributes that Graphviz would take for its own receive another name.
+
+use std::io::Write;
+
+use super::error::WriteError;
+use super::fields::{self, clean, relation_label, rgb, sources_text};
+use super::output::{Loss, LossCode, Part};
+use crate::network::{DateField, Direction, Kind, Symbol};
+use crate::ticket::Ticket;
+
+/// Attributes of nodes and edges that mean something to Graphviz, `weight` left out since it means the same.
+const GRAPHVIZ: &str = "\
+    URL area arrowhead arrowsize arrowtail class cluster color colorscheme comment constraint decorate dir \
+    distortion edgeURL edgehref edgetarget edgetooltip fillcolor fixedsize fontcolor fontname fontsize \
+    gradientangle group headURL head_lp headclip headhref headlabel headport headtarget headtooltip height \
+    href id image imagepos imagescale key label labelURL labelangle labeldistance labelfloat labelfontcolor \
+    labelfontname labelfontsize labelhref labelloc labeltarget labeltooltip layer len lhead lp ltail margin \
+    minlen nojustify ordering orientation penwidth peripheries pin pos rects regular root samehead sametail \
+    samplepoints shape shapefile showboxes sides skew style tooltip";
+const RECORDS_PER_CHECK: usize = 4096;
+
+/// Whether a text is DOT.
+pub fn detect(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start();
+    let text = text.strip_prefix("strict").unwrap_or(text).trim_start();
+    ["digraph", "graph"].iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_whitespace() || c == '{')
+                && rest.lines().next().is_some_and(|l| l.contains('{'))
+        })
+    })
+}
+
+/// Writes a part.
+///
+/// # Errors
+/// Those of the stream; when it is stopped.
+pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
+    let network = part.network;
+    let mut loss = Loss::default();
+    fields::common_losses(part, &mut loss);
+    let mut taken: Vec<&str> = GRAPHVIZ.split_whitespace().chain(["kind", "sources"]).collect();
+    let actor_fields = fields::of_actors(part, &taken);
+    taken.extend(DateField::ALL.map(DateField::word));
+    let relation_fields = fields::of_relations(part, &taken);
+    let mut line = String::from("digraph ");
+    quoted_into(network.about().id.as_deref().unwrap_or("network"), &mut line, &mut loss);
+    line.push_str(" {\n  graph [charset=\"UTF-8\"];\n  node [style=filled, fontcolor=white];\n");
+    for (i, actor) in part.subset.actors().enumerate() {
+        if i % RECORDS_PER_CHECK == 0 {
+            ticket.check()?;
+        }
+        line.push_str("  ");
+        quoted_into(network.actor_id(actor), &mut line, &mut loss);
+        let mut list = List { line: &mut line, loss: &mut loss, empty: true };
+        list.text("label", network.name(actor));
+        let kind = network.kind(actor);
+        list.text("kind", &kind.id);
+        list.text("shape", shape(kind));
+        let (r, g, b) = rgb(kind.hue);
+        list.text("fillcolor", &format!("#{r:02x}{g:02x}{b:02x}"));
+        list.fields(&actor_fields, actor);
+        list.text("sources", &sources_text(network, network.actor_sources(actor), "; "));
+        list.close();
+        out.write_all(line.as_bytes())?;
+        line.clear();
+    }
+    for (i, relation) in part.subset.relations().enumerate() {
+        if i % RECORDS_PER_CHECK == 0 {
+            ticket.check()?;
+        }
+        let (source, target) = network.ends(relation);
+        line.push_str("  ");
+        quoted_into(network.actor_id(source), &mut line, &mut loss);
+        line.push_str(" -> ");
+        quoted_into(network.actor_id(target), &mut line, &mut loss);
+        let mut list = List { line: &mut line, loss: &mut loss, empty: true };
+        list.text("id", &network.relation_id(relation));
+        list.text("label", relation_label(part, relation));
+        list.text("kind", &network.relation_kind(relation).id);
+        list.text(
+            "dir",
+            match network.direction(relation) {
+                Direction::Directed => "",
+                Direction::Undirected => "none",
+                Direction::Mutual => "both",
+            },
+        );
+        for field in DateField::ALL {
+            list.text(field.word(), network.date_text(relation, field).unwrap_or(""));
+        }
+        list.fields(&relation_fields, relation);
+        list.text("sources", &sources_text(network, network.relation_sources(relation), "; "));
+        list.close();
+        out.write_all(line.as_bytes())?;
+        line.clear();
+    }
+    line.push_str("}\n");
+    out.write_all(line.as_bytes())?;
+    Ok(loss)
+}
+
+/// The attributes of one statement.
+struct List<'l> {
+    line: &'l mut String,
+    loss: &'l mut Loss,
+    empty: bool,
+}
+
+impl List<'_> {
+    fn text(&mut self, name: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.line.push_str(if self.empty { " [" } else { ", " });
+        self.empty = false;
+        let is_word = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && !matches!(name, "node" | "edge" | "graph" | "digraph" | "subgraph" | "strict" | "");
+        if is_word {
+            self.line.push_str(name);
+        } else {
+            quoted_into(name, self.line, self.loss);
+        }
+        self.line.push('=');
+        quoted_into(text, self.line, self.loss);
+    }
+
+    fn fields(&mut self, fields: &[fields::Field<'_>], row: u32) {
+        for field in fields {
+            if let Some(text) = field.text(row) {
+                self.loss.add(LossCode::RawValues, u64::from(field.is_raw(row)));
+                self.text(&field.name, &text);
+            }
+        }
+    }
+
+    fn close(self) {
+        self.line.push_str(if self.empty { ";\n" } else { "];\n" });
+    }
+}
+
+/// A quoted text: backslashes are doubled, since Graphviz reads escapes in labels, and so everywhere alike.
+fn quoted_into(text: &str, line: &mut String, loss: &mut Loss) {
+    line.push('"');
+    for c in clean(text, loss).chars() {
+        match c {
+            '"' => line.push_str("\\\""),
+            '\\' => line.push_str("\\\\"),
+            '\n' => line.push_str("\\n"),
+            '\r' => {}
+            _ => line.push(c),
+        }
+    }
+    line.push('"');
+}
+
+fn shape(kind: &Kind) -> &'static str {
+    match kind.symbol {
+        Symbol::Triangle => "triangle",
+        Symbol::Square => "box",
+        Symbol::SquareDotted => "Msquare",
+        Symbol::Diamond => "diamond",
+        Symbol::Star => "star",
+        Symbol::Cross => "octagon",
+        Symbol::Circle => "ellipse",
+        Symbol::Dot => "circle",
+    }
+}

@@ -1,0 +1,200 @@
+//! Attributes as graph formats take them: flat columns with one type each, under names that do not clash.
+//!
+//! Shared by the writers of GraphML, GEXF, DOT and tables; this file writes nothing itself.
+
+use std::borrow::Cow;
+
+use super::output::{Computed, Loss, LossCode, Part};
+use crate::network::{About, Column, Direction, Hue, Network, Shape, Source};
+
+/// The type of all values of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// Whole numbers that fit in 64 bits.
+    Whole,
+    /// Other numbers.
+    Decimal,
+    /// `true` and `false`.
+    Boolean,
+    /// Anything, as text.
+    Text,
+}
+
+/// An attribute that is written: a column of the network, or a computed one.
+#[derive(Clone, Debug)]
+pub struct Field<'a> {
+    /// Its name, unique among the attributes of the file.
+    pub name: String,
+    /// The type of its values.
+    pub kind: FieldType,
+    from: From<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum From<'a> {
+    Column(&'a Column),
+    Computed(&'a [f64]),
+}
+
+impl<'a> Field<'a> {
+    /// The value of a row as text.
+    pub fn text(&self, row: u32) -> Option<Cow<'a, str>> {
+        match self.from {
+            From::Column(column) => column.value(row).map(|value| match value.shape {
+                Shape::List => Cow::Owned(value.items().join("; ")),
+                _ => Cow::Borrowed(value.text),
+            }),
+            From::Computed(values) => {
+                values.get(row as usize).filter(|v| v.is_finite()).map(|v| Cow::Owned(v.to_string()))
+            }
+        }
+    }
+
+    /// Whether the value of a row is a list or an object, which one text cannot hold.
+    pub fn is_raw(&self, row: u32) -> bool {
+        match self.from {
+            From::Column(column) => column.value(row).is_some_and(|v| matches!(v.shape, Shape::List | Shape::Json)),
+            From::Computed(_) => false,
+        }
+    }
+}
+
+/// The attributes of actors that a part has, computed ones last. `taken` names stand for something else in the format.
+pub fn of_actors<'a>(part: &Part<'a>, taken: &[&str]) -> Vec<Field<'a>> {
+    let has = |column: &Column| part.subset.actors().any(|actor| column.code(actor) != 0);
+    fields(part.network.actor_columns(), part.computed, taken, has)
+}
+
+/// The attributes of relations that a part has.
+pub fn of_relations<'a>(part: &Part<'a>, taken: &[&str]) -> Vec<Field<'a>> {
+    let has = |column: &Column| part.subset.relations().any(|relation| column.code(relation) != 0);
+    fields(part.network.relation_columns(), &[], taken, has)
+}
+
+fn fields<'a>(
+    columns: &'a [Column],
+    computed: &'a [Computed<'a>],
+    taken: &[&str],
+    has: impl Fn(&Column) -> bool,
+) -> Vec<Field<'a>> {
+    let mut names: Vec<String> = taken.iter().map(|name| name.to_string()).collect();
+    let mut unique = |name: &str| {
+        let mut found = name.to_string();
+        let mut n = 2;
+        while names.contains(&found) {
+            found = format!("{name}_{n}");
+            n += 1;
+        }
+        names.push(found.clone());
+        found
+    };
+    let kept = columns.iter().filter(|c| !computed.iter().any(|other| other.name == c.name)).filter(|c| has(c));
+    let mut fields: Vec<Field<'a>> =
+        kept.map(|c| Field { name: unique(&c.name), kind: type_of(c), from: From::Column(c) }).collect();
+    for column in computed {
+        let whole = column.values.iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v.abs() < 9e15));
+        let kind = if whole { FieldType::Whole } else { FieldType::Decimal };
+        fields.push(Field { name: unique(column.name), kind, from: From::Computed(column.values) });
+    }
+    fields
+}
+
+fn type_of(column: &Column) -> FieldType {
+    let values = column.values();
+    let all = |test: &dyn Fn(Shape, &str) -> bool| {
+        (1..values.len() as u32).all(|code| test(values.value(code).shape, values.value(code).text))
+    };
+    if all(&|shape, text| shape == Shape::Number && text.parse::<i64>().is_ok()) {
+        FieldType::Whole
+    } else if all(&|shape, text| shape == Shape::Number && text.parse::<f64>().is_ok_and(f64::is_finite)) {
+        FieldType::Decimal
+    } else if all(&|shape, _| shape == Shape::Boolean) {
+        FieldType::Boolean
+    } else {
+        FieldType::Text
+    }
+}
+
+/// What one text says of a source: its address, else its title.
+fn source_text(source: &Source) -> &str {
+    source.url.as_deref().or(source.title.as_deref()).unwrap_or(&source.id)
+}
+
+/// Sources as one text, empty where there is none.
+pub fn sources_text(network: &Network, sources: &[u32], separator: &str) -> String {
+    let mut text = String::new();
+    for (i, source) in sources.iter().enumerate() {
+        text.push_str(if i > 0 { separator } else { "" });
+        text.push_str(source_text(&network.sources()[*source as usize]));
+    }
+    text
+}
+
+/// What a relation is in words: its own label, else that of its kind; empty where it has neither.
+pub fn relation_label<'a>(part: &Part<'a>, relation: u32) -> &'a str {
+    let kind = part.network.relation_kind(relation);
+    match part.network.relation_label(relation) {
+        "" if kind.id.is_empty() => "",
+        "" => kind.label.of(part.lang),
+        label => label,
+    }
+}
+
+/// Whether any relation of a part is directed, or there is none: what formats take as the default direction.
+pub fn has_directed(part: &Part<'_>) -> bool {
+    let mut relations = part.subset.relations().peekable();
+    relations.peek().is_none() || relations.any(|r| part.network.direction(r) == Direction::Directed)
+}
+
+/// What every format but the native one leaves behind: details of sources, vocabularies, what the file said of itself.
+pub fn common_losses(part: &Part<'_>, loss: &mut Loss) {
+    let network = part.network;
+    let mut used = vec![false; network.sources().len()];
+    let mut kinds = vec![false; network.kinds().len()];
+    let mut relation_kinds = vec![false; network.relation_kinds().len()];
+    for actor in part.subset.actors() {
+        kinds[network.kind_code(actor) as usize] = true;
+        network.actor_sources(actor).iter().for_each(|s| used[*s as usize] = true);
+    }
+    for relation in part.subset.relations() {
+        relation_kinds[network.relation_kind_code(relation) as usize] = true;
+        network.relation_sources(relation).iter().for_each(|s| used[*s as usize] = true);
+    }
+    let more = |s: &Source| (s.url.is_some() && s.title.is_some()) || s.date.is_some() || !s.extra.is_empty();
+    let details = network.sources().iter().zip(used).filter(|(s, used)| *used && more(s)).count();
+    loss.add(LossCode::SourceDetails, details as u64);
+    let count = |used: Vec<bool>| used.into_iter().skip(1).filter(|used| *used).count() as u64;
+    loss.add(LossCode::Vocabularies, count(kinds) + count(relation_kinds));
+    let About { id: _, label, directed: _, document, graph, metadata } = network.about();
+    loss.add(LossCode::About, (usize::from(label.is_some()) + document.len() + graph.len() + metadata.len()) as u64);
+}
+
+/// A text without the control characters that XML and DOT forbid; each is replaced and counted.
+pub fn clean<'t>(text: &'t str, loss: &mut Loss) -> Cow<'t, str> {
+    let is_forbidden = |c: char| {
+        c < ' ' && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{7F}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}')
+    };
+    let suspect = |b: u8| b < 0x20 || b == 0x7F || b == 0xC2 || b == 0xEF;
+    if !text.bytes().any(suspect) {
+        return Cow::Borrowed(text);
+    }
+    let count = text.chars().filter(|c| is_forbidden(*c)).count();
+    if count == 0 {
+        return Cow::Borrowed(text);
+    }
+    loss.add(LossCode::ControlCharacters, count as u64);
+    Cow::Owned(text.chars().map(|c| if is_forbidden(c) { '\u{FFFD}' } else { c }).collect())
+}
+
+/// A colour for drawing programs, readable on white and on black.
+pub fn rgb(hue: Hue) -> (u8, u8, u8) {
+    match hue {
+        Hue::Green => (46, 139, 87),
+        Hue::Yellow => (201, 148, 0),
+        Hue::Blue => (38, 103, 196),
+        Hue::Magenta => (168, 66, 160),
+        Hue::Red => (200, 50, 47),
+        Hue::Cyan => (20, 146, 158),
+        Hue::Default => (112, 112, 112),
+    }
+}

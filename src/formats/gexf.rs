@@ -1,0 +1,193 @@
+//! GEXF 1.3 for Gephi: attributes, dates as intervals, kinds as colours and shapes, parallel relations. Written only.
+//!
+//! GEXF asks for whole days, so a date of less precision becomes its first or last day there and stays as it is among
+//! the attributes. networkx refuses mixed directions; Gephi does not.
+
+use std::io::Write;
+
+use super::error::WriteError;
+use super::fields::{self, Field, FieldType, relation_label, rgb, sources_text};
+use super::output::{Loss, LossCode, Part};
+use super::xml::Xml;
+use crate::network::dates::{Day, civil};
+use crate::network::{DateField, Direction, Kind, Symbol};
+use crate::ticket::Ticket;
+
+const ACTOR_KEYS: [&str; 2] = ["kind", "sources"];
+const RELATION_KEYS: [&str; 4] = ["since", "until", "attested", "sources"];
+const RECORDS_PER_CHECK: usize = 4096;
+
+/// Whether a text is GEXF.
+pub fn detect(head: &[u8]) -> bool {
+    memchr::memmem::find(head, b"<gexf").is_some()
+}
+
+/// Writes a part.
+///
+/// # Errors
+/// Those of the stream; when it is stopped.
+pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
+    let network = part.network;
+    let mut loss = Loss::default();
+    fields::common_losses(part, &mut loss);
+    let actor_fields = fields::of_actors(part, &ACTOR_KEYS);
+    // "weight" has a place of its own in GEXF, if it is a positive number everywhere.
+    let mut relation_fields = fields::of_relations(part, &[&RELATION_KEYS[..], &["kind", "label"]].concat());
+    let weight = relation_fields.iter().position(|f| f.name == "weight").and_then(|at| {
+        let positive = |text: &str| text.parse::<f64>().is_ok_and(|w| w.is_finite() && w > 0.0);
+        let field = &relation_fields[at];
+        let all = part.subset.relations().filter_map(|r| field.text(r)).all(|text| positive(&text));
+        if all {
+            Some(relation_fields.remove(at))
+        } else {
+            relation_fields[at].name = "weight_text".to_string();
+            None
+        }
+    });
+    let axis = |name: &str| actor_fields.iter().find(|f| f.name == name && f.kind != FieldType::Text);
+    let axes = axis("x").zip(axis("y"));
+
+    let mut xml = Xml::new(out, loss)?;
+    xml.start(
+        "gexf",
+        &[
+            ("xmlns", "http://gexf.net/1.3"),
+            ("xmlns:viz", "http://gexf.net/1.3/viz"),
+            ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+            ("xsi:schemaLocation", "http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd"),
+            ("version", "1.3"),
+        ],
+    )?;
+    xml.start("meta", &[])?;
+    xml.text("creator", &[], "maillage")?;
+    if let Some(label) = &network.about().label {
+        xml.text("description", &[], label)?;
+    }
+    xml.end("meta")?;
+    let dated = part.subset.relations().any(|r| interval(part, r) != (None, None));
+    let default = if fields::has_directed(part) { Direction::Directed } else { Direction::Undirected };
+    let mut graph = vec![("defaultedgetype", default.word()), ("idtype", "string")];
+    graph.extend(if dated {
+        &[("mode", "dynamic"), ("timeformat", "date"), ("timerepresentation", "interval")][..]
+    } else {
+        &[("mode", "static")]
+    });
+    xml.start("graph", &graph)?;
+    declare(&mut xml, "node", &ACTOR_KEYS, &actor_fields)?;
+    declare(&mut xml, "edge", &RELATION_KEYS, &relation_fields)?;
+
+    xml.start("nodes", &[("count", &part.subset.actor_count().to_string())])?;
+    for (i, actor) in part.subset.actors().enumerate() {
+        if i % RECORDS_PER_CHECK == 0 {
+            ticket.check()?;
+        }
+        let kind = network.kind(actor);
+        xml.start("node", &[("id", network.actor_id(actor)), ("label", network.name(actor))])?;
+        xml.start("attvalues", &[])?;
+        value(&mut xml, 0, &kind.id)?;
+        value(&mut xml, 1, &sources_text(network, network.actor_sources(actor), "; "))?;
+        values(&mut xml, ACTOR_KEYS.len(), &actor_fields, actor)?;
+        xml.end("attvalues")?;
+        look(&mut xml, kind)?;
+        if let Some((x, y)) = axes.and_then(|(x, y)| x.text(actor).zip(y.text(actor))) {
+            xml.empty("viz:position", &[("x", &x), ("y", &y), ("z", "0")])?;
+        }
+        xml.end("node")?;
+    }
+    xml.end("nodes")?;
+
+    xml.start("edges", &[("count", &part.subset.relation_count().to_string())])?;
+    for (i, relation) in part.subset.relations().enumerate() {
+        if i % RECORDS_PER_CHECK == 0 {
+            ticket.check()?;
+        }
+        let (source, target) = network.ends(relation);
+        let id = network.relation_id(relation);
+        let weight = weight.as_ref().and_then(|field| field.text(relation));
+        let (start, end) = interval(part, relation);
+        let (start, end) = (start.map(day), end.map(day));
+        let direction = network.direction(relation);
+        let mut edge = vec![("id", &*id), ("source", network.actor_id(source)), ("target", network.actor_id(target))];
+        edge.extend((direction != default).then_some(("type", direction.word())));
+        let kind = &*network.relation_kind(relation).id;
+        edge.extend((!kind.is_empty()).then_some(("kind", kind)));
+        let label = relation_label(part, relation);
+        edge.extend((!label.is_empty()).then_some(("label", label)));
+        edge.extend(weight.as_deref().map(|w| ("weight", w)));
+        edge.extend(start.as_deref().map(|d| ("start", d)));
+        edge.extend(end.as_deref().map(|d| ("end", d)));
+        xml.start("edge", &edge)?;
+        xml.start("attvalues", &[])?;
+        for (i, field) in DateField::ALL.into_iter().enumerate() {
+            value(&mut xml, i, network.date_text(relation, field).unwrap_or(""))?;
+        }
+        value(&mut xml, 3, &sources_text(network, network.relation_sources(relation), "; "))?;
+        values(&mut xml, RELATION_KEYS.len(), &relation_fields, relation)?;
+        xml.end("attvalues")?;
+        xml.end("edge")?;
+    }
+    xml.end("edges")?;
+    xml.end("graph")?;
+    xml.end("gexf")?;
+    xml.finish()
+}
+
+fn declare(xml: &mut Xml<'_>, class: &str, own: &[&str], fields: &[Field<'_>]) -> Result<(), WriteError> {
+    xml.start("attributes", &[("class", class), ("mode", "static")])?;
+    let own = own.iter().map(|name| (*name, FieldType::Text));
+    let all = own.chain(fields.iter().map(|field| (&*field.name, field.kind)));
+    for (i, (name, kind)) in all.enumerate() {
+        let kind = match kind {
+            FieldType::Whole => "long",
+            FieldType::Decimal => "double",
+            FieldType::Boolean => "boolean",
+            FieldType::Text => "string",
+        };
+        xml.empty("attribute", &[("id", &i.to_string()), ("title", name), ("type", kind)])?;
+    }
+    xml.end("attributes")
+}
+
+fn value(xml: &mut Xml<'_>, number: usize, text: &str) -> Result<(), WriteError> {
+    if text.is_empty() { Ok(()) } else { xml.empty("attvalue", &[("for", &number.to_string()), ("value", text)]) }
+}
+
+fn values(xml: &mut Xml<'_>, first: usize, fields: &[Field<'_>], row: u32) -> Result<(), WriteError> {
+    for (i, field) in fields.iter().enumerate() {
+        if let Some(text) = field.text(row) {
+            xml.loss.add(LossCode::RawValues, u64::from(field.is_raw(row)));
+            value(xml, first + i, &text)?;
+        }
+    }
+    Ok(())
+}
+
+fn look(xml: &mut Xml<'_>, kind: &Kind) -> Result<(), WriteError> {
+    let (r, g, b) = rgb(kind.hue);
+    xml.empty("viz:color", &[("r", &r.to_string()), ("g", &g.to_string()), ("b", &b.to_string())])?;
+    let shape = match kind.symbol {
+        Symbol::Triangle => "triangle",
+        Symbol::Square | Symbol::SquareDotted => "square",
+        Symbol::Diamond | Symbol::Star => "diamond",
+        Symbol::Cross | Symbol::Circle | Symbol::Dot => "disc",
+    };
+    xml.empty("viz:shape", &[("value", shape)])
+}
+
+/// The first day a relation may have begun and the last it may have ended; none where nothing is known, the interval is
+/// open, the year has not four digits, or the dates contradict each other.
+fn interval(part: &Part<'_>, relation: u32) -> (Option<Day>, Option<Day>) {
+    let validity = part.network.validity(relation);
+    let written = |day: &Day| *day > Day::MIN && *day < Day::MAX && (0..=9999).contains(&civil(*day).0);
+    let start = validity.since.map(|date| date.first).filter(written);
+    let end = validity.until.map(|date| date.last).filter(written);
+    match (start, end) {
+        (Some(start), Some(end)) if start > end => (None, None),
+        other => other,
+    }
+}
+
+fn day(day: Day) -> String {
+    let (year, month, day) = civil(day);
+    format!("{year:04}-{month:02}-{day:02}")
+}

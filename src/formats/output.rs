@@ -1,0 +1,268 @@
+//! What is written, what is lost by it, and how a file appears: whole or not at all.
+//!
+//! This file knows formats by their table only.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::{Compression, GzBuilder};
+use tempfile::NamedTempFile;
+
+use super::error::WriteError;
+use super::{Format, by_extension, csv, extension};
+use crate::label::Lang;
+use crate::network::{Network, Subset};
+use crate::ticket::Ticket;
+
+/// A part of a network that is written, with what was computed on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// The network.
+    pub network: &'a Network,
+    /// What of it is written.
+    pub subset: &'a Subset,
+    /// Columns that were computed on the part: degree, measures, places.
+    pub computed: &'a [Computed<'a>],
+    /// The language of labels that come from a vocabulary.
+    pub lang: Lang,
+}
+
+impl Part<'_> {
+    /// Whether it is the whole network.
+    pub fn is_whole(&self) -> bool {
+        self.subset.is_whole(self.network)
+    }
+}
+
+/// A computed attribute of actors.
+#[derive(Clone, Copy, Debug)]
+pub struct Computed<'a> {
+    /// Its name in the file; an attribute of the file that has the same name gives way.
+    pub name: &'a str,
+    /// A value for each actor of the network; `NaN` where there is none.
+    pub values: &'a [f64],
+}
+
+/// What a format could not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LossCode {
+    /// Attributes of actors (counted by attribute).
+    ActorAttributes,
+    /// Actors without any relation.
+    IsolatedActors,
+    /// Titles, dates and other keys of sources, of which only one text is left (counted by source).
+    SourceDetails,
+    /// Names, shapes and colours of kinds (counted by kind).
+    Vocabularies,
+    /// Keys by which the file spoke of itself: title, licence...
+    About,
+    /// Lists and objects that became one text (counted by value).
+    RawValues,
+    /// Control characters that the format forbids and that were replaced (counted by character).
+    ControlCharacters,
+    /// Cells with an apostrophe before them, so that no spreadsheet runs them as formulas.
+    GuardedCells,
+}
+
+impl LossCode {
+    /// Every code, for laws that loop over them.
+    pub const ALL: [LossCode; 8] = [
+        LossCode::ActorAttributes,
+        LossCode::IsolatedActors,
+        LossCode::SourceDetails,
+        LossCode::Vocabularies,
+        LossCode::About,
+        LossCode::RawValues,
+        LossCode::ControlCharacters,
+        LossCode::GuardedCells,
+    ];
+
+    /// The code as `--json` prints it.
+    pub fn word(self) -> &'static str {
+        match self {
+            LossCode::ActorAttributes => "actor_attributes",
+            LossCode::IsolatedActors => "isolated_actors",
+            LossCode::SourceDetails => "source_details",
+            LossCode::Vocabularies => "vocabularies",
+            LossCode::About => "about",
+            LossCode::RawValues => "raw_values",
+            LossCode::ControlCharacters => "control_characters",
+            LossCode::GuardedCells => "guarded_cells",
+        }
+    }
+}
+
+/// What a format could not hold, and how much of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    counts: BTreeMap<LossCode, u64>,
+}
+
+impl Loss {
+    /// Adds to a count; nothing is no entry.
+    pub fn add(&mut self, code: LossCode, count: u64) {
+        if count > 0 {
+            *self.counts.entry(code).or_default() += count;
+        }
+    }
+
+    /// What was lost, by code.
+    pub fn entries(&self) -> impl Iterator<Item = (LossCode, u64)> + '_ {
+        self.counts.iter().map(|(code, count)| (*code, *count))
+    }
+
+    /// How much of a code was lost.
+    pub fn count(&self, code: LossCode) -> u64 {
+        self.counts.get(&code).copied().unwrap_or(0)
+    }
+
+    /// Whether the file holds everything.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// The format's name.
+    pub format: &'static str,
+    /// What it could not hold.
+    pub loss: Loss,
+}
+
+/// Writes a part to a file, or as tables to a folder (a path that ends with a separator, or a folder that is there).
+///
+/// The format is the one given, else that of the extension; `.gz` and `.zst` after it compress. A file appears whole or
+/// not at all.
+///
+/// # Errors
+/// [`WriteError`]; without `force` nothing that is there is replaced.
+pub fn to_file(
+    path: &Path,
+    format: Option<&'static Format>,
+    part: &Part<'_>,
+    force: bool,
+    ticket: &Ticket,
+) -> Result<Written, WriteError> {
+    let name = path.to_string_lossy();
+    if path.is_dir() || name.ends_with(['/', std::path::MAIN_SEPARATOR]) {
+        return to_folder(path, format, part, force, ticket);
+    }
+    let unknown = || WriteError::UnknownFormat { path: path.to_path_buf() };
+    let format = format.or_else(|| by_extension(&name)).ok_or_else(unknown)?;
+    let write = format.write.ok_or(WriteError::OnlyRead { format: format.name })?;
+    let loss = replace_file(path, force, |out| write(part, out, ticket))?;
+    Ok(Written { files: vec![path.to_path_buf()], format: format.name, loss })
+}
+
+fn to_folder(
+    folder: &Path,
+    format: Option<&'static Format>,
+    part: &Part<'_>,
+    force: bool,
+    ticket: &Ticket,
+) -> Result<Written, WriteError> {
+    let format = format.or_else(|| super::by_name("csv")).expect("a row of the table of formats");
+    let Some((end, delimiter)) = csv::table_file(format.name) else {
+        return Err(WriteError::NotAFolderFormat { path: folder.to_path_buf(), format: format.name });
+    };
+    let files = [folder.join(format!("actors.{end}")), folder.join(format!("relations.{end}"))];
+    if let Some(path) = files.iter().find(|path| path.exists() && !force) {
+        return Err(WriteError::AlreadyExists { path: path.clone() });
+    }
+    fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+    let mut loss = Loss::default();
+    replace_file(&files[0], force, |out| csv::write::actors(part, out, delimiter, &mut loss, ticket))?;
+    replace_file(&files[1], force, |out| csv::write::relations(part, out, delimiter, false, &mut loss, ticket))?;
+    csv::write::common_losses(part, &mut loss);
+    Ok(Written { files: files.to_vec(), format: format.name, loss })
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> WriteError {
+    WriteError::CannotWrite { path: path.to_path_buf(), kind: error.kind() }
+}
+
+/// Makes a file appear whole or not at all: what is written goes to a file beside it, which then takes its name.
+/// `.gz` and `.zst` at the end of the name compress. What is no regular file (a pipe, a device) is written to directly.
+///
+/// # Errors
+/// Those of `write`, with the path for those of the stream; [`WriteError::AlreadyExists`] without `force`.
+pub fn replace_file<T>(
+    path: &Path,
+    force: bool,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, WriteError>,
+) -> Result<T, WriteError> {
+    let with_path = |error: WriteError| match error {
+        WriteError::Stream { kind } => WriteError::CannotWrite { path: path.to_path_buf(), kind },
+        other => other,
+    };
+    let fault = |error: io::Error| cannot_write(path, &error);
+    let there = fs::metadata(path).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut file = File::options().write(true).open(path).map_err(fault)?;
+        return write_to(&mut file, path, write).map_err(with_path);
+    }
+    if there.is_some() && !force {
+        return Err(WriteError::AlreadyExists { path: path.to_path_buf() });
+    }
+    // A link stays a link: the file it leads to is replaced.
+    let target = if there.is_some() { fs::canonicalize(path).map_err(fault)? } else { path.to_path_buf() };
+    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = new_file_in(folder, there.as_ref()).map_err(fault)?;
+    let outcome = write_to(file.as_file_mut(), path, write).map_err(with_path)?;
+    let persisted = if force { file.persist(&target) } else { file.persist_noclobber(&target) };
+    match persisted {
+        Ok(_) => Ok(outcome),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(WriteError::AlreadyExists { path: path.to_path_buf() })
+        }
+        Err(error) => Err(cannot_write(path, &error.error)),
+    }
+}
+
+/// A file that is readable by others as any new file is, or like the one that it replaces.
+fn new_file_in(folder: &Path, there: Option<&fs::Metadata>) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".maillage-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    if let Some(there) = there {
+        file.as_file().set_permissions(there.permissions())?;
+    }
+    Ok(file)
+}
+
+fn write_to<T>(
+    file: &mut File,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, WriteError>,
+) -> Result<T, WriteError> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    let outcome = match extension(&path.to_string_lossy()).as_deref() {
+        Some("gz") => {
+            // No name and no time in the head: the same network is the same bytes.
+            let mut packed = GzBuilder::new().write(&mut out, Compression::default());
+            let outcome = write(&mut packed)?;
+            packed.finish()?;
+            outcome
+        }
+        Some("zst") => {
+            let mut packed = zstd::Encoder::new(&mut out, 0)?;
+            let outcome = write(&mut packed)?;
+            packed.finish()?;
+            outcome
+        }
+        _ => write(&mut out)?,
+    };
+    out.flush()?;
+    Ok(outcome)
+}

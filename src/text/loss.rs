@@ -1,0 +1,64 @@
+//! What a format could not hold, in words.
+
+use super::words::{Noun, number};
+use crate::formats::{Loss, LossCode};
+use crate::label::{Label, Lang};
+
+const fn noun(one: (&'static str, &'static str), many: (&'static str, &'static str)) -> Noun {
+    Noun { one: Label::new(one.0, one.1), many: Label::new(many.0, many.1) }
+}
+
+const fn noun_of(code: LossCode) -> Noun {
+    match code {
+        LossCode::ActorAttributes => {
+            noun(("attribute of actors", "attribut des acteurs"), ("attributes of actors", "attributs des acteurs"))
+        }
+        LossCode::IsolatedActors => noun(
+            ("actor without relations", "acteur sans relation"),
+            ("actors without relations", "acteurs sans relation"),
+        ),
+        LossCode::SourceDetails => noun(
+            (
+                "source with its title and date (one text is left)",
+                "source avec son titre et sa date (il en reste un texte)",
+            ),
+            (
+                "sources with their titles and dates (one text is left)",
+                "sources avec leurs titres et leurs dates (il en reste un texte)",
+            ),
+        ),
+        LossCode::Vocabularies => noun(
+            ("kind with its names and colour", "type avec ses noms et sa couleur"),
+            ("kinds with their names and colours", "types avec leurs noms et leurs couleurs"),
+        ),
+        LossCode::About => noun(
+            ("thing the file said of itself", "chose que le fichier disait de lui-même"),
+            (
+                "things the file said of itself (title, licence…)",
+                "choses que le fichier disait de lui-même (titre, licence…)",
+            ),
+        ),
+        LossCode::RawValues => noun(
+            ("list that became one text", "liste devenue un seul texte"),
+            ("lists that became one text each", "listes devenues un seul texte chacune"),
+        ),
+        LossCode::ControlCharacters => noun(
+            ("control character, replaced", "caractère de commande, remplacé"),
+            ("control characters, replaced", "caractères de commande, remplacés"),
+        ),
+        LossCode::GuardedCells => noun(
+            ("cell guarded against being run as a formula", "cellule protégée pour ne pas être lue comme une formule"),
+            (
+                "cells guarded against being run as formulas",
+                "cellules protégées pour ne pas être lues comme des formules",
+            ),
+        ),
+    }
+}
+
+/// What was lost as a list with numbers: "12 attributes of actors, 3 kinds with their names and colours"; empty when
+/// the file holds everything.
+pub fn loss(loss: &Loss, lang: Lang) -> String {
+    let said = |(code, count)| format!("{} {}", number(count, lang), noun_of(code).of(count, lang));
+    loss.entries().map(said).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,180 @@
+//! Texts to read on top of the panes: a receipt, common neighbours, why two actors are linked or not.
+
+use crossterm::event::KeyCode;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::Layer;
+use crate::scene::cells::clip;
+use crate::text::{self, number, safe};
+use crate::tui::app::{App, Effect};
+use crate::tui::keys::Key;
+use crate::tui::panes::actors::textwrap;
+use crate::tui::panes::frame::popup;
+
+/// A line of a page.
+pub enum PageLine {
+    /// Words, wrapped at the width of the page.
+    Words(String),
+    /// The same, as a heading.
+    Heading(String),
+    /// A key and what it does, in two columns.
+    Key(String, String),
+    /// A line that is styled already.
+    Styled(Line<'static>),
+    /// An empty line.
+    Blank,
+}
+
+/// A text to read.
+pub struct Page {
+    title: String,
+    lines: Vec<PageLine>,
+    offset: usize,
+}
+
+/// A page of these lines.
+pub fn page(title: String, lines: Vec<PageLine>) -> Layer {
+    Layer::Page(Page { title, lines, offset: 0 })
+}
+
+/// What the import had to tell.
+pub fn receipt(app: &App) -> Layer {
+    let mut lines = Vec::new();
+    for file in &app.explorer.receipt().files {
+        let mut said = text::receipt::file(file, app.lang).into_iter();
+        if let Some(first) = said.next() {
+            lines.push(PageLine::Heading(first));
+        }
+        lines.extend(said.map(PageLine::Words));
+        lines.push(PageLine::Blank);
+    }
+    page(app.words().receipt_title.to_string(), lines)
+}
+
+/// Actors that are linked to every marked one.
+pub fn common(app: &App) -> Layer {
+    let words = app.words();
+    let (network, subset) = (app.explorer.network(), app.explorer.subset());
+    let marks = app.explorer.marks();
+    let mut counts = std::collections::BTreeMap::new();
+    for mark in marks {
+        let mut others: Vec<u32> = subset.links(network, *mark).map(|link| link.other).collect();
+        others.sort_unstable();
+        others.dedup();
+        others.into_iter().for_each(|other| *counts.entry(other).or_insert(0usize) += 1);
+    }
+    let mut common: Vec<u32> = counts
+        .into_iter()
+        .filter(|(actor, count)| *count == marks.len() && !marks.contains(actor))
+        .map(|(a, _)| a)
+        .collect();
+    common.sort_by_key(|actor| (std::cmp::Reverse(app.explorer.degrees()[*actor as usize]), *actor));
+    let names: Vec<String> = marks.iter().map(|mark| app.name(*mark)).collect();
+    let names = text::and(&names, app.lang);
+    let mut lines = vec![PageLine::Words((words.common_found)(&names, common.len())), PageLine::Blank];
+    for actor in common {
+        let kind = network.kind(actor);
+        lines.push(PageLine::Styled(Line::from(vec![
+            Span::styled(format!("{} ", app.theme.symbol(kind)), app.theme.hue(kind.hue)),
+            Span::styled(safe(network.name(actor)).into_owned(), app.theme.title()),
+        ])));
+        for mark in marks {
+            for link in subset.links(network, *mark).filter(|link| link.other == actor) {
+                let sentence = text::tui::relation_sentence(network, link.relation, app.lang);
+                lines.push(PageLine::Words(format!("    {sentence}")));
+            }
+        }
+    }
+    page(words.common_title.to_string(), lines)
+}
+
+/// Why the ends of the last question are linked, or why not.
+pub fn why(app: &App) -> Layer {
+    let words = app.words();
+    let network = app.explorer.network();
+    let mut lines = Vec::new();
+    if let (Some(why_not), Some(question)) = (&app.paths.why_not, &app.paths.question) {
+        let said = text::tui::why_not_lines(&app.explorer, &question.request(), why_not, app.lang);
+        lines.extend(said.into_iter().map(PageLine::Words));
+    } else if let Some(path) = app.paths.current() {
+        let said = text::tui::path_text(network, path, app.lang);
+        lines.extend(said.lines().map(|line| PageLine::Words(line.to_string())));
+        if let Some(answer) = &app.paths.answer
+            && let Some(count) = &answer.count
+        {
+            lines.push(PageLine::Blank);
+            let count = text::words::grouped(&count.to_string(), app.lang);
+            lines.push(PageLine::Words((words.why_count)(&count, path.hops.len())));
+        }
+    } else {
+        lines.push(PageLine::Words(words.no_paths_yet.to_string()));
+    }
+    page(words.why_title.to_string(), lines)
+}
+
+/// What a key does on a page.
+pub fn key(app: &mut App, mut layer: Page, key: Key) -> Vec<Effect> {
+    match (key.code, key.typed()) {
+        (KeyCode::Up, _) | (_, Some('k')) => layer.offset = layer.offset.saturating_sub(1),
+        (KeyCode::Down, _) | (_, Some('j')) => layer.offset += 1,
+        (KeyCode::PageUp, _) => layer.offset = layer.offset.saturating_sub(10),
+        (KeyCode::PageDown, _) | (_, Some(' ')) => layer.offset += 10,
+        (KeyCode::Home, _) => layer.offset = 0,
+        (KeyCode::Esc | KeyCode::Enter, _) | (_, Some('q' | '?')) => return Vec::new(),
+        _ => {}
+    }
+    let rows = wrapped(app, &layer, app.size.0).len();
+    layer.offset = layer.offset.min(rows.saturating_sub(app.size.1.saturating_sub(6) as usize));
+    app.layers.push(Layer::Page(layer));
+    Vec::new()
+}
+
+fn wrapped(app: &App, layer: &Page, cols: u16) -> Vec<Line<'static>> {
+    let cells = cols.min(92).saturating_sub(4) as usize;
+    let mut lines = Vec::new();
+    for line in &layer.lines {
+        match line {
+            PageLine::Words(text) => {
+                let indent = text.chars().take_while(|c| *c == ' ').count();
+                let wrapped = textwrap(text.trim_start(), cells.saturating_sub(indent));
+                lines.extend(wrapped.into_iter().map(|line| Line::from(format!("{}{line}", " ".repeat(indent)))));
+            }
+            PageLine::Heading(text) => {
+                lines.extend(textwrap(text, cells).into_iter().map(|line| Line::styled(line, app.theme.heading())));
+            }
+            PageLine::Key(key, text) => {
+                let wide = 16.min(cells / 3);
+                for (i, part) in textwrap(text, cells.saturating_sub(wide + 1)).into_iter().enumerate() {
+                    let head = if i == 0 { clip(key, wide).into_owned() } else { String::new() };
+                    let head = crate::scene::cells::pad(&head, wide);
+                    lines.push(Line::from(vec![Span::styled(head, app.theme.key()), Span::raw(format!(" {part}"))]));
+                }
+            }
+            PageLine::Styled(line) => lines.push(line.clone()),
+            PageLine::Blank => lines.push(Line::default()),
+        }
+    }
+    lines
+}
+
+/// Draws a page.
+pub fn draw(app: &mut App, layer: &Page, f: &mut Frame<'_>, area: Rect) {
+    let lines = wrapped(app, layer, area.width);
+    let rows = (lines.len() as u16 + 3).clamp(5, area.height.saturating_sub(2).max(5));
+    let inside = popup(app, f, area, (area.width.min(92), rows), &layer.title);
+    if inside.height < 2 {
+        return;
+    }
+    let visible = inside.height as usize - 1;
+    let count = lines.len();
+    for (i, line) in lines.into_iter().skip(layer.offset).take(visible).enumerate() {
+        f.render_widget(line, Rect { y: inside.y + i as u16, height: 1, ..inside });
+    }
+    let words = app.words();
+    let left = count.saturating_sub(layer.offset + visible);
+    let foot = if left > 0 { (words.page_more)(&number(left as u64, app.lang)) } else { words.page_foot.to_string() };
+    let place = Rect { y: inside.bottom() - 1, height: 1, ..inside };
+    f.render_widget(Line::styled(clip(&foot, inside.width as usize).into_owned(), app.theme.quiet()), place);
+}
