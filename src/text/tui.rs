@@ -200,7 +200,9 @@ static EN: Tui = Tui {
     column_sources: "Src",
     column_label: "In words",
     table_actors: |n| format!("{n} actors · u or ← → sorts by another column · b shows relations"),
-    table_relations: |n| format!("{n} relations · u or ← → sorts by another column · ⏎ reads one out · b shows actors"),
+    table_relations: |n| {
+        format!("{n} relations · u or ← → sorts by another column · Enter reads one out · b shows actors")
+    },
     paths_help: "How are two actors linked, and what proves it?\n\nPress p: the paths start at the selected actor and end where you choose; or mark two actors with Space first.\nThe best proved come first. Each hop says its relation, its dates and its sources.",
     paths_from: |name| format!("Paths from {name} to…"),
     paths_stale: "the view has changed since: press c, or p again",
@@ -230,14 +232,14 @@ static EN: Tui = Tui {
         n => format!("{n} actors are linked to all of these: {names}."),
     },
     search_title: "Search an actor",
-    search_foot: "⏎ go there · ↑ ↓ choose · Esc closes",
+    search_foot: "Enter go there · ↑ ↓ choose · Esc closes",
     no_hit: "no name like this",
     no_search_yet: "No search yet: / asks for a name",
     hit: |name, at, count| format!("{name} · hit {at} of {count} · n next, N previous"),
     hidden: "hidden",
     hidden_title: "Hidden in this view",
     hidden_by: |name, step| format!("{name} is hidden by “{step}”."),
-    hidden_foot: "⏎ show it · Esc leave it hidden",
+    hidden_foot: "Enter show it · Esc leave it hidden",
     all_steps: "several steps together",
     shown_again: |name| format!("{name} is shown · z takes it back"),
     filter_actors: "actors",
@@ -249,7 +251,7 @@ static EN: Tui = Tui {
     time_right: "moving the last year",
     time_certain: "only what certainly held",
     time_possible: "unknown dates kept",
-    time_foot: "← → move · Tab other end · ( ) narrow, widen · Space certain · ⏎ play · Backspace all · Esc done",
+    time_foot: "← → move · Tab other end · ( ) narrow, widen · Space certain · Enter play · Backspace all · Esc done",
     no_dates: "No relation of this view has a date",
     steps_title: "Steps of this view",
     steps_foot: "Space on, off · e edit · < > move · x remove · z undo · Esc done",
@@ -266,7 +268,7 @@ static EN: Tui = Tui {
     help_signs: "What the signs mean",
     help_places: [
         "The list of the actors in view, with the number of their links. What is under the cursor is in the sheet at the right.",
-        "The map shows the actor in the middle and what is around it. Walk with the arrows, press ⏎ to put an actor in the middle, > to see one hop further.",
+        "The map shows the actor in the middle and what is around it. Walk with the arrows, press Enter to put an actor in the middle, > to see one hop further.",
         "Relations read in columns: who points at the actor, whom it points at, and what comes after the selected one.",
         "Paths between two actors, the best proved first.",
         "The view as a table; what is under the cursor is in the sheet.",
@@ -289,7 +291,7 @@ static EN: Tui = Tui {
     export_what: "What",
     export_format: "Format",
     export_file: "File",
-    export_foot: "↑ ↓ rows · ← → choices · ⏎ write · Esc cancel",
+    export_foot: "↑ ↓ rows · ← → choices · Enter write · Esc cancel",
     export_stem: "view",
     export_view: |actors, relations| {
         format!(
@@ -396,7 +398,7 @@ static FR: Tui = Tui {
     column_label: "En mots",
     table_actors: |n| format!("{n} acteurs · u ou ← → trie selon une autre colonne · b montre les relations"),
     table_relations: |n| {
-        format!("{n} relations · u ou ← → trie selon une autre colonne · ⏎ en lit une · b montre les acteurs")
+        format!("{n} relations · u ou ← → trie selon une autre colonne · Entrée en lit une · b montre les acteurs")
     },
     paths_help: "Comment deux acteurs sont-ils liés, et qu’est-ce qui le prouve ?\n\nAppuyez sur p : les chemins partent de l’acteur sélectionné et vont où vous voulez ; ou marquez d’abord deux acteurs avec Espace.\nLes mieux prouvés viennent en premier. Chaque pas dit sa relation, ses dates et ses sources.",
     paths_from: |name| format!("Chemins de {name} vers…"),
@@ -427,14 +429,14 @@ static FR: Tui = Tui {
         n => format!("{n} acteurs sont liés à la fois à {names}."),
     },
     search_title: "Chercher un acteur",
-    search_foot: "⏎ y aller · ↑ ↓ choisir · Échap ferme",
+    search_foot: "Entrée y aller · ↑ ↓ choisir · Échap ferme",
     no_hit: "aucun nom de ce genre",
     no_search_yet: "Pas encore de recherche : / demande un nom",
     hit: |name, at, count| format!("{name} · résultat {at} sur {count} · n suivant, N précédent"),
     hidden: "masqué",
     hidden_title: "Masqué dans cette vue",
     hidden_by: |name, step| format!("{name} est masqué par « {step} »."),
-    hidden_foot: "⏎ l’afficher · Échap le laisser masqué",
+    hidden_foot: "Entrée l’afficher · Échap le laisser masqué",
     all_steps: "plusieurs étapes ensemble",
     shown_again: |name| format!("{name} est affiché · z revient en arrière"),
     filter_actors: "acteurs",
@@ -446,7 +448,7 @@ static FR: Tui = Tui {
     time_right: "la dernière année bouge",
     time_certain: "seulement ce qui est certain",
     time_possible: "dates inconnues gardées",
-    time_foot: "← → déplacer · Tab autre bout · ( ) resserrer, élargir · Espace certain · ⏎ défiler · Retour tout · Échap fini",
+    time_foot: "← → déplacer · Tab autre bout · ( ) resserrer, élargir · Espace certain · Entrée défiler · Retour tout · Échap fini",
     no_dates: "Aucune relation de cette vue n’est datée",
     steps_title: "Étapes de cette vue",
     steps_foot: "Espace active ou non · e modifier · < > déplacer · x retirer · z annuler · Échap fini",
@@ -463,7 +465,7 @@ static FR: Tui = Tui {
     help_signs: "Ce que disent les signes",
     help_places: [
         "La liste des acteurs de la vue, avec le nombre de leurs liens. La fiche de droite décrit celui qui est sous le curseur.",
-        "La carte montre l’acteur du milieu et ce qui l’entoure. Les flèches mènent d’un acteur à l’autre, ⏎ place un acteur au milieu, > montre un pas de plus.",
+        "La carte montre l’acteur du milieu et ce qui l’entoure. Les flèches mènent d’un acteur à l’autre, Entrée place un acteur au milieu, > montre un pas de plus.",
         "Les relations lues en colonnes : qui mène à l’acteur, vers qui il mène, et ce qui vient après celui qui est sélectionné.",
         "Les chemins entre deux acteurs, les mieux prouvés d’abord.",
         "La vue en tableau ; la fiche décrit ce qui est sous le curseur.",
@@ -486,7 +488,7 @@ static FR: Tui = Tui {
     export_what: "Quoi",
     export_format: "Format",
     export_file: "Fichier",
-    export_foot: "↑ ↓ lignes · ← → choix · ⏎ écrire · Échap annuler",
+    export_foot: "↑ ↓ lignes · ← → choix · Entrée écrire · Échap annuler",
     export_stem: "vue",
     export_view: |actors, relations| {
         format!(
@@ -600,14 +602,14 @@ pub fn why_not_lines(explorer: &Explorer, request: &Request<'_>, found: &WhyNot,
         ));
     } else {
         for (i, found) in found.relaxations.iter().enumerate() {
-            let key = if i == 0 { "⏎ " } else { "  " };
+            let key = if i == 0 { "▸ " } else { "  " };
             lines.push(format!("{key}{}", relaxation(found, &steps, network, lang)));
         }
         lines.push(String::new());
         lines.push(say!(
             lang,
-            "⏎ does it · s shows all steps · z takes it back",
-            "⏎ le fait · s montre toutes les étapes · z revient en arrière"
+            "Enter takes the first · s shows all steps · z takes it back",
+            "Entrée prend la première · s montre toutes les étapes · z revient en arrière"
         ));
     }
     lines

@@ -1,1 +1,4 @@
+//! What the whole promises, tried from outside the library.
 
+mod floors;
+mod screens;
