@@ -173,7 +173,7 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
         }))
         .into_owned();
     let separator = " ▸ ";
-    let steps: Vec<(String, bool)> = app
+    let mut steps: Vec<(String, bool)> = app
         .explorer
         .view()
         .steps
@@ -187,11 +187,17 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
     };
     let mut first = 0;
     let mut name_room = width(&name);
-    let fits = |first: usize, name_room: usize| 10 + name_room + 2 + cost(&steps[first..]) <= room;
-    if !fits(0, name_room) {
+    let fits = |steps: &[(String, bool)], name_room: usize| 10 + name_room + 2 + cost(steps) <= room;
+    if !fits(&steps, name_room) {
         name_room = 0;
     }
-    while first + 1 < steps.len() && !fits(first, name_room) {
+    if !fits(&steps, 0) {
+        let most = (room / steps.len().max(1)).max(24);
+        for (label, _) in &mut steps {
+            *label = clip(label, most).into_owned();
+        }
+    }
+    while first + 1 < steps.len() && !fits(&steps[first..], name_room) {
         first += 1;
     }
     let mut left = room.saturating_sub(10);
