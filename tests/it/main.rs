@@ -1,1 +1,4 @@
+//! Tests of the library as others use it.
 
+mod formats;
+mod native_law;
