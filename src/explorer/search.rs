@@ -127,13 +127,9 @@ impl Index {
             return Vec::new();
         }
         let query = Query::new(&spaced);
-        // Whatever is worth a beginning stands after a line end, which is much rarer than a letter or two.
-        let mut hits = self.by_text(&query, &format!("\n{spaced}"), 1);
-        hits.retain(|hit| hit.score >= worth::PREFIX);
+        let mut hits = self.by_beginning(&spaced);
         if hits.len() < limit {
-            // Whatever has all words has the longest, which is the least frequent as a rule.
-            let longest = query.words.iter().map(|word| word.text).max_by_key(|word| word.len());
-            hits = self.by_text(&query, longest.unwrap_or(&spaced), 0);
+            self.add(&mut hits, self.by_words(&query));
         }
         if hits.len() < limit {
             self.add(&mut hits, self.by_initials(&query));
@@ -171,25 +167,62 @@ impl Index {
         hits.sort_unstable_by_key(|hit| hit.actor);
     }
 
-    /// Actors that fit, among those whose record has the needle in it; `skip` of its bytes belong to the record before.
-    fn by_text(&self, query: &Query<'_>, needle: &str, skip: usize) -> Vec<Hit> {
-        let finder = memmem::Finder::new(needle);
+    /// The actor in whose record a place is, if it is not before the record of `from`.
+    fn actor_at(&self, place: usize, from: u32) -> u32 {
+        let place = place as u32;
+        // Hits are often near each other: look at the next few before halving the rest.
+        let near = &self.starts[from as usize..(from as usize + 8).min(self.starts.len())];
+        from + match near.iter().position(|start| *start > place) {
+            Some(next) => next as u32 - 1,
+            None => self.starts[from as usize..].partition_point(|start| *start <= place) as u32 - 1,
+        }
+    }
+
+    /// Where the id of an actor starts.
+    fn id_at(&self, actor: u32) -> usize {
+        let end = self.starts[actor as usize + 1] as usize - 1;
+        memchr::memrchr(b'\n', &self.texts.as_bytes()[..end]).map_or(0, |at| at + 1)
+    }
+
+    /// Actors whose name or short name is or begins with the text, or whose id is.
+    fn by_beginning(&self, text: &str) -> Vec<Hit> {
+        // A text after a line end is much rarer than a letter or two.
+        let needle = format!("\n{text}");
+        let bytes = self.texts.as_bytes();
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut actor = 0;
+        for found in memmem::find_iter(bytes, &needle) {
+            actor = self.actor_at(found + 1, actor);
+            let whole = bytes[found + needle.len()] == b'\n';
+            let score = match found + 1 == self.id_at(actor) {
+                false if whole => worth::EXACT,
+                false => worth::PREFIX,
+                true if whole => worth::EXACT_ID,
+                true => continue,
+            };
+            match hits.last_mut() {
+                Some(last) if last.actor == actor => last.score = last.score.max(score),
+                _ => hits.push(Hit { actor, score }),
+            }
+        }
+        hits
+    }
+
+    /// Actors whose record has every word of the query in it.
+    fn by_words(&self, query: &Query<'_>) -> Vec<Hit> {
+        // Whatever has all words has the longest, which is the least frequent as a rule.
+        let needle = query.words.iter().max_by_key(|word| word.text.len()).unwrap_or(&query.whole);
         let bytes = self.texts.as_bytes();
         let mut hits = Vec::new();
-        let (mut at, mut actor) = (0, 0u32);
-        while let Some(found) = finder.find(&bytes[at..]) {
-            let found = (at + found + skip) as u32;
-            // Hits are often near each other: look at the next few before halving the rest.
-            let near = &self.starts[actor as usize..(actor as usize + 8).min(self.starts.len())];
-            actor += match near.iter().position(|start| *start > found) {
-                Some(next) => next as u32 - 1,
-                None => self.starts[actor as usize..].partition_point(|start| *start <= found) as u32 - 1,
-            };
-            if let Some(score) = query.score(self.record(actor)) {
+        let (mut at, mut actor) = (0, 0);
+        while let Some(found) = needle.finder.find(&bytes[at..]) {
+            actor = self.actor_at(at + found, actor);
+            let (start, id_at) = (self.starts[actor as usize] as usize, self.id_at(actor));
+            at = self.starts[actor as usize + 1] as usize;
+            if let Some(score) = query.score(&self.texts[start..id_at], &self.texts[id_at..at]) {
                 hits.push(Hit { actor, score });
             }
             actor += 1;
-            at = self.starts[actor as usize] as usize - skip;
         }
         hits
     }
@@ -272,35 +305,20 @@ impl<'a> Query<'a> {
         Query { whole: Needle::new(text), words: words_of(text).map(Needle::new).collect() }
     }
 
-    /// How well a record fits, unless only by likeness.
-    fn score(&self, record: &str) -> Option<u32> {
-        let bytes = record.as_bytes();
-        let id_at = memchr::memrchr(b'\n', &bytes[..bytes.len() - 1]).map_or(0, |at| at + 1);
-        let (names, id) = (&record[..id_at], &record[id_at..record.len() - 1]);
-        let mut best = None;
+    /// How well the names and the id of an actor fit, by words and parts of the text.
+    fn score(&self, names: &str, id: &str) -> Option<u32> {
+        let mut is_in = false;
         for at in self.whole.finder.find_iter(names.as_bytes()) {
-            let begins = at == 0 || bytes[at - 1] == b'\n';
-            let ends = bytes[at + self.whole.text.len()] == b'\n';
-            best = best.max(Some(match begins {
-                true if ends => worth::EXACT,
-                true => worth::PREFIX,
-                false if !after_letter(names, at) => worth::WORD,
-                false => worth::SUBSTRING,
-            }));
+            if !after_letter(names, at) {
+                return Some(worth::WORD);
+            }
+            is_in = true;
         }
-        if best.is_some_and(|best| best > worth::EXACT_ID) {
-            return best;
-        }
-        if id == self.whole.text {
-            return Some(worth::EXACT_ID);
-        }
-        if best.is_some_and(|best| best >= worth::WORD) {
-            return best;
-        }
-        if self.words.len() > 1 && self.words.iter().all(|word| word.begins_word(record)) {
+        let several = self.words.len() > 1;
+        if several && self.words.iter().all(|word| word.begins_word(names) || word.begins_word(id)) {
             return Some(worth::ALL_WORDS);
         }
-        if best.is_some() || self.words.len() > 1 && self.words.iter().all(|word| word.is_in(names)) {
+        if is_in || several && self.words.iter().all(|word| word.is_in(names)) {
             return Some(worth::SUBSTRING);
         }
         self.whole.is_in(id).then_some(worth::IN_ID)

@@ -503,12 +503,27 @@ impl Builder {
                     self.oddity(OddityCode::RespelledDate, at, text);
                 }
                 put(&mut self.relations.dates[field as usize], relation, code);
+                if field != DateField::Attested {
+                    self.judge_order(relation, at);
+                }
             }
             None => {
                 self.oddity(OddityCode::BadDate, at, text);
                 let column = self.relation_column(field.word(), Scope::Metadata);
                 self.set_relation(column, relation, Value::text(text), at);
             }
+        }
+    }
+
+    fn judge_order(&mut self, relation: u32, at: Position) {
+        let code = |field: DateField| self.relations.dates[field as usize].get(relation as usize).copied().unwrap_or(0);
+        let (since, until) = (code(DateField::Since), code(DateField::Until));
+        if let (Some(s), Some(u)) = (self.dates.date(since), self.dates.date(until))
+            && s.first > u.last
+        {
+            let spelled = |code| self.dates.spelling(code).unwrap_or("");
+            let detail = format!("{} → {}", spelled(since), spelled(until));
+            self.oddity(OddityCode::EndsBeforeStart, at, &detail);
         }
     }
 
@@ -576,19 +591,6 @@ impl Builder {
                 }
             }
         }
-        let [since, until, _] = &self.relations.dates;
-        let mut backwards = Vec::new();
-        for relation in first_relation..self.ends.len().min(since.len()).min(until.len()) as u32 {
-            let (s, u) = (since[relation as usize], until[relation as usize]);
-            if let (Some(s), Some(u)) = (self.dates.date(s), self.dates.date(u))
-                && s.first > u.last
-            {
-                backwards.push(format!("{} → {}", self.spelled(relation, 0), self.spelled(relation, 1)));
-            }
-        }
-        for detail in backwards {
-            self.oddity(OddityCode::EndsBeforeStart, Position::default(), &detail);
-        }
         if !refused.is_empty() || self.declared[first_actor as usize..].contains(&false) {
             self.remove(&refused);
         }
@@ -600,11 +602,6 @@ impl Builder {
         file.receipt.actors = u64::from(actors - first_actor) + joined;
         file.receipt.relations = u64::from(relations - first_relation);
         file.receipt.directed = directed;
-    }
-
-    fn spelled(&self, relation: u32, field: usize) -> &str {
-        let code = self.relations.dates[field][relation as usize];
-        self.dates.spelling(code).unwrap_or("")
     }
 
     /// Takes refused relations and undeclared actors out of the draft.

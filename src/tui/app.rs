@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{self, Action, Places};
@@ -13,6 +14,7 @@ use super::keys::Key;
 use super::layers::{self, Layer};
 use super::panes::{actors, frame, links, map, paths, sheet, table};
 use super::theme::Theme;
+use super::widgets::canvas::Glyphs;
 use crate::analysis::paths::Path;
 use crate::explorer::{Explorer, Step, StepError, View};
 use crate::label::Lang;
@@ -659,6 +661,32 @@ impl App {
             layers::draw(self, layer, f, area);
         }
         self.layers = layers;
+        if self.theme.glyphs == Glyphs::Ascii {
+            to_ascii(f.buffer_mut());
+        }
+    }
+}
+
+/// Puts ASCII in place of the signs of the program: a console that has no braille may have no rules and arrows either.
+/// Letters stay what they are: they are the data's.
+fn to_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let sign = match cell.symbol() {
+            "─" | "–" | "—" => "-",
+            "│" => "|",
+            "╭" | "╮" | "╰" | "╯" => "+",
+            "▾" | "↓" => "v",
+            "▸" | "→" | "▶" | "»" => ">",
+            "←" | "«" => "<",
+            "↔" => "=",
+            "↑" => "^",
+            "…" | "·" => ".",
+            "✓" => "x",
+            "✗" => "!",
+            "’" => "'",
+            _ => continue,
+        };
+        cell.set_symbol(sign);
     }
 }
 

@@ -50,7 +50,7 @@ impl Key {
             KeyCode::Char(' ') => fixed(Label::new("Space", "Espace")),
             KeyCode::Char(c) if self.ctrl => c.to_uppercase().to_string(),
             KeyCode::Char(c) => c.to_string(),
-            KeyCode::Enter => "⏎".to_string(),
+            KeyCode::Enter => fixed(Label::new("Enter", "Entrée")),
             KeyCode::Esc => fixed(Label::new("Esc", "Échap")),
             KeyCode::Tab => "Tab".to_string(),
             KeyCode::BackTab => fixed(Label::new("Shift-Tab", "Maj-Tab")),

@@ -29,11 +29,8 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The modules that a text names behind `crate::`, those in braces among them; comments are left aside.
 fn named(text: &str) -> Vec<String> {
-    let code: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| [line, "\n"])
-        .collect();
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
     let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut names = Vec::new();
     for (at, _) in code.match_indices("crate::") {
@@ -70,11 +67,14 @@ fn a_module_names_only_lower_floors() {
     let mut faults = Vec::new();
     for file in found {
         let inside = file.strip_prefix(&src).unwrap();
-        let module = inside.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_string();
+        let module =
+            inside.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_string();
         let Some(own) = floor(&module) else { continue };
         for name in named(&fs::read_to_string(&file).unwrap()) {
             match floor(&name) {
-                Some(other) if name != module && other >= own => faults.push(format!("{}: crate::{name}", inside.display())),
+                Some(other) if name != module && other >= own => {
+                    faults.push(format!("{}: crate::{name}", inside.display()))
+                }
                 _ => {}
             }
         }

@@ -1,1 +1,6 @@
+//! What the whole promises, tried from outside the library.
 
+mod floors;
+mod formats;
+mod native_law;
+mod screens;

@@ -75,7 +75,8 @@ fn lengths_between(ground: &Ground<'_>, (from, to): (u32, u32), meter: &mut Mete
         if length > lengths[actor as usize] {
             continue;
         }
-        if actor == from {
+        // Not yet when it is reached: others at the same distance may be linked to it by weights of 0.
+        if length > lengths[from as usize] {
             break;
         }
         for step in ground.into(actor) {

@@ -373,6 +373,10 @@ fn weights_far_apart_and_sums_of_decimals_are_compared_exactly() {
         let answer = ask(&network, &Request { weight: Some(&weights), ..Request::new(0, 2) });
         assert_eq!((answer.paths.len(), answer.paths[0].hops.len()), (1, 2));
     }
+    // A detour of weight 0 at the start is as light, and no web can tell (0 is the last to be looked at, from 1).
+    let detour = plain(&[(3, 1), (1, 2), (2, 0), (3, 0)]);
+    let answer = ask(&detour, &Request { weight: Some(&[0.2, 0.2, 0.0, 0.0]), ..Request::new(2, 1) });
+    assert_eq!((answer.count, answer.paths.len()), (Some(BigUint::from(2u8)), 2));
     let nothing = ask(&network, &Request { weight: Some(&[0.0, 0.0, 0.0]), ..Request::new(0, 2) });
     assert_eq!((nothing.count, nothing.complete), (Some(BigUint::from(2u8)), true));
 }

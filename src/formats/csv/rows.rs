@@ -51,6 +51,7 @@ impl<'a> Rows<'a> {
             told: 0,
             last: 0,
         };
+        ticket.check()?;
         let _ = rows.read_record()?;
         let at = rows.at();
         let mut seen = std::collections::HashSet::new();
@@ -217,7 +218,7 @@ pub fn sources(builder: &mut Builder, cell: &str, numbers: &mut Vec<u32>) {
     let mut start = 0;
     let bounds = cell.match_indices([';', '|']).map(|(at, _)| at).chain([cell.len()]);
     for end in bounds {
-        // A semicolon may be part of an address: "https://example.org/?a=1;b=2".
+        // A semicolon or a bar may be part of an address: "https://example.org/?a=1;b=2".
         if end < cell.len() && is_address(&cell[start..end]) && continues_address(&cell[end..]) {
             continue;
         }
@@ -237,7 +238,10 @@ fn is_address(text: &str) -> bool {
 }
 
 fn continues_address(rest: &str) -> bool {
-    let Some(rest) = rest.strip_prefix(';') else { return false };
+    let Some(rest) = rest.strip_prefix(';') else {
+        return !rest[1..].trim_start().get(..4).is_some_and(|next| next.eq_ignore_ascii_case("http"))
+            && !rest[1..].starts_with(char::is_whitespace);
+    };
     let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']')).count();
     name > 0 && rest.as_bytes().get(name) == Some(&b'=')
 }

@@ -171,7 +171,7 @@ impl<'a> Reader<'a, '_> {
         if type_of(nodes) == Type::Array {
             items(nodes, |node| self.listed_node(node))?;
         } else {
-            members(nodes, |id, node| self.node(&id, node))?;
+            members(nodes, |id, node| self.node(&id, node, false))?;
         }
         items(edges.unwrap_or("[]"), |edge| self.edge(edge))?;
         self.ticket.advance((self.text.len() - self.told) as u64);
@@ -225,7 +225,7 @@ impl<'a> Reader<'a, '_> {
         })
         .unwrap_or_default();
         match id {
-            Some(id) => self.node(&id, node),
+            Some(id) => self.node(&id, node, true),
             None => {
                 let reason = if type_of(node) == Type::Object {
                     RefusedReason::NoId
@@ -237,7 +237,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn node(&mut self, id: &str, node: &'a str) -> Outcome {
+    fn node(&mut self, id: &str, node: &'a str, listed: bool) -> Outcome {
         self.count(node)?;
         if type_of(node) != Type::Object {
             return self.refuse(node, RefusedReason::BadShape { expected: "graph.nodes.*".to_string() });
@@ -245,7 +245,7 @@ impl<'a> Reader<'a, '_> {
         let at = self.at(node);
         let Some(actor) = self.builder.actor(&nfc(id), at, || excerpt(node)) else { return Ok(()) };
         members(node, |key, value| match (&*key, type_of(value)) {
-            ("id", Type::Text | Type::Number) if id_of(value).is_some_and(|own| own == id) => Ok(()),
+            ("id", _) if listed => Ok(()),
             ("label", Type::Text) if value != "\"\"" => {
                 if let Some(name) = text_of(value) {
                     self.builder.set_name(actor, &name, at);

@@ -1,7 +1,7 @@
 //! The tables of a native file: kinds, kinds of relations, sources. An entry is read for what it says, and every key of
 //! it is kept as it was written, so that writing gives the same entry back.
 //!
-//! An entry without any key, or one that is no object, is kept under the empty key, which no other entry has.
+//! An entry without any key, or one that is no object, is kept whole: see [`whole_entry`].
 
 use super::raw::{Type, members, respaced_into, text_of, type_of};
 use crate::label::OwnedLabel;
@@ -22,9 +22,17 @@ fn all_keys(raw: &str) -> Vec<(String, String)> {
         Ok(())
     });
     if keys.is_empty() {
-        keys.push((String::new(), if type_of(raw) == Type::Object { String::new() } else { respaced(raw) }));
+        keys.push((String::new(), format!("={}", respaced(raw))));
     }
     keys
+}
+
+/// The entry that was kept whole, which is marked by a sign that no JSON value starts with.
+pub fn whole_entry(extra: &[(String, String)]) -> Option<&str> {
+    match extra {
+        [(_, value)] => value.strip_prefix('='),
+        _ => None,
+    }
 }
 
 /// A name in one language or in several: what a language lacks is taken from the other, else from any.
@@ -128,11 +136,12 @@ pub fn source(id: &str, raw: &str) -> Source {
         }
         Ok(())
     });
+    if keys == 0 {
+        source.extra = all_keys(raw);
+    }
     if let Some(text) = text_of(raw) {
         let is_url = text.contains("://");
         *(if is_url { &mut source.url } else { &mut source.title }) = Some(text.into_owned());
-    } else if keys == 0 {
-        source.extra = all_keys(raw);
     }
     source
 }

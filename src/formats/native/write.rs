@@ -6,6 +6,7 @@ use std::io::Write;
 
 use super::TABLES;
 use super::raw::string_into;
+use super::vocabulary::whole_entry;
 use crate::formats::error::WriteError;
 use crate::formats::output::{Computed, Loss, Part};
 use crate::label::OwnedLabel;
@@ -44,7 +45,9 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
     if let Some(label) = &about.label {
         head.text("label", label);
     }
-    head.raw("directed", if about.directed == Some(false) { "false" } else { "true" });
+    if !about.graph.iter().any(|(key, _)| key == "directed") {
+        head.raw("directed", if about.directed == Some(false) { "false" } else { "true" });
+    }
     for (key, value) in &about.graph {
         head.raw(key, value);
     }
@@ -373,20 +376,19 @@ fn metadata(part: &Part<'_>, about: &About) -> Object {
     object
 }
 
-/// The keys of an entry as its file had them; none when it has none.
+/// The entry as its file had it; none when it comes from elsewhere.
 fn kept_entry(extra: &[(String, String)]) -> Option<String> {
-    match extra {
-        [] => None,
-        [(key, value)] if key.is_empty() && value.is_empty() => Some("{}".to_string()),
-        [(key, value)] if key.is_empty() => Some(value.clone()),
-        keys => {
-            let mut entry = String::new();
-            let mut line = Line::open(&mut entry);
-            keys.iter().for_each(|(key, value)| line.raw(key, value));
-            line.close();
-            Some(entry)
-        }
+    if extra.is_empty() {
+        return None;
     }
+    if let Some(entry) = whole_entry(extra) {
+        return Some(entry.to_string());
+    }
+    let mut entry = String::new();
+    let mut line = Line::open(&mut entry);
+    extra.iter().for_each(|(key, value)| line.raw(key, value));
+    line.close();
+    Some(entry)
 }
 
 fn kind_entry(kind: &Kind) -> String {
@@ -417,8 +419,8 @@ fn relation_kind_entry(kind: &RelationKind) -> String {
 }
 
 fn source_entry(source: &Source) -> String {
-    if source.extra.iter().any(|(key, _)| key.is_empty()) {
-        return kept_entry(&source.extra).unwrap_or_default();
+    if let Some(entry) = whole_entry(&source.extra) {
+        return entry.to_string();
     }
     let mut entry = String::new();
     let mut line = Line::open(&mut entry);

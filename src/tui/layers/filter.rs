@@ -17,7 +17,6 @@ use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
 use crate::tui::panes::frame::select_row;
-use crate::tui::widgets::canvas::Glyphs;
 use crate::tui::widgets::input;
 
 /// Networks with more relations than this are filtered when the line is done, not at each key.
@@ -243,13 +242,12 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
         let left = pad(&clip(&insert, room), 24.min(room));
         let rest = room.saturating_sub(width(&left) + 1);
         let text = if label == insert { String::new() } else { clip(&label, rest).into_owned() };
-        let edge = if app.theme.glyphs == Glyphs::Ascii { "|" } else { "│" };
         let spans = vec![
-            Span::styled(edge, app.theme.accent()),
+            Span::styled("│", app.theme.accent()),
             Span::raw(format!(" {left} ")),
             Span::styled(pad(&text, rest), app.theme.quiet()),
             Span::styled(right(count, 6), app.theme.quiet()),
-            Span::styled(format!(" {edge}"), app.theme.accent()),
+            Span::styled(" │", app.theme.accent()),
         ];
         f.render_widget(Line::from(spans), place);
         if layer.chosen == Some(i) {

@@ -12,7 +12,6 @@ use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::textwrap;
 use crate::tui::panes::frame::{foot, foot_lines, popup, select_row};
-use crate::tui::widgets::canvas::Glyphs;
 
 /// The list of steps.
 pub struct Steps {
@@ -110,13 +109,8 @@ pub fn draw(app: &mut App, layer: &Steps, f: &mut Frame<'_>, area: Rect) {
     if steps.is_empty() {
         line(f, Line::styled(words.no_steps, app.theme.quiet()));
     }
-    let ascii = app.theme.glyphs == Glyphs::Ascii;
     for (i, placed) in steps.iter().enumerate() {
-        let check = match (placed.on, ascii) {
-            (true, false) => "✓ ",
-            (true, true) => "x ",
-            (false, _) => "  ",
-        };
+        let check = if placed.on { "✓ " } else { "  " };
         let label = text::sentence::step_label(&placed.step, &network, app.lang);
         let mut spans = vec![
             Span::styled(check, app.theme.done()),

@@ -44,26 +44,12 @@ pub fn block<'a>(app: &App, has_focus: bool, title: &str, corner: Option<&str>) 
     let border = app.theme.border(has_focus);
     let style = if has_focus { app.theme.title() } else { app.theme.text() };
     let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(border);
-    if app.theme.glyphs == Glyphs::Ascii {
-        block = block.border_set(ASCII_BORDER);
-    }
     block = block.title_top(Line::from(vec![Span::raw(" "), Span::styled(title.to_string(), style), Span::raw(" ")]));
     if let Some(corner) = corner {
         block = block.title_top(Line::styled(format!(" {corner} "), app.theme.quiet()).right_aligned());
     }
     block
 }
-
-const ASCII_BORDER: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::Set {
-    top_left: "+",
-    top_right: "+",
-    bottom_left: "+",
-    bottom_right: "+",
-    vertical_left: "|",
-    vertical_right: "|",
-    horizontal_top: "-",
-    horizontal_bottom: "-",
-};
 
 /// Shows a row as selected: reverse where the focus is, underlined elsewhere.
 pub fn select_row(app: &App, f: &mut Frame<'_>, row: Rect, has_focus: bool) {
@@ -131,10 +117,7 @@ fn middle_pane(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let has_focus = app.pane == Pane::Middle;
     let words = app.words();
     app.areas.middle = area;
-    let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(app.theme.border(has_focus));
-    if app.theme.glyphs == Glyphs::Ascii {
-        block = block.border_set(ASCII_BORDER);
-    }
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(app.theme.border(has_focus));
     f.render_widget(block, area);
     let mut col = area.x + 2;
     for (i, tab) in Tab::ALL.into_iter().enumerate() {
@@ -189,8 +172,8 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
             app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name))
         }))
         .into_owned();
-    let separator = if app.theme.glyphs == Glyphs::Ascii { " > " } else { " ▸ " };
-    let steps: Vec<(String, bool)> = app
+    let separator = " ▸ ";
+    let mut steps: Vec<(String, bool)> = app
         .explorer
         .view()
         .steps
@@ -204,11 +187,17 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
     };
     let mut first = 0;
     let mut name_room = width(&name);
-    let fits = |first: usize, name_room: usize| 10 + name_room + 2 + cost(&steps[first..]) <= room;
-    if !fits(0, name_room) {
+    let fits = |steps: &[(String, bool)], name_room: usize| 10 + name_room + 2 + cost(steps) <= room;
+    if !fits(&steps, name_room) {
         name_room = 0;
     }
-    while first + 1 < steps.len() && !fits(first, name_room) {
+    if !fits(&steps, 0) {
+        let most = (room / steps.len().max(1)).max(24);
+        for (label, _) in &mut steps {
+            *label = clip(label, most).into_owned();
+        }
+    }
+    while first + 1 < steps.len() && !fits(&steps[first..], name_room) {
         first += 1;
     }
     let mut left = room.saturating_sub(10);
@@ -247,11 +236,6 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
             Level::Note => ("·", app.theme.title()),
             Level::Error => ("✗", app.theme.error()),
         };
-        let glyph = match (app.theme.glyphs, notice.level) {
-            (Glyphs::Ascii, Level::Error) => "!",
-            (Glyphs::Ascii, _) => "-",
-            _ => glyph,
-        };
         let text = clip(&notice.text, (area.width as usize).saturating_sub(4)).into_owned();
         f.render_widget(Line::from(vec![Span::styled(format!(" {glyph} "), style), Span::raw(text)]), area);
         return;
@@ -285,8 +269,8 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
 fn footer_key(app: &App, row: &crate::tui::action::ActionRow) -> String {
     use crate::tui::action::Action;
     let name = row.keys[0].name(app.lang);
-    let name = if app.theme.glyphs == Glyphs::Ascii { name.replace('⏎', "Enter") } else { name };
     match row.action {
+        Action::Open if app.theme.glyphs != Glyphs::Ascii => "⏎".to_string(),
         Action::More => "< >".to_string(),
         Action::NextTab => ", ;".to_string(),
         _ => name,

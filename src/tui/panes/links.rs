@@ -70,7 +70,7 @@ fn refresh(app: &mut App) {
     for group in groups(&network, app.explorer.subset(), actor) {
         let kind = &network.relation_kinds()[group.kind as usize];
         let section = Section {
-            arrow: arrow(app, kind.symmetric, group.forward),
+            arrow: arrow(kind.symmetric, group.forward),
             label: safe(kind.label_of(group.forward).of(app.lang)).into_owned(),
             links: group.links.iter().map(|l| (*l, numbering.marks(network.relation_sources(l.relation)))).collect(),
         };
@@ -263,7 +263,7 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
     for group in groups(network, app.explorer.subset(), link.other) {
         let kind = &network.relation_kinds()[group.kind as usize];
         let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
-        let head = format!("{} {} ({})  ", arrow(app, kind.symmetric, group.forward), label, group.links.len());
+        let head = format!("{} {} ({})  ", arrow(kind.symmetric, group.forward), label, group.links.len());
         let names: Vec<String> =
             group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned()).collect();
         let names = clip(&names.join(", "), cells.saturating_sub(2).max(1)).into_owned();

@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::analysis::paths::Path;
 use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point};
 use crate::scene::cells::width;
 use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneInput, SceneLine, SceneNode};
@@ -54,12 +55,9 @@ fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let mut ring = vec![focus];
     seen.insert(focus, 0);
     let mut hop = 0u8;
-    let lit = app.lit.iter().flat_map(|path| path.hops.iter().flat_map(|hop| [hop.from, hop.to]));
-    let mut wanted: Vec<u32> = lit.filter(|actor| subset.has_actor(*actor)).collect();
-    wanted.dedup();
     while !ring.is_empty() && chosen.len() < capacity {
         let room = capacity - chosen.len();
-        ring.sort_by_key(|actor| (!wanted.contains(actor), std::cmp::Reverse(degrees[*actor as usize]), *actor));
+        ring.sort_by_key(|actor| (std::cmp::Reverse(degrees[*actor as usize]), *actor));
         let mut next = Vec::new();
         for actor in ring.iter().take(room) {
             chosen.push(*actor);
@@ -73,12 +71,7 @@ fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
         ring = next;
         hop = hop.saturating_add(1);
     }
-    let mut index: std::collections::HashSet<u32> = chosen.iter().copied().collect();
-    for actor in wanted {
-        if index.insert(actor) {
-            chosen.push(actor);
-        }
-    }
+    let index: std::collections::HashSet<u32> = chosen.iter().copied().collect();
     // What is linked to nothing here is drawn too while there is room.
     if chosen.len() < capacity && chosen.len() < subset.actor_count() {
         let mut others: Vec<u32> = subset.actors().filter(|actor| !index.contains(actor)).collect();
@@ -89,13 +82,35 @@ fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     (chosen, hops)
 }
 
+/// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
+fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+    let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths);
+    let mut chosen: Vec<u32> = Vec::new();
+    let mut hops: Vec<u8> = Vec::new();
+    for path in std::iter::once(lit).chain(listed.filter(|path| path.hops[0].from == lit.hops[0].from)) {
+        for (at, hop) in path.hops.iter().enumerate() {
+            for (actor, hop) in [(hop.from, at), (hop.to, at + 1)] {
+                if !chosen.contains(&actor) && (chosen.len() < capacity || path == lit) {
+                    chosen.push(actor);
+                    hops.push(hop.min(254) as u8);
+                }
+            }
+        }
+    }
+    (chosen, hops)
+}
+
 fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
     let zoomed = app.map.camera.zoom.max(1.0);
     let cells = usize::from(pane.0) * usize::from(pane.1);
     let capacity = ((cells / CELLS_PER_ACTOR) as f32 * zoomed) as usize;
-    let (actors, hops) = choose(app, focus, capacity.clamp(8, 600));
+    let capacity = capacity.clamp(8, 600);
+    let (actors, hops) = match &app.lit {
+        Some(lit) if lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus) => web(app, lit, capacity),
+        _ => choose(app, focus, capacity),
+    };
     let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
     let mut counts: HashMap<(usize, usize), u32> = HashMap::new();
     for (i, actor) in actors.iter().enumerate() {
@@ -115,7 +130,7 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let widths: Vec<u16> = actors.iter().map(|actor| width(network.short_or_name(*actor)).min(24) as u16).collect();
     let input = LayoutInput {
         count: actors.len(),
-        focus: Some(0),
+        focus: Some(index.get(&focus).copied().unwrap_or(0) as u32),
         hops: &hops,
         edges: &edges,
         group: &group,

@@ -15,7 +15,6 @@ use crate::text::{self, safe};
 use crate::ticket::Ticket;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Effect, Level, Pane, Tab};
-use crate::tui::widgets::canvas::Glyphs;
 
 /// How many paths are listed at first, and how many more each time.
 const PAGE: usize = 20;
@@ -274,7 +273,6 @@ fn chain(
     numbering: &mut Numbering,
     cells: usize,
 ) -> Vec<Vec<Span<'static>>> {
-    let ascii = app.theme.glyphs == Glyphs::Ascii;
     let actor = |a: u32| {
         let kind = network.kind(a);
         vec![
@@ -290,12 +288,11 @@ fn chain(
         let when = text::when_compact(network, hop.relation);
         let marks = numbering.marks(network.relation_sources(hop.relation));
         let marks = if marks.is_empty() { app.words().unsourced.to_string() } else { marks };
-        let (rule, head) = if ascii { ("--", "-->") } else { ("──", "─▶") };
         let mut spans = vec![
-            Span::styled(format!(" {rule} "), app.theme.quiet()),
+            Span::styled(" ── ", app.theme.quiet()),
             Span::raw(label),
             Span::styled(format!(" ({when}) {marks} "), app.theme.quiet()),
-            Span::styled(format!("{head} "), app.theme.quiet()),
+            Span::styled("─▶ ", app.theme.quiet()),
         ];
         let mut name = actor(hop.to);
         let before: usize = spans.iter().map(Span::width).sum::<usize>() + 2;
@@ -332,9 +329,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         return;
     };
     let (from, to) = (app.name(question.from), app.name(question.to));
-    let arrow = if app.theme.glyphs == Glyphs::Ascii { "->" } else { "→" };
     f.render_widget(
-        Line::styled(clip(&format!("{from} {arrow} {to}"), cells).into_owned(), app.theme.title()),
+        Line::styled(clip(&format!("{from} → {to}"), cells).into_owned(), app.theme.title()),
         Rect { height: 1, ..area },
     );
     let status = status(app);

@@ -12,7 +12,6 @@ use crate::scene::cells::{clip, pad, right, width};
 use crate::text::{self, number, safe};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Pane, inner};
-use crate::tui::widgets::canvas::Glyphs;
 
 /// The sheet.
 #[derive(Default)]
@@ -52,15 +51,12 @@ impl Numbering {
     }
 }
 
-/// `→`, `←` or `—` for how a relation is walked; ASCII has its own.
-pub fn arrow(app: &App, symmetric: bool, forward: bool) -> &'static str {
-    match (app.theme.glyphs == Glyphs::Ascii, symmetric, forward) {
-        (false, true, _) => "↔",
-        (false, false, true) => "→",
-        (false, false, false) => "←",
-        (true, true, _) => "=",
-        (true, false, true) => ">",
-        (true, false, false) => "<",
+/// The sign of how a relation is walked.
+pub fn arrow(symmetric: bool, forward: bool) -> &'static str {
+    match (symmetric, forward) {
+        (true, _) => "↔",
+        (false, true) => "→",
+        (false, false) => "←",
     }
 }
 
@@ -179,7 +175,7 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
         let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
         let links: Vec<(Link, String)> =
             group.links.iter().map(|link| (*link, numbering.marks(network.relation_sources(link.relation)))).collect();
-        sections.push((arrow(app, kind.symmetric, group.forward), label, links));
+        sections.push((arrow(kind.symmetric, group.forward), label, links));
     }
     for (arrow, label, links) in sections {
         let count = number(links.len() as u64, app.lang);
@@ -335,7 +331,6 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     }
     if more > 0 {
         let note = format!(" ↓ {more} ");
-        let note = if app.theme.glyphs == Glyphs::Ascii { note.replace('↓', "v") } else { note };
         let at = Rect {
             x: area.right().saturating_sub(width(&note) as u16),
             y: area.bottom(),

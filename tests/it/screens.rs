@@ -1,0 +1,218 @@
+//! The screens: frames that keys lead to, on the embedded network, without a terminal.
+
+use std::sync::{Arc, OnceLock};
+
+use maillage::explorer::{Explorer, Step, View};
+use maillage::formats::{Input, open};
+use maillage::label::Lang;
+use maillage::network::{Network, Receipt};
+use maillage::ticket::Ticket;
+use maillage::tui::widgets::canvas::Glyphs;
+use maillage::tui::{Frame, Options, replay};
+use proptest::prelude::*;
+
+fn network() -> (Arc<Network>, Arc<Receipt>) {
+    static OPENED: OnceLock<(Arc<Network>, Arc<Receipt>)> = OnceLock::new();
+    OPENED
+        .get_or_init(|| {
+            let text: &[u8] = include_bytes!("../../data/ptce.json");
+            let (network, receipt) = open(vec![Input::bytes("ptce", text)], None, &Ticket::new()).unwrap();
+            (Arc::new(network), Arc::new(receipt))
+        })
+        .clone()
+}
+
+fn options(lang: Lang, steps: &[Step], glyphs: Glyphs) -> Options {
+    let (network, receipt) = network();
+    let mut explorer = Explorer::new(network, receipt, vec!["ptce".into()]);
+    let mut view = View::of([View::cooperation_only()]);
+    steps.iter().for_each(|step| view.push(step.clone()));
+    explorer.show(view, &Ticket::new()).unwrap();
+    Options {
+        lang,
+        explorer,
+        free: steps.is_empty(),
+        reopen: None,
+        session: None,
+        fresh: true,
+        background: Some(Default::default()),
+        colour: true,
+        glyphs,
+        mouse: true,
+        motion: false,
+    }
+}
+
+fn frame(lang: Lang, keys: &str, size: (u16, u16)) -> Frame {
+    replay(options(lang, &[], Glyphs::Braille), keys, size)
+}
+
+/// The text of a frame with a hash of its styles below, so that a change of colour is seen too.
+fn shown(lang: Lang, keys: &str, size: (u16, u16)) -> String {
+    let frame = frame(lang, keys, size);
+    format!("{}styles {:016x}\n", frame.text(), frame.style_hash())
+}
+
+#[test]
+fn it_opens_on_a_focus() {
+    insta::assert_snapshot!("opens_fr_120x34", shown(Lang::Fr, "", (120, 34)));
+    insta::assert_snapshot!("opens_en_80x24", shown(Lang::En, "", (80, 24)));
+}
+
+#[test]
+fn side_panes_come_one_at_a_time_on_a_narrow_screen() {
+    insta::assert_snapshot!("sheet_fr_60x20", shown(Lang::Fr, "Tab", (60, 20)));
+    insta::assert_snapshot!("actors_en_80x24", shown(Lang::En, "BackTab", (80, 24)));
+}
+
+#[test]
+fn links_read_in_columns() {
+    insta::assert_snapshot!("links_fr_200x40", shown(Lang::Fr, "/labo Enter Enter ;", (200, 40)));
+    insta::assert_snapshot!("links_en_80x24", shown(Lang::En, "; Down", (80, 24)));
+}
+
+#[test]
+fn the_table_lists_actors_and_relations() {
+    insta::assert_snapshot!("table_fr_120x24", shown(Lang::Fr, "; ; ;", (120, 24)));
+    insta::assert_snapshot!("table_en_120x24", shown(Lang::En, ", b u", (120, 24)));
+}
+
+#[test]
+fn the_question_of_the_seed_is_answered() {
+    let keys = "/alicecoop Enter Enter p labo Enter Enter";
+    let text = frame(Lang::Fr, keys, (120, 34)).text();
+    assert!(text.contains("11 chemins les plus courts"), "{text}");
+    insta::assert_snapshot!("paths_fr_120x34", shown(Lang::Fr, keys, (120, 34)));
+    insta::assert_snapshot!("path_on_the_map_en_120x34", shown(Lang::En, &format!("{keys} Enter"), (120, 34)));
+}
+
+#[test]
+fn poles_of_occitanie_awarded_in_2021_and_who_supports_them() {
+    let steps = [
+        Step::Actors("kind:pole region:Occitanie linked:(kind:awarded_by since:2021)".into()),
+        Step::Expand("kind:supports".into()),
+    ];
+    let frame = replay(options(Lang::En, &steps, Glyphs::Braille), "", (120, 34));
+    insta::assert_snapshot!("occitanie_en_120x34", frame.text());
+    let subset = frame.app.explorer.subset();
+    assert!(subset.actor_count() > 8, "{} actors", subset.actor_count());
+}
+
+#[test]
+fn a_filter_is_completed_counted_and_refused_in_place() {
+    insta::assert_snapshot!("filter_completes_fr", shown(Lang::Fr, "s Space Esc ftype:", (100, 24)));
+    insta::assert_snapshot!("filter_refused_en", shown(Lang::En, "fkind:polle", (100, 24)));
+    let frame = frame(Lang::Fr, "s Space Esc ftype:pôle Space région:Occitanie Enter", (120, 34));
+    let app = &frame.app;
+    assert_eq!(app.explorer.view().steps.len(), 3);
+    assert!(app.explorer.subset().actors().all(|a| app.explorer.network().kind(a).id == "pole"));
+}
+
+#[test]
+fn steps_time_palette_help_and_export_say_what_they_do() {
+    insta::assert_snapshot!("steps_fr", shown(Lang::Fr, "s", (100, 30)));
+    insta::assert_snapshot!("time_en", shown(Lang::En, "t Left*5 Tab Right*2", (100, 30)));
+    insta::assert_snapshot!("palette_fr", shown(Lang::Fr, ": chem", (80, 24)));
+    insta::assert_snapshot!("help_en", shown(Lang::En, "?", (100, 40)));
+    insta::assert_snapshot!("export_fr", shown(Lang::Fr, "e", (100, 30)));
+}
+
+#[test]
+fn hidden_actors_are_found_and_said_to_be_hidden() {
+    let text = frame(Lang::En, "/figeacteurs", (100, 30)).text();
+    assert!(text.contains("hidden"), "{text}");
+    let asked = frame(Lang::Fr, "/figeacteurs Enter", (100, 30)).text();
+    assert!(asked.contains("est masqué par"), "{asked}");
+    let shown = frame(Lang::Fr, "/figeacteurs Enter Enter", (100, 30));
+    let app = &shown.app;
+    assert_eq!(app.explorer.focus(), app.explorer.network().find_actor("figeacteurs"));
+    assert!(app.explorer.subset().has_actor(app.explorer.focus().unwrap()));
+}
+
+#[test]
+fn undo_and_redo_come_back_to_the_same_frame() {
+    let before = frame(Lang::En, "", (120, 34)).text();
+    let after = frame(Lang::En, "> > x", (120, 34)).text();
+    assert_ne!(before, after);
+    assert_eq!(frame(Lang::En, "> > x z z z Esc", (120, 34)).text(), before);
+    let redone = frame(Lang::En, "> > x z z z Z Z Z Esc", (120, 34));
+    let done = frame(Lang::En, "> > x Esc", (120, 34));
+    assert_eq!(redone.app.explorer.view(), done.app.explorer.view());
+}
+
+#[test]
+fn one_can_get_lost_and_come_back() {
+    let start = frame(Lang::En, "", (120, 34));
+    let back = frame(Lang::En, "Right Enter Down Enter Left Enter Backspace Backspace Backspace Esc", (120, 34));
+    assert_eq!(start.app.explorer.focus(), back.app.explorer.focus());
+    assert_eq!(start.app.explorer.view(), back.app.explorer.view());
+}
+
+#[test]
+fn without_colour_and_beyond_ascii_nothing_is_sent() {
+    let mut asked = options(Lang::Fr, &[], Glyphs::Ascii);
+    asked.colour = false;
+    let frame = replay(asked, "", (120, 34));
+    for cell in frame.buffer().content() {
+        assert_eq!(cell.fg, ratatui::style::Color::Reset);
+        assert_eq!(cell.bg, ratatui::style::Color::Reset);
+    }
+    // Letters of languages are text, not glyphs: only signs of the program itself must be ASCII.
+    let signs: String = frame.text().chars().filter(|c| !c.is_ascii() && !c.is_alphabetic()).collect();
+    assert!(signs.chars().all(|c| "\u{202f}\u{a0}".contains(c)), "{signs}");
+}
+
+#[test]
+fn a_tiny_terminal_gets_a_sentence() {
+    let text = frame(Lang::En, "", (10, 3)).text();
+    assert!(text.contains("Please"), "{text}");
+    frame(Lang::En, "/ a Enter Enter p b Enter", (1, 1));
+}
+
+#[test]
+fn both_languages_differ_everywhere() {
+    for keys in ["", "s", "t", "?", ":", "e", "/", "; ; p", "c", "R"] {
+        assert_ne!(frame(Lang::En, keys, (120, 34)).text(), frame(Lang::Fr, keys, (120, 34)).text(), "{keys}");
+    }
+}
+
+fn any_key() -> impl Strategy<Value = String> {
+    let named = [
+        "Enter",
+        "Esc",
+        "Tab",
+        "BackTab",
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "Home",
+        "End",
+        "PageDown",
+        "Backspace",
+        "Space",
+        "Delete",
+    ];
+    prop_oneof![
+        3 => proptest::sample::select(named.to_vec()).prop_map(str::to_string),
+        5 => proptest::sample::select("/nNfFts<>+-vopxwcdubiyYmRL:?zZ,;hjklab()*\"é".chars().collect::<Vec<_>>())
+            .prop_map(|c| c.to_string()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    /// Whatever is pressed, on whatever size: no panic, and what is selected is shown.
+    #[test]
+    fn any_keys_on_any_screen(
+        keys in proptest::collection::vec(any_key(), 1..40),
+        cols in 1u16..160,
+        rows in 1u16..50,
+    ) {
+        let frame = frame(Lang::Fr, &keys.join(" "), (cols, rows));
+        let app = &frame.app;
+        if let Some(actor) = app.selected {
+            prop_assert!(app.explorer.subset().has_actor(actor) || app.explorer.subset().actor_count() == 0);
+        }
+    }
+}
