@@ -52,9 +52,7 @@ pub struct ExploreOptions {
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let size = run.text("size").map(str::to_string);
     let size = match &size {
-        Some(text) => {
-            Some(self::size(text).ok_or_else(|| run.misuse(&Misuse::NotASize { value: text.clone() }))?)
-        }
+        Some(text) => Some(self::size(text).ok_or_else(|| run.misuse(&Misuse::NotASize { value: text.clone() }))?),
         None => None,
     };
     let mut names = run.texts("networks");

@@ -64,25 +64,19 @@ fn shown(run: &Run<'_>, network: &Network, subset: &Subset, target: Target) -> u
     code
 }
 
-fn actors(
-    run: &mut Run<'_>,
-    network: &Network,
-    rows: &[u32],
-    degrees: &[u32],
-    by: Option<&By>,
-) -> Result<(), Failure> {
+fn actors(run: &mut Run<'_>, network: &Network, rows: &[u32], degrees: &[u32], by: Option<&By>) -> Result<(), Failure> {
     let text = |actor: u32, name: &str| network.actor_text(actor, name).to_string();
     if run.json() {
-        let null = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
+        let or_null = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
         return run.out.json_array(rows.iter().enumerate().map(|(i, actor)| {
             let mut object = json!({
                 "id": network.actor_id(*actor),
                 "name": network.name(*actor),
                 "kind": network.kind(*actor).id,
                 "short": network.short(*actor),
-                "commune": null(text(*actor, "commune")),
-                "departement": null(text(*actor, "departement")),
-                "region": null(text(*actor, "region")),
+                "commune": or_null(text(*actor, "commune")),
+                "departement": or_null(text(*actor, "departement")),
+                "region": or_null(text(*actor, "region")),
                 "degree": degrees[*actor as usize],
             });
             if let Some(by) = by.filter(|by| object.get(&by.name).is_none()) {
@@ -149,7 +143,8 @@ fn relations(run: &mut Run<'_>, network: &Network, rows: &[u32], by: Option<&By>
                 sources.len().to_string(),
             ]
         } else {
-            let ids: Vec<&str> = sources.iter().filter_map(|s| Some(&*network.sources().get(*s as usize)?.id)).collect();
+            let ids: Vec<&str> =
+                sources.iter().filter_map(|s| Some(&*network.sources().get(*s as usize)?.id)).collect();
             vec![
                 network.relation_id(*relation).into_owned(),
                 network.actor_id(from).to_string(),
@@ -293,13 +288,9 @@ fn values(
         Some(Place::Since) => Box::new(|row| date(&[DateField::Since], row)),
         Some(Place::Until) => Box::new(|row| date(&[DateField::Until], row)),
         Some(Place::Attested) => Box::new(|row| date(&[DateField::Attested], row)),
-        Some(Place::AnyDate) => {
-            Box::new(|row| date(&[DateField::Since, DateField::Attested, DateField::Until], row))
-        }
+        Some(Place::AnyDate) => Box::new(|row| date(&[DateField::Since, DateField::Attested, DateField::Until], row)),
         Some(Place::Label) => Box::new(|row| Raw::Text(network.relation_label(row).to_string())),
-        Some(Place::Cooperation) => {
-            Box::new(|row| Raw::Text(yes_no(network.relation_kind(row).cooperation)))
-        }
+        Some(Place::Cooperation) => Box::new(|row| Raw::Text(yes_no(network.relation_kind(row).cooperation))),
         Some(Place::Direction) => Box::new(|row| Raw::Text(network.direction(row).word().to_string())),
         Some(Place::IsDirected) => Box::new(|row| Raw::Text(yes_no(network.direction(row).word() == "directed"))),
         Some(Place::IsMutual) => Box::new(|row| Raw::Text(yes_no(network.direction(row).word() == "mutual"))),
@@ -313,7 +304,11 @@ fn yes_no(is: bool) -> String {
 }
 
 fn unknown(run: &Run<'_>, columns: &[Column], target: Target, name: &str) -> Failure {
-    let fields = query::FIELDS.iter().filter(|field| field.of.is(target)).flat_map(|field| field.names());
-    let names: Vec<&str> = fields.chain(columns.iter().map(|column| column.name.as_str())).collect();
+    let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    query::FIELDS
+        .iter()
+        .filter(|field| field.of.is(target))
+        .flat_map(|field| field.names())
+        .for_each(|n| names.push(n));
     Failure::error(usage::unknown_field(name, query::nearest(name, names), run.lang))
 }

@@ -39,8 +39,8 @@ use crate::label::Lang;
 use crate::network::{Network, Receipt, Subset};
 use crate::query::{self, Target};
 use crate::text::errors;
+use crate::text::receipt as receipts;
 use crate::text::usage::{self, Misuse};
-use crate::text::{Report, receipt as receipts};
 use crate::ticket::Ticket;
 
 pub use explore::ExploreOptions;
@@ -360,7 +360,7 @@ impl Run<'_> {
         let mut subset = Subset::all(network);
         for step in view.effective() {
             subset = take(network, &subset, &step, &self.ticket)
-                .map_err(|error| Failure::error(errors::step_of(&error, &step, self.lang)))?;
+                .map_err(|error| Failure::error(errors::step(&error, &step, self.lang)))?;
             if network.actor_count() <= HINTED || subset.actor_count() == 0 || subset.relation_count() == 0 {
                 self.hint_at(network, &step);
             }
@@ -412,9 +412,4 @@ fn read_stdin() -> Result<Vec<u8>, OpenError> {
         Ok(_) => Ok(bytes),
         Err(error) => Err(OpenError::CannotRead { path: STDIN.to_string(), kind: error.kind() }),
     }
-}
-
-/// A report of one line, for verbs.
-fn report(headline: String) -> Report {
-    Report::new(headline)
 }

@@ -14,8 +14,8 @@ use crate::explorer::open::STDIN;
 use crate::explorer::resolve;
 use crate::formats::OpenError;
 use crate::network::Network;
-use crate::text::usage::{self, Misuse};
 use crate::text::errors;
+use crate::text::usage::{self, Misuse};
 
 /// What a line may ask.
 const EXCLUDED: [&str; 5] = ["best", "weight", "via", "time", "limit"];

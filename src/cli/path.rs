@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::out::{Failure, note};
 use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
 use crate::analysis::paths::{Answer, Path, PathError, Request, Stopped, TimeMode, find};
-use crate::explorer::{Explorer, View, WhyNot};
+use crate::explorer::{Explorer, Step, View, WhyNot};
 use crate::network::columns::number_of;
 use crate::network::{Network, Subset, Truth};
 use crate::query;
@@ -180,14 +180,7 @@ fn weights(run: &Run<'_>, network: &Network, field: &str) -> Result<Vec<f64>, Fa
     Ok(network.relations().map(number).collect())
 }
 
-fn to_json(
-    network: &Network,
-    from: u32,
-    to: u32,
-    question: &Question,
-    answer: &Answer,
-    why_not: Value,
-) -> Value {
+fn to_json(network: &Network, from: u32, to: u32, question: &Question, answer: &Answer, why_not: Value) -> Value {
     let counted = question.k.is_none() && question.via.is_empty() && question.time == TimeMode::Any;
     let count = match &answer.count {
         Some(count) => Some(count.to_string()),
@@ -278,7 +271,7 @@ fn none(
 ) -> Outcome {
     let Opened { network, receipt, names } = opened;
     let mut explorer = Explorer::new(Arc::new(network), Arc::new(receipt), names);
-    let step_error = |error| Failure::error(errors::step(&error, run.lang));
+    let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
     explorer.show(view, &run.ticket).map_err(step_error)?;
     let start = Instant::now();
     let why = explorer.why_not(&question.request(from, to), &run.ticket);

@@ -282,20 +282,13 @@ fn date_hint(error: &DateError, lang: Lang) -> Option<String> {
     }
 }
 
-/// A step that cannot be taken, with an excerpt of its filter.
-pub fn step_of(error: &StepError, step: &Step, lang: Lang) -> Report {
-    match (error, step) {
-        (StepError::Query(error), Step::Actors(expr) | Step::Relations(expr) | Step::Expand(expr)) => {
-            query(error, expr, lang)
-        }
-        _ => self::step(error, lang),
-    }
-}
-
-/// A step that cannot be taken, where its filter is on the screen anyway.
-pub fn step(error: &StepError, lang: Lang) -> Report {
+/// A step that cannot be taken, with an excerpt of its filter if it has one.
+pub fn step(error: &StepError, step: &Step, lang: Lang) -> Report {
     match error {
-        StepError::Query(error) => query(error, "", lang).without_excerpt(),
+        StepError::Query(error) => match step {
+            Step::Actors(expr) | Step::Relations(expr) | Step::Expand(expr) => query(error, expr, lang),
+            _ => query(error, "", lang).without_excerpt(),
+        },
         StepError::Date { error, .. } => Report::new(date(error, lang)).maybe_hint(date_hint(error, lang)),
         StepError::NoActor { id } => {
             let id = quoted(id, lang);
