@@ -120,10 +120,10 @@ fn explore(asked: cli::ExploreOptions) -> u8 {
             _ => None,
         },
         colour: asked.color.is_wanted_by_a_screen(),
-        glyphs: Glyphs::ALL.iter().find(|(name, _)| asked.glyphs.as_deref() == Some(*name)).map_or_else(
-            Glyphs::default,
-            |(_, glyphs)| *glyphs,
-        ),
+        glyphs: Glyphs::ALL
+            .iter()
+            .find(|(name, _)| asked.glyphs.as_deref() == Some(*name))
+            .map_or_else(Glyphs::default, |(_, glyphs)| *glyphs),
         mouse: asked.mouse,
         motion: asked.motion,
     };

@@ -40,7 +40,10 @@ pub fn program(lang: Lang, purpose: Purpose, color: ColorChoice) -> Command {
         ))
         .subcommand_help_heading(words::COMMANDS.of(lang))
         .subcommand_value_name(words::ANY_COMMAND.of(lang))
-        .help_template(format!("{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}", words::USAGE.of(lang)))
+        .help_template(format!(
+            "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+            words::USAGE.of(lang)
+        ))
         .after_help(format!("{}\n\n{}", words::FILTER_NOTE.of(lang), words::MAIN_NOTE.of(lang)));
     for verb in VERBS {
         program = program.subcommand(subcommand(verb, lang, purpose, color));
@@ -68,9 +71,10 @@ fn subcommand(verb: &Verb, lang: Lang, purpose: Purpose, color: ColorChoice) -> 
         usage = format!("maillage path {options} {from} {to}\n{space}maillage path {options} --pairs {file}");
     }
     let takes_steps = verb.groups.iter().any(|group| std::ptr::eq(*group, &raw const STEPS));
-    let mut command = base(verb, lang, purpose, color)
-        .override_usage(usage)
-        .help_template(format!("{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}", words::USAGE.of(lang)));
+    let mut command = base(verb, lang, purpose, color).override_usage(usage).help_template(format!(
+        "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+        words::USAGE.of(lang)
+    ));
     if takes_steps {
         command = command.after_help(words::FILTER_NOTE.of(lang));
     }
@@ -137,10 +141,9 @@ fn option_arg(row: &Opt, group: &Group, lang: Lang, purpose: Purpose) -> Arg {
                 .default_missing_value("")
                 .value_parser(PossibleValuesParser::new([""])),
         },
-        Takes::One(name) => arg
-            .value_name(name.of(lang))
-            .allow_hyphen_values(hyphen)
-            .value_parser(value_parser!(String)),
+        Takes::One(name) => {
+            arg.value_name(name.of(lang)).allow_hyphen_values(hyphen).value_parser(value_parser!(String))
+        }
         Takes::Many(name) => arg
             .value_name(name.of(lang))
             .action(ArgAction::Append)

@@ -98,8 +98,21 @@ mod tests {
     #[test]
     fn steps_keep_the_order_given() {
         let given = [
-            "--largest", "--actors", "-nom:test", "--drop-isolated", "--relations", "--json", "--during", "2013..2015", "--certain",
-            "--actors=x", "--drop-isolated", "--core", "3", "--largest", "--json",
+            "--largest",
+            "--actors",
+            "-nom:test",
+            "--drop-isolated",
+            "--relations",
+            "--json",
+            "--during",
+            "2013..2015",
+            "--certain",
+            "--actors=x",
+            "--drop-isolated",
+            "--core",
+            "3",
+            "--largest",
+            "--json",
         ];
         assert_eq!(
             view(&given).unwrap(),
@@ -120,7 +133,10 @@ mod tests {
     #[test]
     fn depth_speaks_of_those_before_it() {
         let around = |pairs: &[(&str, u32)]| Step::Around(pairs.iter().map(|(a, d)| (a.to_string(), *d)).collect());
-        let given = ["--around", "a", "--around", "b", "--depth", "2", "--around", "c", "--keep", "d", "--around", "e", "--depth", "0"];
+        let given = [
+            "--around", "a", "--around", "b", "--depth", "2", "--around", "c", "--keep", "d", "--around", "e",
+            "--depth", "0",
+        ];
         assert_eq!(
             view(&given).unwrap(),
             View::of([around(&[("a", 2), ("b", 2), ("c", 1)]), Step::Keep(vec!["d".into()]), around(&[("e", 0)])])

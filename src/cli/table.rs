@@ -115,10 +115,8 @@ const TO: Opt = opt("to", Takes::One(value::FORMAT), option::TO);
 const FORCE: Opt = opt("force", Takes::Nothing, option::FORCE);
 
 /// What every subcommand that opens a network takes.
-static COMMON: Group = Group {
-    heading: words::COMMON,
-    options: &[NETWORK, FROM, STRICT, NO_CACHE, JSON, TIMINGS, LANG, COLOR],
-};
+static COMMON: Group =
+    Group { heading: words::COMMON, options: &[NETWORK, FROM, STRICT, NO_CACHE, JSON, TIMINGS, LANG, COLOR] };
 
 /// What a subcommand takes that opens the files it is given.
 static READING: Group =
@@ -150,10 +148,8 @@ pub static STEPS: Group = Group {
     ],
 };
 
-static SEARCH: Group = Group {
-    heading: words::OPTIONS,
-    options: &[opt("limit", Takes::Number(value::N, 1), option::SEARCH_LIMIT)],
-};
+static SEARCH: Group =
+    Group { heading: words::OPTIONS, options: &[opt("limit", Takes::Number(value::N, 1), option::SEARCH_LIMIT)] };
 
 static LIST: Group = Group {
     heading: words::OPTIONS,
@@ -212,13 +208,7 @@ pub static EXPLORER: Verb = Verb {
 
 /// Every subcommand, in the order in which help lists them.
 pub static VERBS: &[Verb] = &[
-    Verb {
-        name: "info",
-        about: command::INFO,
-        positionals: &[],
-        groups: &[&STEPS, &COMMON],
-        run: super::info::run,
-    },
+    Verb { name: "info", about: command::INFO, positionals: &[], groups: &[&STEPS, &COMMON], run: super::info::run },
     Verb {
         name: "check",
         about: command::CHECK,
@@ -274,13 +264,7 @@ pub static VERBS: &[Verb] = &[
         groups: &[&CONVERT, &READING],
         run: super::export::convert,
     },
-    Verb {
-        name: "formats",
-        about: command::FORMATS,
-        positionals: &[],
-        groups: &[&SPEAKING],
-        run: super::formats::run,
-    },
+    Verb { name: "formats", about: command::FORMATS, positionals: &[], groups: &[&SPEAKING], run: super::formats::run },
     Verb {
         name: "completions",
         about: command::COMPLETIONS,

@@ -4,6 +4,7 @@
 
 pub mod export;
 pub mod links;
+pub mod open;
 pub mod resolve;
 pub mod search;
 pub mod session;
@@ -15,7 +16,7 @@ use crate::analysis::paths::{self, Answer, PathError, Request};
 use crate::network::{DateField, Network, Receipt, Subset};
 use crate::ticket::Ticket;
 
-pub use resolve::{ActorError, resolve};
+pub use resolve::{ActorError, resolve, resolve_view};
 pub use view::{Placed, Step, StepError, View, shell_quoted};
 
 /// The state that undo brings back.

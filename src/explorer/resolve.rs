@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::view::{Step, View};
 use crate::network::Network;
 use crate::network::fold::fold;
 
@@ -85,4 +86,28 @@ fn one_of(network: &Network, text: &str, mut actors: Vec<u32>) -> Result<u32, Ac
     actors.sort_by_key(|actor| (std::cmp::Reverse(network.adjacency().degree(*actor)), *actor));
     actors.truncate(CANDIDATES);
     Err(ActorError::Ambiguous { text: text.to_string(), candidates: actors, count })
+}
+
+/// A view in which actors stand by whatever a person typed, with their ids in place of that.
+///
+/// # Errors
+/// The first text that does not name one actor.
+pub fn resolve_view(
+    network: &Network,
+    view: &View,
+    nearest: impl Fn(&str, usize) -> Vec<u32>,
+) -> Result<View, ActorError> {
+    let mut view = view.clone();
+    for placed in &mut view.steps {
+        let texts: Vec<&mut String> = match &mut placed.step {
+            Step::Around(centres) => centres.iter_mut().map(|(text, _)| text).collect(),
+            Step::Keep(actors) | Step::Without(actors) => actors.iter_mut().collect(),
+            Step::Component(actor) => vec![actor],
+            _ => Vec::new(),
+        };
+        for text in texts {
+            *text = network.actor_id(resolve(network, text, &nearest)?).to_string();
+        }
+    }
+    Ok(view)
 }

@@ -40,6 +40,11 @@ impl Report {
         self
     }
 
+    fn without_excerpt(mut self) -> Report {
+        self.excerpt = None;
+        self
+    }
+
     fn maybe_hint(mut self, hint: Option<String>) -> Report {
         self.hint = hint;
         self
@@ -277,12 +282,12 @@ fn date_hint(error: &DateError, lang: Lang) -> Option<String> {
     }
 }
 
-/// A step that cannot be taken.
+/// A step that cannot be taken, with an excerpt of its filter if it has one.
 pub fn step(error: &StepError, step: &Step, lang: Lang) -> Report {
     match error {
         StepError::Query(error) => match step {
             Step::Actors(expr) | Step::Relations(expr) | Step::Expand(expr) => query(error, expr, lang),
-            _ => Report::new(fault(&error.fault, lang)),
+            _ => query(error, "", lang).without_excerpt(),
         },
         StepError::Date { error, .. } => Report::new(date(error, lang)).maybe_hint(date_hint(error, lang)),
         StepError::NoActor { id } => {

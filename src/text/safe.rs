@@ -58,7 +58,8 @@ mod tests {
         #[test]
         fn nothing_that_steers_a_terminal_is_left(text in any::<String>()) {
             let shown = safe(&text);
-            prop_assert!(!shown.chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c)));
+            let steers = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c);
+            prop_assert!(!shown.chars().any(steers));
             prop_assert_eq!(safe(&shown).into_owned(), shown.clone().into_owned());
             prop_assert_eq!(shown.chars().count(), text.chars().count());
         }

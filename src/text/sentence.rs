@@ -256,6 +256,12 @@ pub fn shown(subset: &Subset, network: &Network, lang: Lang) -> String {
     format!("{}, {}", part(actors, all_actors, ACTOR), part(relations, all_relations, RELATION))
 }
 
+/// What a subset holds: "67 actors, 120 relations".
+pub fn counts(subset: &Subset, lang: Lang) -> String {
+    let (actors, relations) = (subset.actor_count() as u64, subset.relation_count() as u64);
+    format!("{}, {}", counted(actors, ACTOR, lang), counted(relations, RELATION, lang))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -272,3 +272,55 @@ pub fn unknown_format(name: &str, nearest: Option<&str>, lang: Lang) -> Report {
         }),
     }
 }
+
+/// How far long work is, for one line that is written over again.
+pub fn progress((done, total): (u64, u64), lang: Lang) -> String {
+    match total {
+        0 => say!(lang, "working…", "au travail…"),
+        _ => {
+            let share = (done.min(total) as f64 / total as f64 * 100.0) as u64;
+            say!(lang, "reading… {share}%", "lecture… {share} %")
+        }
+    }
+}
+
+/// For a file that is not there and whose name is nearly a subcommand.
+pub fn maybe_command(verb: &str, lang: Lang) -> String {
+    let command = quoted(&format!("maillage {verb}"), lang);
+    say!(lang, "Did you mean the command {command}?", "Vouliez-vous dire la commande {command} ?")
+}
+
+/// Where to read more than the one line about an import.
+pub fn see_check(summary: &str, lang: Lang) -> String {
+    say!(lang, "{summary}; maillage check tells more", "{summary} ; maillage check en dit plus")
+}
+
+/// The steps leave actors but no relation among them.
+pub fn no_relation_left(lang: Lang) -> String {
+    say!(lang, "the steps leave no relation in the view", "les étapes ne laissent aucune relation dans la vue")
+}
+
+/// No path, and why.
+pub fn no_path(reason: &str, lang: Lang) -> String {
+    say!(lang, "no path: {reason}", "aucun chemin : {reason}")
+}
+
+/// No path found by a search that was cut short.
+pub fn no_path_yet(reason: &str, lang: Lang) -> String {
+    say!(
+        lang,
+        "no path was found before the search was cut short: {reason}",
+        "aucun chemin n’a été trouvé avant que la recherche soit écourtée : {reason}"
+    )
+}
+
+/// Relations without the weight that was asked for count as 1.
+pub fn missing_weights(count: u64, lang: Lang) -> String {
+    let relations = super::counted(count, super::words::RELATION, lang);
+    say!(lang, "{relations} without this weight count as 1", "{relations} sans ce poids comptent pour 1")
+}
+
+/// What a format could not hold; `what` is a list with numbers.
+pub fn lost(what: &str, lang: Lang) -> String {
+    say!(lang, "this format leaves out: {what}", "ce format laisse de côté : {what}")
+}

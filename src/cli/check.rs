@@ -1,0 +1,119 @@
+//! `check FILE...`: each file read alone, and what its import had to tell.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::out::Failure;
+use super::{DONE, ERROR, Outcome, Run, read_stdin};
+use crate::explorer::open::{STDIN, open};
+use crate::formats::OpenError;
+use crate::label::Lang;
+use crate::network::FileReceipt;
+use crate::text::{errors, receipt as receipts};
+
+/// Prints a receipt for each file.
+pub fn run(run: &mut Run<'_>) -> Outcome {
+    let from = run.format("from")?;
+    let mut code = DONE;
+    for name in run.texts("files") {
+        let start = Instant::now();
+        let stdin = if name == STDIN { Some(read_stdin()) } else { None };
+        let result = match stdin.transpose() {
+            Ok(stdin) => open(std::slice::from_ref(&name), from, stdin, &run.ticket),
+            Err(error) => Err(error),
+        };
+        run.timings.add("read", start);
+        match result {
+            Ok((_, receipt)) => {
+                for file in &receipt.files {
+                    print(run, file)?;
+                    if run.flag("strict") && !(file.oddities.is_empty() && file.refused.is_empty()) {
+                        code = ERROR;
+                    }
+                }
+            }
+            Err(error) => {
+                code = ERROR;
+                refused(run, &name, &error)?;
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn print(run: &mut Run<'_>, file: &FileReceipt) -> Result<(), Failure> {
+    if run.json() {
+        return run.out.json(&to_json(file));
+    }
+    for line in receipts::file(file, run.lang) {
+        run.out.line(line)?;
+    }
+    Ok(())
+}
+
+/// Messages of a document that programs read are in one language, as its keys are.
+fn to_json(file: &FileReceipt) -> Value {
+    let warnings: Vec<Value> = file
+        .oddities
+        .iter()
+        .map(|odd| {
+            json!({
+                "code": odd.code.word(),
+                "count": odd.count,
+                "line": odd.first.line,
+                "message": receipts::oddity(odd, Lang::En),
+            })
+        })
+        .collect();
+    let refused: Vec<Value> = file
+        .refused
+        .iter()
+        .map(|refused| {
+            json!({
+                "line": refused.at.line,
+                "column": refused.at.column,
+                "reason": receipts::refusal(&refused.reason, Lang::En),
+            })
+        })
+        .collect();
+    json!({
+        "file": file.file,
+        "format": file.format,
+        "version": file.version,
+        "encoding": file.encoding,
+        "actors": file.actors,
+        "relations": file.relations,
+        "directed": file.directed.word(),
+        "warnings": warnings,
+        "refused": refused,
+        "error": null,
+    })
+}
+
+/// A file that could not be read: its line all the same, and a report for whoever reads no JSON.
+fn refused(run: &mut Run<'_>, name: &str, error: &OpenError) -> Result<(), Failure> {
+    if !run.json() {
+        run.out.flush()?;
+        super::out::tell(&errors::open(error, run.lang), run.color);
+        return Ok(());
+    }
+    let at = error.position().unwrap_or_default();
+    let format = match error {
+        OpenError::Refused { format, .. } => *format,
+        OpenError::OnlyWritten { format, .. } => Some(*format),
+        _ => None,
+    };
+    run.out.json(&json!({
+        "file": name,
+        "format": format,
+        "version": "",
+        "encoding": "",
+        "actors": 0,
+        "relations": 0,
+        "directed": "mixed",
+        "warnings": [],
+        "refused": [],
+        "error": {"line": at.line, "column": at.column, "message": errors::open_reason(error, Lang::En)},
+    }))
+}

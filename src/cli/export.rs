@@ -1,0 +1,108 @@
+//! `export` and `convert`: a view, or everything, in the format of the next tool.
+//!
+//! What the format could not hold is said on stderr, and so is the command that writes the file again.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use super::out::{Failure, note};
+use super::{DONE, Opened, Outcome, Run};
+use crate::explorer::View;
+use crate::explorer::export::export;
+use crate::explorer::open::STDIN;
+use crate::formats::{Format, Loss, Part, WriteError};
+use crate::network::Subset;
+use crate::text::sentence::counts;
+use crate::text::usage::{self, Misuse};
+use crate::text::{errors, loss, paths as said};
+
+/// `export -o FILE`
+pub fn run(run: &mut Run<'_>) -> Outcome {
+    let Some(output) = run.text("output").map(str::to_string) else {
+        let what = vec![format!("-o {}", crate::text::cli::value::FILE.of(run.lang))];
+        return Err(run.misuse(&Misuse::Missing { what }));
+    };
+    let format = run.format("to")?;
+    let opened = run.open()?;
+    let view = run.view(&opened.network)?;
+    let subset = run.subset(&opened.network, &view)?;
+    let code = run.shown(&opened.network, &subset);
+    written(run, &opened, &subset, &output, format)?;
+    if output != STDIN {
+        note(&usage::again(&again(&opened, &view, &output, format), run.lang));
+    }
+    Ok(code)
+}
+
+/// `convert IN OUT`
+pub fn convert(run: &mut Run<'_>) -> Outcome {
+    let input = run.text("in").unwrap_or_default().to_string();
+    let output = run.text("out").unwrap_or_default().to_string();
+    let format = run.format("to")?;
+    let opened = run.open_names(vec![input])?;
+    let subset = Subset::all(&opened.network);
+    written(run, &opened, &subset, &output, format)?;
+    Ok(DONE)
+}
+
+fn written(
+    run: &mut Run<'_>,
+    opened: &Opened,
+    subset: &Subset,
+    output: &str,
+    format: Option<&'static Format>,
+) -> Result<(), Failure> {
+    let start = Instant::now();
+    let lost = match output {
+        STDIN => to_stdout(run, opened, subset, format)?,
+        path => {
+            let forced = run.flag("force");
+            let result = export(&opened.network, subset, Path::new(path), format, forced, run.lang, &run.ticket);
+            result.map_err(|error| Failure::error(errors::write(&error, run.lang)))?.loss
+        }
+    };
+    run.timings.add("write", start);
+    let lost = loss(&lost, run.lang);
+    if output != STDIN {
+        note(&usage::written(output, &counts(subset, run.lang), run.lang));
+    }
+    if !lost.is_empty() {
+        note(&usage::lost(&lost, run.lang));
+    }
+    Ok(())
+}
+
+fn to_stdout(
+    run: &mut Run<'_>,
+    opened: &Opened,
+    subset: &Subset,
+    format: Option<&'static Format>,
+) -> Result<Loss, Failure> {
+    let Some(format) = format else {
+        return Err(run.misuse(&Misuse::WithoutPartner { option: "-o -".into(), partner: "--to".into() }));
+    };
+    let (lang, ticket) = (run.lang, run.ticket.clone());
+    let only_read = WriteError::OnlyRead { format: format.name };
+    let Some(write) = format.write else { return Err(Failure::error(errors::write(&only_read, lang))) };
+    let part = Part { network: &opened.network, subset, computed: &[], lang };
+    let lost = write(&part, &mut run.out, &ticket).map_err(|error| match error {
+        WriteError::Stream { kind } => Failure::from(std::io::Error::from(kind)),
+        other => Failure::error(errors::write(&other, lang)),
+    })?;
+    Write::flush(&mut run.out)?;
+    Ok(lost)
+}
+
+/// The command that writes the file again.
+fn again(opened: &Opened, view: &View, output: &str, format: Option<&'static Format>) -> String {
+    let mut words: Vec<String> = vec!["maillage".into(), "export".into()];
+    for name in &opened.names {
+        words.extend(["-n".to_string(), name.clone()]);
+    }
+    words.extend(view.to_args());
+    words.extend(["-o".to_string(), output.to_string()]);
+    words.extend(format.into_iter().flat_map(|format| ["--to".to_string(), format.name.to_string()]));
+    words.push("--force".to_string());
+    said::command(&words)
+}

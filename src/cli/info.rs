@@ -1,0 +1,176 @@
+//! `info`: the counts of a view.
+
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+
+use super::{Outcome, Run};
+use crate::explorer::View;
+use crate::label::Lang;
+use crate::network::dates::Day;
+use crate::network::{DateField, Network, Subset};
+use crate::text::sentence::view_sentence;
+use crate::text::{date, messages, number, safe};
+
+/// Counts of a view.
+struct Counts {
+    actors: usize,
+    relations: usize,
+    components: usize,
+    largest_component: u32,
+    isolated: usize,
+    self_loops: usize,
+    kinds: Vec<u64>,
+    relation_kinds: Vec<u64>,
+    since_min: Option<String>,
+    until_max: Option<String>,
+    unsourced: usize,
+    undated: usize,
+}
+
+/// Prints the counts.
+pub fn run(run: &mut Run<'_>) -> Outcome {
+    let opened = run.open()?;
+    let network = &opened.network;
+    let view = run.view(network)?;
+    let subset = run.subset(network, &view)?;
+    let start = Instant::now();
+    let counts = count(network, &subset);
+    run.timings.add("info", start);
+    if run.json() {
+        run.out.json(&to_json(network, &counts))?;
+    } else {
+        print(run, network, &view, &counts)?;
+    }
+    Ok(run.shown(network, &subset))
+}
+
+/// Linear in the network.
+fn count(network: &Network, subset: &Subset) -> Counts {
+    let degrees = subset.degrees(network);
+    let components = subset.components(network);
+    let mut counts = Counts {
+        actors: subset.actor_count(),
+        relations: subset.relation_count(),
+        components: components.sizes.len(),
+        largest_component: components.sizes.iter().copied().max().unwrap_or(0),
+        isolated: subset.actors().filter(|actor| degrees[*actor as usize] == 0).count(),
+        self_loops: 0,
+        kinds: vec![0; network.kinds().len()],
+        relation_kinds: vec![0; network.relation_kinds().len()],
+        since_min: None,
+        until_max: None,
+        unsourced: 0,
+        undated: 0,
+    };
+    for actor in subset.actors() {
+        counts.kinds[network.kind_code(actor) as usize] += 1;
+    }
+    let mut since: Option<(Day, Day, u32)> = None;
+    let mut until: Option<(Day, Day, u32)> = None;
+    for relation in subset.relations() {
+        let (from, to) = network.ends(relation);
+        counts.self_loops += usize::from(from == to);
+        counts.relation_kinds[network.relation_kind_code(relation) as usize] += 1;
+        counts.unsourced += usize::from(network.relation_sources(relation).is_empty());
+        counts.undated += usize::from(network.is_undated(relation));
+        // An open end is no date: ".." neither starts first nor ends last.
+        if let Some(date) = network.date(relation, DateField::Since).filter(|date| !date.open) {
+            let found = (date.first, date.last, relation);
+            since = Some(since.map_or(found, |least| least.min(found)));
+        }
+        if let Some(date) = network.date(relation, DateField::Until).filter(|date| !date.open) {
+            let found = (date.last, date.first, relation);
+            until = Some(until.map_or(found, |most| if (found.0, found.1) > (most.0, most.1) { found } else { most }));
+        }
+    }
+    let text = |found: Option<(Day, Day, u32)>, field| {
+        found.and_then(|(_, _, relation)| network.date_text(relation, field)).map(str::to_string)
+    };
+    counts.since_min = text(since, DateField::Since);
+    counts.until_max = text(until, DateField::Until);
+    counts
+}
+
+fn to_json(network: &Network, counts: &Counts) -> Value {
+    let by_kind = |ids: &mut dyn Iterator<Item = &String>, counts: &[u64]| {
+        let shown = ids.zip(counts).filter(|(_, count)| **count > 0);
+        shown.map(|(id, count)| (id.clone(), Value::from(*count))).collect::<Map<_, _>>()
+    };
+    json!({
+        "actors": counts.actors,
+        "relations": counts.relations,
+        "components": counts.components,
+        "largest_component": counts.largest_component,
+        "isolated": counts.isolated,
+        "self_loops": counts.self_loops,
+        "kinds": by_kind(&mut network.kinds().iter().map(|kind| &kind.id), &counts.kinds),
+        "relation_kinds": by_kind(&mut network.relation_kinds().iter().map(|kind| &kind.id), &counts.relation_kinds),
+        "since_min": counts.since_min,
+        "until_max": counts.until_max,
+        "unsourced": counts.unsourced,
+        "undated": counts.undated,
+    })
+}
+
+fn print(run: &mut Run<'_>, network: &Network, view: &View, counts: &Counts) -> Result<(), super::out::Failure> {
+    let (lang, words) = (run.lang, messages(run.lang));
+    if let Some(label) = &network.about().label {
+        let label = run.out.bold(&safe(label));
+        run.out.line(label)?;
+    }
+    run.out.line(view_sentence(view, network, lang))?;
+    run.out.line("")?;
+    let n = |count: usize| number(count as u64, lang);
+    let day = |text: &Option<String>| text.as_deref().map_or(words.none.to_string(), |text| date(text, lang));
+    rows(
+        run,
+        &[
+            (words.actors.to_string(), n(counts.actors)),
+            (words.relations.to_string(), n(counts.relations)),
+            (words.components.to_string(), n(counts.components)),
+            (words.largest_component.to_string(), n(counts.largest_component as usize)),
+            (words.isolated.to_string(), n(counts.isolated)),
+            (words.self_loops.to_string(), n(counts.self_loops)),
+            (words.unsourced.to_string(), n(counts.unsourced)),
+            (words.undated.to_string(), n(counts.undated)),
+            (words.since_min.to_string(), day(&counts.since_min)),
+            (words.until_max.to_string(), day(&counts.until_max)),
+        ],
+    )?;
+    let kinds = network.kinds().iter().map(|kind| kind.plural.of(lang).to_string());
+    by_kind(run, words.kinds, kinds.zip(counts.kinds.iter().copied()), lang)?;
+    let kinds = network.relation_kinds().iter().map(|kind| kind.label.of(lang).to_string());
+    by_kind(run, words.relation_kinds, kinds.zip(counts.relation_kinds.iter().copied()), lang)
+}
+
+fn by_kind(
+    run: &mut Run<'_>,
+    title: &str,
+    counts: impl Iterator<Item = (String, u64)>,
+    lang: Lang,
+) -> Result<(), super::out::Failure> {
+    let mut counts: Vec<(String, u64)> = counts.filter(|(_, count)| *count > 0).collect();
+    if counts.is_empty() {
+        return Ok(());
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    run.out.line("")?;
+    let title = run.out.bold(title);
+    run.out.line(title)?;
+    let counts: Vec<(String, String)> =
+        counts.into_iter().map(|(name, count)| (safe(&name).into_owned(), number(count, lang))).collect();
+    rows(run, &counts)
+}
+
+/// Names at the left, values at the right of a column of their own.
+fn rows(run: &mut Run<'_>, rows: &[(String, String)]) -> Result<(), super::out::Failure> {
+    use unicode_width::UnicodeWidthStr;
+    let names = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+    let values = rows.iter().map(|(_, value)| value.width()).max().unwrap_or(0).min(12);
+    for (name, value) in rows {
+        let gap = " ".repeat(names - name.width() + 2 + values.saturating_sub(value.width()));
+        run.out.line(format!("  {name}{gap}{value}"))?;
+    }
+    Ok(())
+}

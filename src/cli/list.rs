@@ -1,0 +1,314 @@
+//! `list`: the view as a table, all of it, in the order of the file or of a field.
+
+use std::cmp::Ordering;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::out::Failure;
+use super::rows::table;
+use super::{Outcome, Run, json as objects};
+use crate::network::columns::number_of;
+use crate::network::fold::fold;
+use crate::network::{Column, DateField, Network, Subset};
+use crate::query::{self, Place, Target, field_named};
+use crate::text::{messages, usage, when};
+
+/// What a row is sorted by.
+#[derive(Clone, Debug, PartialEq)]
+enum Key {
+    Missing,
+    Number(f64),
+    Day(i32),
+    Text(String),
+}
+
+/// A field by which rows are sorted: what it is called, and its values with their keys.
+struct By {
+    name: String,
+    cells: Vec<(Key, Value, String)>,
+}
+
+/// Prints the table.
+pub fn run(run: &mut Run<'_>) -> Outcome {
+    let target = if run.text("of") == Some("relations") { Target::Relations } else { Target::Actors };
+    let opened = run.open()?;
+    let network = &opened.network;
+    let view = run.view(network)?;
+    let subset = run.subset(network, &view)?;
+    let start = Instant::now();
+    let degrees = subset.degrees(network);
+    let mut rows: Vec<u32> = match target {
+        Target::Actors => subset.actors().collect(),
+        Target::Relations => subset.relations().collect(),
+    };
+    let by = match run.text("by").map(str::to_string) {
+        Some(field) => Some(sorted(run, network, target, &field, &degrees, &mut rows)?),
+        None => None,
+    };
+    match target {
+        Target::Actors => actors(run, network, &rows, &degrees, by.as_ref())?,
+        Target::Relations => relations(run, network, &rows, by.as_ref())?,
+    }
+    run.timings.add("list", start);
+    Ok(shown(run, network, &subset, target))
+}
+
+fn shown(run: &Run<'_>, network: &Network, subset: &Subset, target: Target) -> u8 {
+    let code = run.shown(network, subset);
+    let no_relation = target == Target::Relations && subset.relation_count() == 0 && network.relation_count() > 0;
+    if code == super::DONE && no_relation {
+        super::out::note(usage::no_relation_left(run.lang).as_str());
+        return super::ABSENT;
+    }
+    code
+}
+
+fn actors(run: &mut Run<'_>, network: &Network, rows: &[u32], degrees: &[u32], by: Option<&By>) -> Result<(), Failure> {
+    let text = |actor: u32, name: &str| network.actor_text(actor, name).to_string();
+    if run.json() {
+        let or_null = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
+        return run.out.json_array(rows.iter().enumerate().map(|(i, actor)| {
+            let mut object = json!({
+                "id": network.actor_id(*actor),
+                "name": network.name(*actor),
+                "kind": network.kind(*actor).id,
+                "short": network.short(*actor),
+                "commune": or_null(text(*actor, "commune")),
+                "departement": or_null(text(*actor, "departement")),
+                "region": or_null(text(*actor, "region")),
+                "degree": degrees[*actor as usize],
+            });
+            if let Some(by) = by.filter(|by| object.get(&by.name).is_none()) {
+                object[&by.name] = by.cells[i].1.clone();
+            }
+            object
+        }));
+    }
+    let (words, lang, terminal) = (messages(run.lang), run.lang, run.out.terminal);
+    let mut header: Vec<&str> = match terminal {
+        true => vec![words.name, words.kind, words.short, words.commune, words.region, words.degree, words.id],
+        false => vec!["id", "name", "kind", "short", "commune", "region", "degree"],
+    };
+    let known = ["id", "name", "kind", "short", "commune", "region", "degree"];
+    let by = by.filter(|by| !known.contains(&by.name.as_str()));
+    header.extend(by.map(|by| by.name.as_str()));
+    let lines = rows.iter().enumerate().map(|(i, actor)| {
+        let (id, name) = (network.actor_id(*actor).to_string(), network.name(*actor).to_string());
+        let short = network.short(*actor).unwrap_or_default().to_string();
+        let (commune, region) = (text(*actor, "commune"), text(*actor, "region"));
+        let degree = degrees[*actor as usize].to_string();
+        let kind = network.kind(*actor);
+        let mut row = match terminal {
+            true => vec![name, kind.label.of(lang).to_string(), short, commune, region, degree, id],
+            false => vec![id, name, kind.id.clone(), short, commune, region, degree],
+        };
+        row.extend(by.map(|by| by.cells[i].2.clone()));
+        row
+    });
+    table(&mut run.out, &header, lines)
+}
+
+fn relations(run: &mut Run<'_>, network: &Network, rows: &[u32], by: Option<&By>) -> Result<(), Failure> {
+    if run.json() {
+        return run.out.json_array(rows.iter().enumerate().map(|(i, relation)| {
+            let mut object = objects::relation(network, *relation);
+            if let Some(by) = by.filter(|by| object.get(&by.name).is_none()) {
+                object[&by.name] = by.cells[i].1.clone();
+            }
+            object
+        }));
+    }
+    let (words, lang, terminal) = (messages(run.lang), run.lang, run.out.terminal);
+    let known = ["id", "from", "to", "kind", "since", "until", "attested", "label", "sources"];
+    let mut header: Vec<&str> = match terminal {
+        true => vec![words.from, words.kind, words.to, words.since, words.label, words.sources],
+        false => known.to_vec(),
+    };
+    let by = by.filter(|by| terminal || !known.contains(&by.name.as_str()));
+    header.extend(by.map(|by| by.name.as_str()));
+    let lines = rows.iter().enumerate().map(|(i, relation)| {
+        let (from, to) = network.ends(*relation);
+        let label = network.relation_label(*relation).to_string();
+        let kind = network.relation_kind(*relation);
+        let sources = network.relation_sources(*relation);
+        let date = |field| network.date_text(*relation, field).unwrap_or_default().to_string();
+        let mut row = if terminal {
+            vec![
+                network.short_or_name(from).to_string(),
+                kind.label.of(lang).to_string(),
+                network.short_or_name(to).to_string(),
+                when(network, *relation, lang),
+                label,
+                sources.len().to_string(),
+            ]
+        } else {
+            let ids: Vec<&str> =
+                sources.iter().filter_map(|s| Some(&*network.sources().get(*s as usize)?.id)).collect();
+            vec![
+                network.relation_id(*relation).into_owned(),
+                network.actor_id(from).to_string(),
+                network.actor_id(to).to_string(),
+                kind.id.clone(),
+                date(DateField::Since),
+                date(DateField::Until),
+                date(DateField::Attested),
+                label,
+                ids.join(" "),
+            ]
+        };
+        row.extend(by.map(|by| by.cells[i].2.clone()));
+        row
+    });
+    table(&mut run.out, &header, lines)
+}
+
+/// Sorts rows by a field and gives its values in their new order: numbers from the largest, dates from the earliest,
+/// texts from A; what has none comes last. Equal rows stay in the order of the file.
+fn sorted(
+    run: &Run<'_>,
+    network: &Network,
+    target: Target,
+    name: &str,
+    degrees: &[u32],
+    rows: &mut Vec<u32>,
+) -> Result<By, Failure> {
+    let (called, values) = values(run, network, target, name, degrees, rows)?;
+    let mut cells: Vec<(u32, (Key, Value, String))> =
+        rows.iter().copied().zip(values.into_iter().map(|value| keyed(&value))).collect();
+    // One word among numbers makes them all words: half a column cannot be sorted from the largest.
+    if cells.iter().any(|(_, (key, ..))| matches!(key, Key::Text(_))) {
+        for (_, (key, _, text)) in &mut cells {
+            if *key != Key::Missing {
+                *key = Key::Text(fold(text));
+            }
+        }
+    }
+    cells.sort_by(|(_, (a, ..)), (_, (b, ..))| order(a, b));
+    *rows = cells.iter().map(|(row, _)| *row).collect();
+    Ok(By { name: called, cells: cells.into_iter().map(|(_, cell)| cell).collect() })
+}
+
+fn order(a: &Key, b: &Key) -> Ordering {
+    match (a, b) {
+        (Key::Missing, Key::Missing) => Ordering::Equal,
+        (Key::Missing, _) => Ordering::Greater,
+        (_, Key::Missing) => Ordering::Less,
+        (Key::Number(a), Key::Number(b)) => b.total_cmp(a),
+        (Key::Day(a), Key::Day(b)) => a.cmp(b),
+        (Key::Text(a), Key::Text(b)) => a.cmp(b),
+        _ => Ordering::Equal,
+    }
+}
+
+/// A value before it is known how its column is sorted.
+enum Raw {
+    None,
+    Count(u64),
+    Day(i32, String),
+    Text(String),
+    Json(Value, String),
+}
+
+fn keyed(raw: &Raw) -> (Key, Value, String) {
+    match raw {
+        Raw::None => (Key::Missing, Value::Null, String::new()),
+        Raw::Count(n) => (Key::Number(*n as f64), Value::from(*n), n.to_string()),
+        Raw::Day(day, text) => (Key::Day(*day), Value::String(text.clone()), text.clone()),
+        Raw::Text(text) if text.is_empty() => (Key::Missing, Value::Null, String::new()),
+        Raw::Text(text) => (Key::Text(fold(text)), Value::String(text.clone()), text.clone()),
+        Raw::Json(value, text) => {
+            let key = number_of(text).map_or_else(|| Key::Text(fold(text)), Key::Number);
+            (key, value.clone(), text.clone())
+        }
+    }
+}
+
+/// The values of a field in the order of the rows, and the name of the field.
+fn values(
+    run: &Run<'_>,
+    network: &Network,
+    target: Target,
+    name: &str,
+    degrees: &[u32],
+    rows: &[u32],
+) -> Result<(String, Vec<Raw>), Failure> {
+    let columns = match target {
+        Target::Actors => network.actor_columns(),
+        Target::Relations => network.relation_columns(),
+    };
+    let column = |names: &[String]| columns.iter().find(|column| names.contains(&query::key(&column.name)));
+    let of_column = |column: &Column, row: u32| {
+        column.value(row).map_or(Raw::None, |value| {
+            let json = objects::value(value);
+            let text = if json.is_array() { value.items().join(", ") } else { value.text.to_string() };
+            Raw::Json(json, text)
+        })
+    };
+    let found = field_named(name, target);
+    let date = |fields: &[DateField], row: u32| {
+        let dated = |field: &DateField| Some((network.date(row, *field)?.first, network.date_text(row, *field)?));
+        fields.iter().find_map(dated).map_or(Raw::None, |(day, text)| Raw::Day(day, text.to_string()))
+    };
+    let value: Box<dyn Fn(u32) -> Raw> = match found.map(|field| field.place) {
+        Some(Place::Column) | None => {
+            let names: Vec<String> = match found {
+                Some(field) => field.names().map(query::key).collect(),
+                None => vec![query::key(name)],
+            };
+            let Some(column) = column(&names) else {
+                return match found {
+                    // A field of the language that this file does not fill: known, and empty everywhere.
+                    Some(field) => Ok((field.name.en.to_string(), rows.iter().map(|_| Raw::None).collect())),
+                    None => Err(unknown(run, columns, target, name)),
+                };
+            };
+            return Ok((column.name.clone(), rows.iter().map(|row| of_column(column, *row)).collect()));
+        }
+        Some(Place::Id) => Box::new(|row| {
+            Raw::Text(match target {
+                Target::Actors => network.actor_id(row).to_string(),
+                Target::Relations => network.relation_id(row).into_owned(),
+            })
+        }),
+        Some(Place::Name) => Box::new(|row| Raw::Text(network.name(row).to_string())),
+        Some(Place::Kind) => Box::new(|row| {
+            Raw::Text(match target {
+                Target::Actors => network.kind(row).id.clone(),
+                Target::Relations => network.relation_kind(row).id.clone(),
+            })
+        }),
+        Some(Place::Degree) => Box::new(|row| Raw::Count(u64::from(degrees[row as usize]))),
+        Some(Place::Sources) => Box::new(|row| {
+            Raw::Count(match target {
+                Target::Actors => network.actor_sources(row).len(),
+                Target::Relations => network.relation_sources(row).len(),
+            } as u64)
+        }),
+        Some(Place::Since) => Box::new(|row| date(&[DateField::Since], row)),
+        Some(Place::Until) => Box::new(|row| date(&[DateField::Until], row)),
+        Some(Place::Attested) => Box::new(|row| date(&[DateField::Attested], row)),
+        Some(Place::AnyDate) => Box::new(|row| date(&[DateField::Since, DateField::Attested, DateField::Until], row)),
+        Some(Place::Label) => Box::new(|row| Raw::Text(network.relation_label(row).to_string())),
+        Some(Place::Cooperation) => Box::new(|row| Raw::Text(yes_no(network.relation_kind(row).cooperation))),
+        Some(Place::Direction) => Box::new(|row| Raw::Text(network.direction(row).word().to_string())),
+        Some(Place::IsDirected) => Box::new(|row| Raw::Text(yes_no(network.direction(row).word() == "directed"))),
+        Some(Place::IsMutual) => Box::new(|row| Raw::Text(yes_no(network.direction(row).word() == "mutual"))),
+    };
+    let called = found.map_or(name.to_string(), |field| field.name.en.to_string());
+    Ok((called, rows.iter().map(|row| value(*row)).collect()))
+}
+
+fn yes_no(is: bool) -> String {
+    if is { "yes" } else { "no" }.to_string()
+}
+
+fn unknown(run: &Run<'_>, columns: &[Column], target: Target, name: &str) -> Failure {
+    let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    query::FIELDS
+        .iter()
+        .filter(|field| field.of.is(target))
+        .flat_map(|field| field.names())
+        .for_each(|n| names.push(n));
+    Failure::error(usage::unknown_field(name, query::nearest(name, names), run.lang))
+}

@@ -1,0 +1,415 @@
+//! The command line: tables of subcommands, and one file for what each of them does.
+//!
+//! A subcommand opens a network, takes the steps of a view and prints a result; it decides nothing about networks and
+//! writes no sentence of its own. The explorer is handed in by whoever runs the program: the two faces are strangers.
+
+mod check;
+pub mod command;
+mod describe;
+mod explore;
+mod export;
+mod formats;
+mod info;
+mod json;
+mod list;
+mod misuse;
+pub mod out;
+mod pairs;
+mod path;
+mod rows;
+mod search;
+mod show;
+mod steps;
+pub mod table;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Read};
+use std::time::Instant;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+
+use crate::explorer::open::{DEFAULT, STDIN, open};
+use crate::explorer::search::Index;
+use crate::explorer::view::take;
+use crate::explorer::{ActorError, Step, View, resolve, resolve_view};
+use crate::formats::{Format, OpenError, WriteError, by_name};
+use crate::label::Lang;
+use crate::network::{Network, Receipt, Subset};
+use crate::query::{self, Target};
+use crate::text::errors;
+use crate::text::receipt as receipts;
+use crate::text::usage::{self, Misuse};
+use crate::ticket::Ticket;
+
+pub use explore::ExploreOptions;
+use out::{Color, Failure, Out, Progress, Timings};
+
+/// How a subcommand ends: an exit code, or why it did not get there.
+pub type Outcome = Result<u8, Failure>;
+
+/// What opens the explorer; its value is the exit code.
+pub type Explore = fn(ExploreOptions) -> u8;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// Asked for but not there.
+pub const ABSENT: u8 = 1;
+/// An error or bad usage.
+pub const ERROR: u8 = 2;
+
+/// Networks past this many actors are not looked through a second time for values that nothing has, unless a view is
+/// empty.
+const HINTED: usize = 100_000;
+
+/// A subcommand while it runs: what was asked, and where results go.
+pub struct Run<'a> {
+    /// The language of everything that is said.
+    pub lang: Lang,
+    /// The parsed command line of the subcommand.
+    pub matches: &'a ArgMatches,
+    /// The result's way out.
+    pub out: Out,
+    /// When to use colours.
+    pub color: Color,
+    /// The time of each phase.
+    pub timings: Timings,
+    /// Progress of whatever is slow.
+    pub ticket: Ticket,
+    explore: Explore,
+}
+
+/// A network as a subcommand has it.
+pub struct Opened {
+    /// The network.
+    pub network: Network,
+    /// What its import had to tell.
+    pub receipt: Receipt,
+    /// The names it was opened by.
+    pub names: Vec<String>,
+}
+
+/// Runs the program on its arguments, the first of which is its own name, and gives the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>, explore: Explore) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = language(&args);
+    let color = Color::named(scanned(&args, "--color").as_deref());
+    let parsed = command::program(lang, command::Purpose::Parse, clap::ColorChoice::Never).try_get_matches_from(&args);
+    let matches = match parsed {
+        Ok(matches) => matches,
+        Err(error) => return not_parsed(&error, &args, lang, color),
+    };
+    let (verb, of_verb) = match matches.subcommand() {
+        Some((name, of_verb)) => {
+            if let Some(option) = before_command(&matches) {
+                let misuse = Misuse::BeforeCommand { option, command: name.to_string() };
+                return told(Failure::error(usage::misuse(&misuse, "maillage", lang)), lang, color);
+            }
+            let Some(verb) = table::VERBS.iter().find(|verb| verb.name == name) else { return ERROR };
+            (verb, of_verb)
+        }
+        None => (&table::EXPLORER, &matches),
+    };
+    let mut run = Run {
+        lang,
+        matches: of_verb,
+        out: Out::new(color),
+        color,
+        timings: Timings::new(),
+        ticket: Ticket::new(),
+        explore,
+    };
+    let outcome = (verb.run)(&mut run).and_then(|code| run.out.flush().map(|()| code));
+    if run.flag("timings") {
+        run.timings.tell();
+    }
+    outcome.unwrap_or_else(|failure| told(failure, lang, color))
+}
+
+fn told(failure: Failure, lang: Lang, color: Color) -> u8 {
+    match failure {
+        Failure::ClosedPipe => DONE,
+        Failure::Stream(kind) => {
+            out::tell(&errors::write(&WriteError::Stream { kind }, lang), color);
+            ERROR
+        }
+        Failure::Told(code, report) => {
+            out::tell(&report, color);
+            code
+        }
+    }
+}
+
+/// The value of an option wherever it stands, before the command line can be parsed: what is said about a wrong
+/// command line is said in the language it asks for.
+fn scanned(args: &[OsString], option: &str) -> Option<String> {
+    let args: Vec<&str> = args.iter().skip(1).filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--").collect();
+    let prefix = format!("{option}=");
+    let mut found = None;
+    for (i, arg) in args.iter().enumerate() {
+        if let Some(value) = arg.strip_prefix(&prefix) {
+            found = Some(value.to_string());
+        } else if *arg == option {
+            found = args.get(i + 1).map(ToString::to_string);
+        }
+    }
+    found
+}
+
+fn language(args: &[OsString]) -> Lang {
+    match scanned(args, "--lang").as_deref() {
+        Some("fr") => return Lang::Fr,
+        Some("en") => return Lang::En,
+        _ => {}
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Lang::from_locale(locale.as_deref().unwrap_or_default())
+}
+
+/// An option of the explorer that stands before a subcommand, where it would be ignored.
+fn before_command(matches: &ArgMatches) -> Option<String> {
+    let given = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+    let id = matches.ids().filter(|id| !matches!(id.as_str(), "lang" | "color")).find(given)?;
+    match id.as_str() {
+        "networks" => matches.get_many::<String>("networks")?.next().cloned(),
+        option => Some(format!("--{option}")),
+    }
+}
+
+/// Help and version are results; everything else is bad usage.
+fn not_parsed(error: &clap::Error, args: &[OsString], lang: Lang, color: Color) -> u8 {
+    let named = |arg: &&str| table::VERBS.iter().any(|verb| verb.name == *arg);
+    let verb = args.iter().skip(1).filter_map(|arg| arg.to_str()).find(named);
+    let printed = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            describe::help_text(verb, lang, color)
+        }
+        ErrorKind::DisplayVersion => format!("maillage {}", env!("CARGO_PKG_VERSION")),
+        _ => {
+            let command = verb.map_or("maillage".to_string(), |verb| format!("maillage {verb}"));
+            let report = usage::misuse(&misuse::misuse(error), &command, lang);
+            return told(Failure::error(report), lang, color);
+        }
+    };
+    let mut out = Out::new(color);
+    match out.line(printed.trim_end()).and_then(|()| out.flush()) {
+        Ok(()) => DONE,
+        Err(failure) => told(failure, lang, color),
+    }
+}
+
+impl Run<'_> {
+    /// Whether a switch is given. Not every subcommand has every switch.
+    pub fn flag(&self, name: &str) -> bool {
+        self.matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false)
+    }
+
+    /// The value of an option, if it is given.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.matches.try_get_one::<String>(name).ok().flatten().map(String::as_str)
+    }
+
+    /// The values of an option in the order given.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        self.matches.try_get_many::<String>(name).ok().flatten().into_iter().flatten().cloned().collect()
+    }
+
+    /// The number an option gives.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.matches.try_get_one::<u32>(name).ok().flatten().copied()
+    }
+
+    /// Whether one JSON document is wanted.
+    pub fn json(&self) -> bool {
+        self.flag("json")
+    }
+
+    /// Bad usage of this subcommand.
+    pub fn misuse(&self, misuse: &Misuse) -> Failure {
+        Failure::error(usage::misuse(misuse, "maillage", self.lang))
+    }
+
+    /// A format by the name an option gives.
+    ///
+    /// # Errors
+    /// A name that no format has.
+    pub fn format(&self, option: &str) -> Result<Option<&'static Format>, Failure> {
+        let Some(name) = self.text(option) else { return Ok(None) };
+        let format = by_name(name).ok_or_else(|| {
+            let names = crate::formats::FORMATS.iter().map(|format| format.name);
+            Failure::error(usage::unknown_format(name, query::nearest(name, names), self.lang))
+        })?;
+        Ok(Some(format))
+    }
+
+    /// Opens what `-n` names, else what the environment names, else the embedded network.
+    ///
+    /// # Errors
+    /// What is wrong with a file.
+    pub fn open(&mut self) -> Result<Opened, Failure> {
+        let mut names = self.texts("network");
+        if names.is_empty() {
+            names.extend(std::env::var("MAILLAGE_NETWORK").ok().filter(|name| !name.is_empty()));
+        }
+        self.open_names(names)
+    }
+
+    /// Opens these names as one network; none of them is the embedded one.
+    ///
+    /// # Errors
+    /// What is wrong with a file.
+    pub fn open_names(&mut self, mut names: Vec<String>) -> Result<Opened, Failure> {
+        if names.is_empty() {
+            names.push(DEFAULT.to_string());
+        }
+        let from = self.format("from")?;
+        let start = Instant::now();
+        let stdin = match names.iter().any(|name| name == STDIN) {
+            true => Some(read_stdin().map_err(|error| self.not_opened(&error))?),
+            false => None,
+        };
+        let progress = Progress::of(&self.ticket, self.lang);
+        let result = open(&names, from, stdin, &self.ticket);
+        drop(progress);
+        self.timings.add("read", start);
+        let (network, receipt) = result.map_err(|error| self.not_opened(&error))?;
+        if self.flag("strict") {
+            self.strict(&receipt)?;
+        }
+        self.remark_on(&receipt);
+        Ok(Opened { network, receipt, names })
+    }
+
+    fn not_opened(&self, error: &OpenError) -> Failure {
+        let mut report = errors::open(error, self.lang);
+        // Somebody who mistypes a subcommand opens a file that is not there.
+        if let OpenError::NotFound { path } = error
+            && let Some(verb) = query::nearest(path, table::VERBS.iter().map(|verb| verb.name))
+        {
+            report.hint = Some(usage::maybe_command(verb, self.lang));
+        }
+        Failure::error(report)
+    }
+
+    /// The first oddity or refusal of a receipt as an error.
+    fn strict(&self, receipt: &Receipt) -> Result<(), Failure> {
+        for file in &receipt.files {
+            let refused = file.refused.first().map(|refused| receipts::refused_line(refused, self.lang));
+            let odd = file.oddities.first().map(|odd| receipts::oddity_line(odd, self.lang));
+            if let Some(what) = refused.or(odd) {
+                return Err(Failure::error(usage::strict(&file.file, &what, self.lang)));
+            }
+        }
+        Ok(())
+    }
+
+    /// What an import had to tell, in one line: always when something was refused, else when a person reads it.
+    fn remark_on(&self, receipt: &Receipt) {
+        let refused = receipt.files.iter().any(|file| !file.refused.is_empty());
+        if (refused || std::io::stderr().is_terminal())
+            && let Some(summary) = receipts::summary(receipt, self.lang)
+        {
+            out::note(&usage::see_check(&summary, self.lang));
+        }
+    }
+
+    /// The steps as they were asked for.
+    ///
+    /// # Errors
+    /// `--depth` or `--certain` in a wrong place.
+    pub fn steps(&self) -> Result<View, Failure> {
+        steps::read(self.matches).map_err(|misuse| self.misuse(&misuse))
+    }
+
+    /// The view that was asked for, its actors found in the network.
+    ///
+    /// # Errors
+    /// A wrong step, or a text that names no actor or several.
+    pub fn view(&mut self, network: &Network) -> Result<View, Failure> {
+        let asked = self.steps()?;
+        let start = Instant::now();
+        let result = resolve_view(network, &asked, |text, limit| nearest(network, text, limit));
+        self.timings.add("index", start);
+        result.map_err(|error| self.no_actor(&error, network))
+    }
+
+    /// The actor that a text names.
+    ///
+    /// # Errors
+    /// None, or several.
+    pub fn actor(&mut self, network: &Network, text: &str) -> Result<u32, Failure> {
+        let start = Instant::now();
+        let result = resolve(network, text, |text, limit| nearest(network, text, limit));
+        self.timings.add("index", start);
+        result.map_err(|error| self.no_actor(&error, network))
+    }
+
+    fn no_actor(&self, error: &ActorError, network: &Network) -> Failure {
+        Failure::absent(errors::actor(error, network, self.lang))
+    }
+
+    /// What a view lets through; values in its filters that nothing has are remarked on.
+    ///
+    /// # Errors
+    /// A wrong step.
+    pub fn subset(&mut self, network: &Network, view: &View) -> Result<Subset, Failure> {
+        let start = Instant::now();
+        let mut subset = Subset::all(network);
+        for step in view.effective() {
+            subset = take(network, &subset, &step, &self.ticket)
+                .map_err(|error| Failure::error(errors::step(&error, &step, self.lang)))?;
+            if network.actor_count() <= HINTED || subset.actor_count() == 0 || subset.relation_count() == 0 {
+                self.hint_at(network, &step);
+            }
+        }
+        self.timings.add("filter", start);
+        Ok(subset)
+    }
+
+    fn hint_at(&self, network: &Network, step: &Step) {
+        let (expr, target) = match step {
+            Step::Actors(expr) => (expr, Target::Actors),
+            Step::Relations(expr) | Step::Expand(expr) => (expr, Target::Relations),
+            _ => return,
+        };
+        let checked = query::parse(expr, target).and_then(|parsed| parsed.check(target, network));
+        for hint in checked.iter().flat_map(|checked| &checked.hints) {
+            out::note(&errors::query_hint(hint, self.lang).line());
+        }
+    }
+
+    /// The exit code of a result that shows this subset: an empty view was asked for and is not there, an empty network
+    /// is what it is.
+    pub fn shown(&self, network: &Network, subset: &Subset) -> u8 {
+        let words = crate::text::messages(self.lang);
+        if network.actor_count() == 0 {
+            out::note(words.empty_network);
+            DONE
+        } else if subset.actor_count() == 0 {
+            out::note(words.empty_view);
+            ABSENT
+        } else {
+            DONE
+        }
+    }
+
+    /// Opens the explorer.
+    fn explore(&self, options: ExploreOptions) -> u8 {
+        (self.explore)(options)
+    }
+}
+
+fn nearest(network: &Network, text: &str, limit: usize) -> Vec<u32> {
+    Index::new(network).search(text, limit).into_iter().map(|hit| hit.actor).collect()
+}
+
+fn read_stdin() -> Result<Vec<u8>, OpenError> {
+    let mut bytes = Vec::new();
+    match std::io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(OpenError::CannotRead { path: STDIN.to_string(), kind: error.kind() }),
+    }
+}

@@ -1,0 +1,349 @@
+//! `path FROM TO`: how two actors are linked, and what proves it; why they are not, and what would link them.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::out::{Failure, note};
+use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
+use crate::analysis::paths::{Answer, Path, PathError, Request, Stopped, TimeMode, find};
+use crate::explorer::{Explorer, Step, View, WhyNot};
+use crate::network::columns::number_of;
+use crate::network::{Network, Subset, Truth};
+use crate::query;
+use crate::text::paths as said;
+use crate::text::usage::{self, Misuse};
+use crate::text::{Report, errors, safe};
+
+/// What was asked besides the two ends, with the actors found.
+struct Question {
+    k: Option<usize>,
+    max_hops: Option<u32>,
+    directed: bool,
+    weights: Option<Vec<f64>>,
+    weight: Option<String>,
+    avoid: Vec<u32>,
+    via: Vec<u32>,
+    time: TimeMode,
+    limit: usize,
+}
+
+impl Question {
+    fn request(&self, from: u32, to: u32) -> Request<'_> {
+        Request {
+            k: self.k,
+            max_hops: self.max_hops,
+            directed: self.directed,
+            weight: self.weights.as_deref(),
+            avoid: &self.avoid,
+            via: &self.via,
+            time: self.time,
+            limit: self.limit,
+            ..Request::new(from, to)
+        }
+    }
+
+    /// The options that ask the same again.
+    fn to_args(&self, network: &Network) -> Vec<String> {
+        let mut args = Vec::new();
+        let mut option = |name: &str, value: String| args.extend([name.to_string(), value]);
+        if let Some(k) = self.k {
+            option("-k", k.to_string());
+        }
+        if let Some(hops) = self.max_hops {
+            option("--max-hops", hops.to_string());
+        }
+        if let Some(field) = &self.weight {
+            option("--weight", field.clone());
+        }
+        for (name, actors) in [("--avoid", &self.avoid), ("--via", &self.via)] {
+            for actor in actors {
+                option(name, network.actor_id(*actor).to_string());
+            }
+        }
+        match self.time {
+            TimeMode::Any => {}
+            TimeMode::Same => option("--time", "same".to_string()),
+            TimeMode::Chronological => option("--time", "chronological".to_string()),
+        }
+        if self.limit != LIMIT {
+            option("--limit", self.limit.to_string());
+        }
+        if self.directed {
+            args.push("--directed".to_string());
+        }
+        args
+    }
+}
+
+/// How many paths are listed unless it is said.
+const LIMIT: usize = 20;
+
+/// Prints the paths.
+pub fn run(run: &mut Run<'_>) -> Outcome {
+    if run.text("pairs").is_some() {
+        return super::pairs::run(run);
+    }
+    let (Some(from), Some(to)) = (run.text("start").map(str::to_string), run.text("end").map(str::to_string)) else {
+        let what = [crate::text::cli::value::FROM, crate::text::cli::value::TO];
+        let given = usize::from(run.text("start").is_some());
+        let what = what[given..].iter().map(|label| label.of(run.lang).to_string()).collect();
+        return Err(run.misuse(&Misuse::Missing { what }));
+    };
+    let opened = run.open()?;
+    let network = &opened.network;
+    let (from, to) = (run.actor(network, &from)?, run.actor(network, &to)?);
+    let question = question(run, network)?;
+    let view = view(run, network)?;
+    let subset = run.subset(network, &view)?;
+    let request = question.request(from, to);
+    let start = Instant::now();
+    let result = find(network, &subset, &request, &run.ticket);
+    run.timings.add("path", start);
+    let answer = result.map_err(|error| not_asked(run, &error, network))?;
+    if question.weights.is_some() && answer.missing_weights > 0 {
+        note(&usage::missing_weights(answer.missing_weights as u64, run.lang));
+    }
+    if !answer.paths.is_empty() {
+        if run.json() {
+            run.out.json(&to_json(network, from, to, &question, &answer, Value::Null))?;
+        } else {
+            print(run, network, from, to, &question, &answer)?;
+        }
+        return Ok(DONE);
+    }
+    none(run, opened, view, from, to, &question, &answer)
+}
+
+/// The view that is searched: cooperation first, unless all kinds are asked for.
+///
+/// # Errors
+/// A wrong step.
+pub fn view(run: &mut Run<'_>, network: &Network) -> Result<View, Failure> {
+    let mut view = run.view(network)?;
+    if run.flag("all-kinds") || view.begins_with_cooperation() {
+        return Ok(view);
+    }
+    let hidden = network.relations().filter(|relation| !network.relation_kind(*relation).cooperation).count();
+    if hidden > 0 {
+        note(&usage::cooperation_note(hidden as u64, run.lang));
+    }
+    let given = std::mem::take(&mut view.steps);
+    view.push(View::cooperation_only());
+    view.steps.extend(given);
+    Ok(view)
+}
+
+fn not_asked(run: &Run<'_>, error: &PathError, network: &Network) -> Failure {
+    Failure::error(said::error(error, network, run.lang))
+}
+
+fn question(run: &mut Run<'_>, network: &Network) -> Result<Question, Failure> {
+    let mut actors = |option: &str| -> Result<Vec<u32>, Failure> {
+        run.texts(option).iter().map(|text| run.actor(network, text)).collect()
+    };
+    let (avoid, via) = (actors("avoid")?, actors("via")?);
+    let weight = run.text("weight").map(str::to_string);
+    Ok(Question {
+        k: run.number("best").map(|k| k as usize),
+        max_hops: run.number("max-hops"),
+        directed: run.flag("directed"),
+        weights: match &weight {
+            Some(field) => Some(weights(run, network, field)?),
+            None => None,
+        },
+        weight,
+        avoid,
+        via,
+        time: match run.text("time") {
+            Some("same") => TimeMode::Same,
+            Some("chronological") => TimeMode::Chronological,
+            _ => TimeMode::Any,
+        },
+        limit: run.number("limit").map_or(LIMIT, |limit| limit as usize),
+    })
+}
+
+/// The numbers of a field of relations; not a number where it has none.
+fn weights(run: &Run<'_>, network: &Network, field: &str) -> Result<Vec<f64>, Failure> {
+    let mut names = vec![query::key(field)];
+    if let Some(known) = query::field_named(field, query::Target::Relations) {
+        names.extend(known.names().map(query::key));
+    }
+    let column = network.relation_columns().iter().find(|column| names.contains(&query::key(&column.name)));
+    let Some(column) = column else {
+        let known: Vec<&str> = network.relation_columns().iter().map(|column| column.name.as_str()).collect();
+        return Err(Failure::error(usage::unknown_field(field, query::nearest(field, known), run.lang)));
+    };
+    let number = |relation| column.value(relation).and_then(|value| number_of(value.text)).unwrap_or(f64::NAN);
+    Ok(network.relations().map(number).collect())
+}
+
+fn to_json(network: &Network, from: u32, to: u32, question: &Question, answer: &Answer, why_not: Value) -> Value {
+    let counted = question.k.is_none() && question.via.is_empty() && question.time == TimeMode::Any;
+    let count = match &answer.count {
+        Some(count) => Some(count.to_string()),
+        // Nothing found by a search that was not cut short is an exact number too.
+        None if counted && answer.paths.is_empty() && answer.stopped.is_none() => Some("0".to_string()),
+        None if question.k.is_none() && question.via.is_empty() && answer.complete && answer.stopped.is_none() => {
+            Some(answer.paths.len().to_string())
+        }
+        None => None,
+    };
+    let complete = answer.complete && answer.stopped.is_none();
+    json!({
+        "from": network.actor_id(from),
+        "to": network.actor_id(to),
+        "count": count,
+        "complete": complete,
+        "paths": answer.paths.iter().map(|path| path_json(network, path)).collect::<Vec<_>>(),
+        "why_not": why_not,
+    })
+}
+
+fn path_json(network: &Network, path: &Path) -> Value {
+    let time = match path.time {
+        Truth::Certain => "certain",
+        Truth::Possible => "possible",
+        Truth::No => "no",
+    };
+    let hops: Vec<Value> = path
+        .hops
+        .iter()
+        .map(|hop| {
+            let relation = objects::relation(network, hop.relation);
+            let mut object = json!({
+                "from": network.actor_id(hop.from),
+                "to": network.actor_id(hop.to),
+                "relation": {},
+                "forward": hop.forward,
+            });
+            for key in ["id", "kind", "since", "until", "attested", "label", "direction", "sources"] {
+                object["relation"][key] = relation[key].clone();
+            }
+            object
+        })
+        .collect();
+    json!({"length": path.hops.len(), "sourced": path.unsourced == 0, "time": time, "hops": hops})
+}
+
+fn print(
+    run: &mut Run<'_>,
+    network: &Network,
+    from: u32,
+    to: u32,
+    question: &Question,
+    answer: &Answer,
+) -> Result<(), Failure> {
+    let lang = run.lang;
+    let mut notes = said::Footnotes::new();
+    let title = run.out.bold(&format!("{} → {}", safe(network.name(from)), safe(network.name(to))));
+    run.out.line(title)?;
+    let width = answer.paths.len().to_string().len();
+    for (i, path) in answer.paths.iter().enumerate() {
+        run.out.line("")?;
+        let number = run.out.accent(&format!("{:>width$}", i + 1));
+        run.out.line(format!("{number}  {}", said::verdict(path, question.time, lang)))?;
+        for hop in &path.hops {
+            let start = safe(network.short_or_name(hop.from)).into_owned();
+            let rest = said::hop(network, hop, &mut notes, lang);
+            run.out.line(format!("{:width$}  {start}{rest}", ""))?;
+        }
+    }
+    run.out.line("")?;
+    run.out.line(said::found(answer, question.k.is_some(), lang))?;
+    for line in notes.lines(network, lang) {
+        run.out.line(line)?;
+    }
+    Ok(())
+}
+
+/// No path is an answer too: why, and the cheapest way on.
+fn none(
+    run: &mut Run<'_>,
+    opened: Opened,
+    view: View,
+    from: u32,
+    to: u32,
+    question: &Question,
+    answer: &Answer,
+) -> Outcome {
+    let Opened { network, receipt, names } = opened;
+    let mut explorer = Explorer::new(Arc::new(network), Arc::new(receipt), names);
+    let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
+    explorer.show(view, &run.ticket).map_err(step_error)?;
+    let start = Instant::now();
+    let why = explorer.why_not(&question.request(from, to), &run.ticket);
+    run.timings.add("path", start);
+    let network = explorer.network().clone();
+    let why = why.map_err(|error| not_asked(run, &error, &network))?;
+    let command = |view: &View| command(&explorer, &network, view, from, to, question);
+    if run.json() {
+        let relaxations: Vec<Value> = why
+            .relaxations
+            .iter()
+            .map(|found| json!({"command": command(&found.view), "paths": found.paths, "length": found.length}))
+            .collect();
+        let why = json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations});
+        run.out.json(&to_json(&network, from, to, question, answer, why))?;
+        return Ok(ABSENT);
+    }
+    Err(Failure::absent(why_report(run, &explorer, &why, answer, from, to, &command)))
+}
+
+fn why_report(
+    run: &Run<'_>,
+    explorer: &Explorer,
+    why: &WhyNot,
+    answer: &Answer,
+    from: u32,
+    to: u32,
+    command: &dyn Fn(&View) -> String,
+) -> Report {
+    let (lang, network) = (run.lang, explorer.network());
+    let reason = said::why_not(&why.reason, from, to, network, lang);
+    let headline = match answer.stopped {
+        Some(Stopped::Budget | Stopped::Cancelled) => usage::no_path_yet(&reason, lang),
+        None => usage::no_path(&reason, lang),
+    };
+    let steps = explorer.view().effective();
+    let mut hints = Vec::new();
+    for found in &why.relaxations {
+        hints.push(said::relaxation(found, &steps, network, lang));
+        hints.push(format!("  {}", safe(&command(&found.view))));
+    }
+    let report = Report::new(headline);
+    if hints.is_empty() { report } else { report.with_hint(hints.join("\n")) }
+}
+
+/// The command line that asks the same of another view.
+fn command(explorer: &Explorer, network: &Network, view: &View, from: u32, to: u32, question: &Question) -> String {
+    let mut words = vec!["maillage".to_string(), "path".to_string()];
+    for actor in [from, to] {
+        words.push(network.actor_id(actor).to_string());
+    }
+    for name in explorer.names() {
+        words.extend(["-n".to_string(), name.clone()]);
+    }
+    words.extend(question.to_args(network));
+    let mut view = view.clone();
+    if view.begins_with_cooperation() {
+        // The program puts that step first by itself.
+        view.steps.retain(|placed| placed.on);
+        view.steps.remove(0);
+    } else {
+        words.push("--all-kinds".to_string());
+    }
+    words.extend(view.to_args());
+    said::command(&words)
+}
+
+/// The part of a network without some actors.
+pub fn without(network: &Network, subset: &Subset, actors: &[u32]) -> Subset {
+    let mut bits = subset.actor_bits().clone();
+    for actor in actors {
+        bits.set(*actor as usize, false);
+    }
+    Subset::new(network, bits, subset.relation_bits().clone())
+}

@@ -1,0 +1,76 @@
+//! From names to a network: files and folders, standard input, the networks that the program carries.
+//!
+//! Names are those of the command line. Reading standard input is the caller's; so is the clock.
+
+use std::path::Path;
+
+use crate::formats::{Format, Input, OpenError, open as open_inputs};
+use crate::network::{Network, Receipt};
+use crate::ticket::Ticket;
+
+/// The network that is opened when none is named.
+pub const DEFAULT: &str = "ptce";
+
+/// What names standard input.
+pub const STDIN: &str = "-";
+
+/// The networks that the program carries, by name.
+pub static EMBEDDED: &[(&str, &str)] = &[(DEFAULT, include_str!("../../data/ptce.json"))];
+
+/// Opens one network from everything that is named. A file or folder of that name comes before an embedded network;
+/// `stdin` is what standard input gave, for the name `-`.
+///
+/// # Errors
+/// The first [`OpenError`].
+pub fn open(
+    names: &[String],
+    from: Option<&'static Format>,
+    stdin: Option<Vec<u8>>,
+    ticket: &Ticket,
+) -> Result<(Network, Receipt), OpenError> {
+    let mut stdin = stdin;
+    let mut inputs = Vec::new();
+    let mut embedded_only = true;
+    for name in names {
+        let embedded = EMBEDDED.iter().find(|(known, _)| known == name).filter(|_| !Path::new(name).exists());
+        inputs.push(match embedded {
+            Some((known, text)) => Input::bytes(*known, text.as_bytes()),
+            None if name == STDIN => {
+                embedded_only = false;
+                Input::bytes(STDIN, stdin.take().unwrap_or_default())
+            }
+            None => {
+                embedded_only = false;
+                Input::path(name)
+            }
+        });
+    }
+    // What the program carries needs no reader to be forced on it.
+    open_inputs(inputs, from.filter(|_| !embedded_only), ticket)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_network_opens_without_a_remark() {
+        let (network, receipt) = open(&[DEFAULT.to_string()], None, None, &Ticket::new()).unwrap();
+        assert!(network.actor_count() > 540 && network.relation_count() > 1000);
+        assert!(receipt.is_clean(), "{receipt:?}");
+    }
+
+    #[test]
+    fn what_is_not_there_is_said_by_name() {
+        let error = open(&["no/such/file.json".to_string()], None, None, &Ticket::new()).unwrap_err();
+        assert!(matches!(error, OpenError::NotFound { .. }), "{error:?}");
+    }
+
+    #[test]
+    fn standard_input_is_read_once() {
+        let table = b"from,to\na,b\n".to_vec();
+        let (network, _) = open(&["-".to_string()], None, Some(table), &Ticket::new()).unwrap();
+        assert_eq!((network.actor_count(), network.relation_count()), (2, 1));
+        assert!(open(&["-".to_string()], None, None, &Ticket::new()).is_err());
+    }
+}
