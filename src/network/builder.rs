@@ -389,8 +389,11 @@ impl Builder {
     /// Adds a relation between two actors by their ids and returns its number. An actor that is not declared yet is
     /// kept in mind and judged when the file ends.
     pub fn relation(&mut self, source: &str, target: &str, at: Position) -> u32 {
-        let source = self.end(source);
-        let target = self.end(target);
+        let (source, target) = (self.end(source), self.end(target));
+        self.relation_between(source, target, at)
+    }
+
+    fn relation_between(&mut self, source: u32, target: u32, at: Position) -> u32 {
         let relation = self.ends.len() as u32;
         if !(self.declared[source as usize] && self.declared[target as usize]) {
             self.dangling.push((relation, at));
@@ -405,15 +408,10 @@ impl Builder {
     /// one has.
     pub fn relation_named(&mut self, source: &str, target: &str, at: Position) -> u32 {
         let [source, target] = [source, target].map(|text| {
-            if self.actors.ids.find(text).is_some() {
-                return Cow::Borrowed(text);
-            }
-            match self.actor_named(text) {
-                Some(actor) => Cow::Owned(self.actors.ids.of(actor).to_string()),
-                None => Cow::Borrowed(text),
-            }
+            let known = self.actors.ids.find(text).or_else(|| self.actor_named(text));
+            known.unwrap_or_else(|| self.end(text))
         });
-        self.relation(&source, &target, at)
+        self.relation_between(source, target, at)
     }
 
     fn actor_named(&mut self, name: &str) -> Option<u32> {

@@ -129,7 +129,7 @@ pub struct Kind {
     pub symbol: Symbol,
     /// Its colour.
     pub hue: Hue,
-    /// Keys of its entry in a native file that this program does not know, as JSON.
+    /// All keys of its entry in a native file, as JSON, so that writing gives it back; empty when it comes from elsewhere.
     pub extra: Vec<(String, String)>,
 }
 
@@ -148,7 +148,7 @@ pub struct RelationKind {
     pub cooperation: bool,
     /// How strong a proof of a lasting link it is: 1 weak, 2 usual, 3 strong.
     pub strength: u8,
-    /// Keys of its entry in a native file that this program does not know, as JSON.
+    /// All keys of its entry in a native file, as JSON, so that writing gives it back; empty when it comes from elsewhere.
     pub extra: Vec<(String, String)>,
 }
 

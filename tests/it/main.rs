@@ -4,3 +4,4 @@ mod floors;
 mod formats;
 mod native_law;
 mod screens;
+mod terminal;

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use crate::analysis::paths::Path;
 use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point};
-use crate::scene::cells::width;
+use crate::scene::cells::{clip, width};
 use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneInput, SceneLine, SceneNode};
 use crate::text::number;
 use crate::ticket::Ticket;
@@ -277,11 +277,14 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     if hidden > 0 {
         parts.push((words.hidden_neighbours)(&n(hidden as usize), hidden as usize));
     }
-    let note = parts.join(" · ");
-    let note_width = (width(&note) as u16).min(area.width);
-    let left = area.width.saturating_sub(note_width + 3);
-    let note = if left < 24 { String::new() } else { note };
-    let histogram = Rect { width: if note.is_empty() { area.width } else { left }, ..status };
+    // What is not drawn is always said; what else there is to say needs room beside the years, and the years need room too.
+    let room = |parts: &[String]| area.width.saturating_sub(width(&parts.join(" · ")) as u16 + 3);
+    while parts.len() > 1 && room(&parts) < 30 {
+        parts.pop();
+    }
+    let note = clip(&parts.join(" · "), area.width as usize).into_owned();
+    let note_width = width(&note) as u16;
+    let histogram = Rect { width: if note.is_empty() { area.width } else { room(&parts) }, ..status };
     if app.map.years.as_ref().is_none_or(|(version, _)| *version != app.version) {
         let years = app.explorer.years();
         app.map.years = Some((app.version, years));

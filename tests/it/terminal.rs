@@ -1,0 +1,199 @@
+//! The program in a real pseudo-terminal: what it draws, and what it leaves behind when it goes.
+#![cfg(unix)]
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take on a loaded machine; nothing here measures speed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
+struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+    _home: tempfile::TempDir,
+}
+
+impl Session {
+    fn start(args: &[&str], cols: u16, rows: u16) -> Session {
+        let home = tempfile::tempdir().unwrap();
+        Session::start_in(args, cols, rows, home)
+    }
+
+    fn start_in(args: &[&str], cols: u16, rows: u16, home: tempfile::TempDir) -> Session {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_maillage"));
+        command.args(args);
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("HOME", home.path());
+        command.env("PATH", "");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let screen = vt100::Parser::new(cells(rows), cells(cols), 0);
+        Session { child, master: pair.master, writer, output, screen, raw: Vec::new(), _home: home }
+    }
+
+    fn pump(&mut self) {
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(30)) {
+            self.screen.process(&bytes);
+            self.raw.extend(bytes);
+        }
+    }
+
+    fn until(&mut self, text: &str) {
+        let start = Instant::now();
+        while !self.screen.screen().contents().contains(text) {
+            assert!(start.elapsed() < PATIENCE, "{text:?} never came:\n{}", self.screen.screen().contents());
+            self.pump();
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Waits for the end and checks that the terminal is as it was: main screen, cursor shown, mouse and paste left alone.
+    fn ends(&mut self) -> u32 {
+        let start = Instant::now();
+        let code = loop {
+            self.pump();
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status.exit_code();
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not end:\n{}", self.screen.screen().contents());
+        };
+        self.pump();
+        assert!(!self.screen.screen().alternate_screen(), "the other screen is still there");
+        assert!(!self.screen.screen().hide_cursor(), "the cursor is still hidden");
+        assert_eq!(self.screen.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert!(!self.screen.screen().bracketed_paste());
+        code
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        let done = std::process::Command::new("kill").args([name, &pid]).status().unwrap();
+        assert!(done.success());
+    }
+}
+
+const OPEN: &[&str] = &["--lang", "en", "--theme", "dark"];
+
+#[test]
+fn it_opens_answers_keys_and_leaves_the_terminal_whole() {
+    let mut session = Session::start(OPEN, 120, 34);
+    session.until("around RTES, 1 hop");
+    session.press("/alicecoop");
+    session.until("ALICECOOP");
+    session.press("\x1b");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
+fn signals_end_it_and_leave_the_terminal_whole() {
+    for signal in ["-TERM", "-HUP"] {
+        let mut session = Session::start(OPEN, 100, 30);
+        session.until("Map");
+        session.signal(signal);
+        assert_eq!(session.ends(), 0);
+    }
+}
+
+#[test]
+fn it_follows_the_size_of_the_terminal() {
+    let mut session = Session::start(OPEN, 120, 34);
+    session.until("Actors");
+    session.screen.screen_mut().set_size(cells(20), cells(60));
+    session.master.resize(PtySize { rows: 20, cols: 60, pixel_width: 0, pixel_height: 0 }).unwrap();
+    session.until("? help");
+    session.press("q");
+    session.ends();
+}
+
+#[test]
+fn a_view_comes_back_and_fresh_begins_anew() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().to_path_buf();
+    let keep = |path: &std::path::Path| tempfile::Builder::new().prefix("home").tempdir_in(path).unwrap();
+    // One home for all three: the folder given to each session lives as long as the outer one.
+    let inner = keep(&path);
+    let inside = inner.path().to_path_buf();
+    let mut first = Session::start_in(OPEN, 120, 34, inner);
+    first.until("around RTES, 1 hop");
+    first.press(">");
+    first.until("around RTES, 2 hops");
+    first.press("q");
+    first.ends();
+    let saved: Vec<_> = walk(&inside).into_iter().filter(|file| file.ends_with(".json")).collect();
+    assert_eq!(saved.len(), 1, "{saved:?}");
+    let text = std::fs::read_to_string(&saved[0]).unwrap();
+    assert!(text.contains("\"around\""), "{text}");
+    let Session { _home, .. } = first;
+    let mut second = Session::start_in(OPEN, 120, 34, _home);
+    second.until("around RTES, 2 hops");
+    second.press("q");
+    second.ends();
+    let Session { _home, .. } = second;
+    let mut third = Session::start_in(&["--lang", "en", "--theme", "dark", "--fresh"], 120, 34, _home);
+    third.until("around RTES, 1 hop");
+    third.press("q");
+    third.ends();
+}
+
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(walk(&path)) } else { found.push(path.display().to_string()) }
+    }
+    found
+}
+
+#[test]
+fn names_with_escape_sequences_are_shown_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("evil.csv");
+    std::fs::write(&file, "from,to\n\"a\x1b]0;owned\x07\",\"b\u{202e}c\"\n").unwrap();
+    let mut session = Session::start(&["--lang", "en", "--theme", "dark", file.to_str().unwrap()], 100, 30);
+    session.until("Map");
+    session.press("q");
+    session.ends();
+    let raw = String::from_utf8_lossy(&session.raw).into_owned();
+    assert!(!raw.contains("\x1b]0;owned"), "the title of the terminal was changed");
+    assert!(!raw.contains('\u{202e}'), "the direction of writing was changed");
+}
+
+#[test]
+fn without_a_terminal_it_says_so() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_maillage")).args(["--lang", "fr"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("terminal"), "{said}");
+    assert!(output.stdout.is_empty());
+}
