@@ -11,7 +11,7 @@ use crate::explorer::{Relaxation, Step, shell_quoted};
 use crate::label::Lang;
 use crate::network::{Network, Truth};
 
-/// Numbers for sources in the order in which a text names them first: [1], [2]…
+/// Numbers for sources in the order in which a text names them first: `[1]`, `[2]`…
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footnotes {
     sources: Vec<u32>,
@@ -32,7 +32,7 @@ impl Footnotes {
         at + 1
     }
 
-    /// The marks of some sources: "[1][3]", or what says that there is none.
+    /// The marks of some sources: `[1][3]`, or what says that there is none.
     pub fn marks(&mut self, sources: &[u32], lang: Lang) -> String {
         if sources.is_empty() {
             return say!(lang, "[no source]", "[sans source]");
@@ -45,7 +45,7 @@ impl Footnotes {
         &self.sources
     }
 
-    /// The list to stand at the end: "[1] title, date, address".
+    /// The list to stand at the end: `[1] title, date, address`.
     pub fn lines(&self, network: &Network, lang: Lang) -> Vec<String> {
         let line = |(i, source): (usize, &u32)| format!("[{}] {}", i + 1, source_line(network, *source, lang));
         self.sources.iter().enumerate().map(line).collect()
