@@ -69,14 +69,14 @@ pub fn walked(network: &Network, relation: u32, forward: bool, lang: Lang) -> St
     safe(network.relation_kind(relation).label_of(forward).of(lang)).into_owned()
 }
 
-/// A hop after its first actor: " — membre de (depuis 2011) [1] → RTES".
+/// A hop after its first actor: `— membre de (depuis 2011) [1] → RTES`.
 pub fn hop(network: &Network, hop: &Hop, notes: &mut Footnotes, lang: Lang) -> String {
     let (label, when) = (walked(network, hop.relation, hop.forward, lang), when(network, hop.relation, lang));
     let marks = notes.marks(network.relation_sources(hop.relation), lang);
     format!(" — {label} ({when}) {marks} → {}", safe(network.short_or_name(hop.to)))
 }
 
-/// A path as one line: "A — label (when) [1] → B — …".
+/// A path as one line: `A — label (when) [1] → B — …`.
 pub fn path_sentence(network: &Network, path: &Path, notes: &mut Footnotes, lang: Lang) -> String {
     let Some(first) = path.hops.first() else { return String::new() };
     let mut text = safe(network.short_or_name(first.from)).into_owned();
