@@ -73,7 +73,7 @@ pub fn walked(network: &Network, relation: u32, forward: bool, lang: Lang) -> St
     safe(network.relation_kind(relation).label_of(forward).of(lang)).into_owned()
 }
 
-/// A hop after its first actor: ` — membre de (depuis 2011) [1] → RTES`.
+/// A hop after its first actor: `— membre de (depuis 2011) [1] → RTES`.
 pub fn hop(network: &Network, hop: &Hop, notes: &mut Footnotes, lang: Lang) -> String {
     let (label, when) = (walked(network, hop.relation, hop.forward, lang), when(network, hop.relation, lang));
     let marks = notes.marks(network.relation_sources(hop.relation), lang);

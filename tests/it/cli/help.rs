@@ -69,3 +69,28 @@ fn documents_are_never_localised() {
         assert_eq!(of("en"), of("fr"), "{args:?}");
     }
 }
+
+/// French keeps `:` `;` `!` `?` and guillemets with their words by spaces that do not break; an ordinary space before
+/// one of them is a slip in either language. The interface's own words stand in another file, with keys among them.
+#[test]
+fn french_spaces_do_not_break() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/text");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.ends_with("tui.rs") {
+            continue;
+        }
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let code = line.trim_start();
+            if code.starts_with("//") {
+                continue;
+            }
+            let chars: Vec<char> = code.chars().collect();
+            let slips = chars.windows(3).any(|w| {
+                w[1] == ' ' && matches!(w[2], ':' | ';' | '?' | '»') && !w[0].is_whitespace()
+                    || w[0] == '«' && w[1] == ' '
+            });
+            assert!(!slips, "{}:{}: {code}", path.display(), number + 1);
+        }
+    }
+}
