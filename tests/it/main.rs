@@ -1,5 +1,6 @@
 //! What the whole promises, tried from outside the library.
 
+mod cli;
 mod data;
 mod floors;
 mod formats;
