@@ -1,7 +1,6 @@
 //! The sheet of the selected actor: who it is, its relations by kind with dates and sources, and the list of the sources.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
