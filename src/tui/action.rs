@@ -68,6 +68,8 @@ pub enum Action {
     Remove,
     /// Add the hidden neighbours of the selected actor.
     Expand,
+    /// Add the relations that match a filter.
+    ExpandBy,
     /// Undo.
     Undo,
     /// Redo.
@@ -258,7 +260,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(
         A::Steps,
         "steps",
-        ("steps: switch off, move, remove", "étapes : désactiver, déplacer, retirer"),
+        ("steps: switch off, move, remove", "étapes : désactiver, déplacer, retirer"),
         &[Key::char('s')],
         EVERYWHERE,
     ),
@@ -359,6 +361,13 @@ pub static ACTIONS: &[ActionRow] = &[
         "expand",
         ("add all neighbours of the selected actor", "ajouter tous les voisins de l’acteur"),
         &[Key::char('d')],
+        EVERYWHERE,
+    ),
+    row(
+        A::ExpandBy,
+        "expand-by",
+        ("add relations that match a filter, with their ends", "ajouter des relations choisies par un filtre"),
+        &[Key::char('D')],
         EVERYWHERE,
     ),
     shown(row(A::Undo, "undo", ("undo", "annuler"), &[Key::char('z')], EVERYWHERE), 7, ("undo", "annuler")),
