@@ -169,8 +169,12 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
             match app.explorer.set_view(view, &Ticket::new()) {
                 Ok(()) => {
                     app.changed();
-                    let hint =
-                        text::tui::filter_hint(layer.input.value(), layer.purpose.target(), app.explorer.network(), app.lang);
+                    let hint = text::tui::filter_hint(
+                        layer.input.value(),
+                        layer.purpose.target(),
+                        app.explorer.network(),
+                        app.lang,
+                    );
                     if let Some(hint) = hint {
                         app.say(crate::tui::app::Level::Note, hint);
                     }
