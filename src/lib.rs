@@ -97,7 +97,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
 
 /// Starts the explorer with what the command line said.
 fn explore(asked: cli::ExploreOptions) -> u8 {
-    let words = text::tui::tui(asked.lang);
     let mut explorer = Explorer::new(asked.network, asked.receipt, asked.names.clone());
     let free = asked.view.is_none() && !asked.all_kinds;
     let mut view = asked.view.unwrap_or_default();
@@ -126,9 +125,10 @@ fn explore(asked: cli::ExploreOptions) -> u8 {
             .map_or_else(Glyphs::default, |(_, glyphs)| *glyphs),
         mouse: asked.mouse,
         motion: asked.motion,
+        keys: asked.keys.unwrap_or_default(),
     };
-    if asked.print || asked.keys.is_some() && !asked.print {
-        let frame = tui::replay(options, asked.keys.as_deref().unwrap_or(""), asked.size.unwrap_or((120, 36)));
+    if asked.print {
+        let frame = tui::replay(options, asked.size.unwrap_or((120, 36)));
         // A reader that has gone is no error.
         let _ = std::io::stdout().write_all(frame.text().as_bytes());
         return cli::DONE;
@@ -137,7 +137,6 @@ fn explore(asked: cli::ExploreOptions) -> u8 {
         Ok(()) => cli::DONE,
         Err(said) => {
             eprintln!("maillage: {said}");
-            let _ = words;
             cli::ERROR
         }
     }

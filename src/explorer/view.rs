@@ -147,12 +147,12 @@ impl View {
         let mut number = 0;
         let mut last: Option<&Step> = None;
         for (before, placed) in self.steps.iter().zip(&mut view.steps).filter(|(placed, _)| placed.on) {
-            let joins = match (last, &before.step) {
+            let joins = matches!(
+                (last, &before.step),
                 (Some(Step::Around(_)), Step::Around(_))
-                | (Some(Step::Keep(_)), Step::Keep(_))
-                | (Some(Step::Without(_)), Step::Without(_)) => true,
-                _ => false,
-            };
+                    | (Some(Step::Keep(_)), Step::Keep(_))
+                    | (Some(Step::Without(_)), Step::Without(_))
+            );
             number += usize::from(last.is_some() && !joins);
             placed.on = number != effective;
             last = Some(&before.step);

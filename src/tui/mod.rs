@@ -59,6 +59,8 @@ pub struct Options {
     pub mouse: bool,
     /// Whether things may move.
     pub motion: bool,
+    /// Keys that are pressed before the person's own.
+    pub keys: String,
 }
 
 impl Options {
@@ -67,7 +69,7 @@ impl Options {
         let mut app = App::new(self.explorer, self.lang, theme);
         app.mouse = self.mouse;
         app.motion = self.motion;
-        (app, Begun { free: self.free, fresh: self.fresh, reopen: self.reopen, session: self.session })
+        (app, Begun { free: self.free, fresh: self.fresh, reopen: self.reopen, session: self.session, keys: self.keys })
     }
 }
 
@@ -77,6 +79,7 @@ struct Begun {
     fresh: bool,
     reopen: Option<Box<dyn Fn() -> Result<Explorer, String>>>,
     session: Option<(PathBuf, Vec<String>)>,
+    keys: String,
 }
 
 /// Runs the explorer in the terminal until the person leaves. Gives the exit code: 0, or 2 without a terminal (with a
@@ -141,7 +144,7 @@ fn greet(app: &mut App, restored: &Restored) {
 
 /// The frame that keys lead to, without a terminal, a session or a clipboard: for bug reports, documents and tests.
 /// Searches and exports are done on the spot.
-pub fn replay(options: Options, typed: &str, size: (u16, u16)) -> Frame {
+pub fn replay(options: Options, size: (u16, u16)) -> Frame {
     let (mut app, begun) = options.into_app();
     app.motion = false;
     app.begin(begun.free);
@@ -153,7 +156,7 @@ pub fn replay(options: Options, typed: &str, size: (u16, u16)) -> Frame {
         terminal.backend().buffer().clone()
     };
     let mut buffer = draw(&mut app);
-    'keys: for key in keys::parse(typed) {
+    'keys: for key in keys::parse(&begun.keys) {
         let mut events = vec![Event::Key(key)];
         while let Some(event) = events.pop() {
             for effect in app.update(event) {
@@ -247,12 +250,14 @@ fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<(
     screen.draw(app)?;
     if asks_background && app.theme.colour {
         // After the first frame and before the keyboard is read: the answer comes on the same line as the keys.
-        if let Some(background) = terminal::background() {
-            if background != app.theme.background {
-                app.theme.background = background;
-                screen.draw(app)?;
-            }
+        if let Some(background) = terminal::background().filter(|found| *found != app.theme.background) {
+            app.theme.background = background;
+            screen.draw(app)?;
         }
+    }
+    for key in keys::parse(&begun.keys) {
+        // The receiver is held right here.
+        let _ = sender.send(Wake::Event(Event::Key(key)));
     }
     terminal::listen(&sender);
     terminal::signals(&sender)?;

@@ -22,7 +22,7 @@ fn network() -> (Arc<Network>, Arc<Receipt>) {
         .clone()
 }
 
-fn options(lang: Lang, steps: &[Step], glyphs: Glyphs) -> Options {
+fn options(lang: Lang, steps: &[Step], glyphs: Glyphs, keys: &str) -> Options {
     let (network, receipt) = network();
     let mut explorer = Explorer::new(network, receipt, vec!["ptce".into()]);
     let mut view = View::of([View::cooperation_only()]);
@@ -40,11 +40,12 @@ fn options(lang: Lang, steps: &[Step], glyphs: Glyphs) -> Options {
         glyphs,
         mouse: true,
         motion: false,
+        keys: keys.to_string(),
     }
 }
 
 fn frame(lang: Lang, keys: &str, size: (u16, u16)) -> Frame {
-    replay(options(lang, &[], Glyphs::Braille), keys, size)
+    replay(options(lang, &[], Glyphs::Braille, keys), size)
 }
 
 /// The text of a frame with a hash of its styles below, so that a change of colour is seen too.
@@ -92,7 +93,7 @@ fn poles_of_occitanie_awarded_in_2021_and_who_supports_them() {
         Step::Actors("kind:pole region:Occitanie linked:(kind:awarded_by since:2021)".into()),
         Step::Expand("kind:supports".into()),
     ];
-    let frame = replay(options(Lang::En, &steps, Glyphs::Braille), "", (120, 34));
+    let frame = replay(options(Lang::En, &steps, Glyphs::Braille, ""), (120, 34));
     insta::assert_snapshot!("occitanie_en_120x34", frame.text());
     let subset = frame.app.explorer.subset();
     assert!(subset.actor_count() > 8, "{} actors", subset.actor_count());
@@ -150,9 +151,9 @@ fn one_can_get_lost_and_come_back() {
 
 #[test]
 fn without_colour_and_beyond_ascii_nothing_is_sent() {
-    let mut asked = options(Lang::Fr, &[], Glyphs::Ascii);
+    let mut asked = options(Lang::Fr, &[], Glyphs::Ascii, "");
     asked.colour = false;
-    let frame = replay(asked, "", (120, 34));
+    let frame = replay(asked, (120, 34));
     for cell in frame.buffer().content() {
         assert_eq!(cell.fg, ratatui::style::Color::Reset);
         assert_eq!(cell.bg, ratatui::style::Color::Reset);

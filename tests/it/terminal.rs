@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,10 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 /// How long anything may take on a loaded machine; nothing here measures speed.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
 
 struct Session {
     child: Box<dyn Child + Send + Sync>,
@@ -48,7 +53,7 @@ impl Session {
                 }
             }
         });
-        let screen = vt100::Parser::new(rows, cols, 0);
+        let screen = vt100::Parser::new(cells(rows), cells(cols), 0);
         Session { child, master: pair.master, writer, output, screen, raw: Vec::new(), _home: home }
     }
 
@@ -124,7 +129,7 @@ fn signals_end_it_and_leave_the_terminal_whole() {
 fn it_follows_the_size_of_the_terminal() {
     let mut session = Session::start(OPEN, 120, 34);
     session.until("Actors");
-    session.screen.screen_mut().set_size(20, 60);
+    session.screen.screen_mut().set_size(cells(20), cells(60));
     session.master.resize(PtySize { rows: 20, cols: 60, pixel_width: 0, pixel_height: 0 }).unwrap();
     session.until("? help");
     session.press("q");

@@ -166,19 +166,17 @@ pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
             layer.format = (layer.format + 1) % layer.formats.len();
             layer.refresh(app);
         }
-        (_, 2) => {
-            if input::edit(&mut layer.path, key) {
-                layer.named = true;
-                layer.exists = false;
-                layer.problem = None;
-                // A known extension chooses the format: the name is what the user says last.
-                if let Some(format) = crate::formats::by_extension(layer.path.value())
-                    && let Some(at) = layer.formats.iter().position(|known| known.name == format.name)
-                    && at != layer.format
-                {
-                    layer.format = at;
-                    layer.refresh(app);
-                }
+        (_, 2) if input::edit(&mut layer.path, key) => {
+            layer.named = true;
+            layer.exists = false;
+            layer.problem = None;
+            // A known extension chooses the format: the name is what the user says last.
+            if let Some(format) = crate::formats::by_extension(layer.path.value())
+                && let Some(at) = layer.formats.iter().position(|known| known.name == format.name)
+                && at != layer.format
+            {
+                layer.format = at;
+                layer.refresh(app);
             }
         }
         _ => {}

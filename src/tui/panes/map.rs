@@ -62,10 +62,10 @@ fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
         for actor in ring.iter().take(room) {
             chosen.push(*actor);
             for link in subset.links(network, *actor) {
-                if !seen.contains_key(&link.other) {
-                    seen.insert(link.other, hop.saturating_add(1));
+                seen.entry(link.other).or_insert_with(|| {
                     next.push(link.other);
-                }
+                    hop.saturating_add(1)
+                });
             }
         }
         ring = next;

@@ -158,7 +158,7 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
     let hidden = network
         .adjacency()
         .links(actor)
-        .filter(|link| !(link.other == actor && !link.forward) && !app.explorer.subset().has_relation(link.relation))
+        .filter(|link| (link.other != actor || link.forward) && !app.explorer.subset().has_relation(link.relation))
         .filter(|link| !cooperation || network.relation_kind(link.relation).cooperation)
         .count();
     if hidden > 0 {
