@@ -34,7 +34,7 @@
 //!
 //! # From a file to a network
 //!
-//! A path, standard input or the embedded text becomes a [`formats::Input`]; [`formats::open`] detects the format by
+//! A path, standard input or the embedded text becomes a [`formats::Input`]; [`formats::open()`] detects the format by
 //! content, decodes the text, and the reader translates it into calls on a [`network::Builder`]. The builder judges for all
 //! formats alike (duplicate ids, missing ends, dates, joins) and gives the [`network::Network`] with a
 //! [`network::Receipt`]: faults in data are lines of the receipt, not errors.

@@ -87,11 +87,12 @@ fn base(verb: &Verb, lang: Lang, purpose: Purpose, color: ColorChoice) -> Comman
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .disable_version_flag(true)
+        .args_override_self(true)
         .color(color)
         .styles(Styles::styled())
         .max_term_width(100);
-    for given in verb.positionals {
-        command = command.arg(positional(given, lang));
+    for (place, given) in verb.positionals.iter().enumerate() {
+        command = command.arg(positional(given, lang).display_order(place));
     }
     for group in verb.groups {
         for option in group.options {

@@ -60,7 +60,12 @@ pub fn completions(run: &mut Run<'_>) -> Outcome {
         _ => {
             let nearest = crate::query::nearest(&name, SHELLS.iter().copied()).map(str::to_string);
             let allowed = SHELLS.iter().map(ToString::to_string).collect();
-            return Err(run.misuse(&Misuse::NotAllowed { option: "SHELL".into(), value: name, allowed, nearest }));
+            return Err(run.misuse(&Misuse::NotAllowed {
+                option: words::value::SHELL.of(run.lang).into(),
+                value: name,
+                allowed,
+                nearest,
+            }));
         }
     };
     let mut script = Vec::new();
@@ -81,14 +86,11 @@ pub fn man(run: &mut Run<'_>) -> Outcome {
 /// None that a buffer in memory can give.
 pub fn manual_page(lang: Lang) -> std::io::Result<Vec<u8>> {
     let command = described(lang, ColorChoice::Never);
-    let name = command.get_name().to_string();
-    let page = Man::new(command.clone())
-        .title(name)
-        .section("1")
-        .source(format!("maillage {}", env!("CARGO_PKG_VERSION")))
-        .manual(manual::MANUAL.of(lang));
-    let mut out = Vec::new();
-    page.render_title(&mut out)?;
+    let page = Man::new(command.clone());
+    // Written out, since the generator leaves an empty date out and so shifts what follows it.
+    let version = env!("CARGO_PKG_VERSION");
+    let manual = manual::MANUAL.of(lang);
+    let mut out = format!(".TH MAILLAGE 1 \"\" \"maillage {version}\" \"{manual}\"\n").into_bytes();
     section(&mut out, manual::NAME.of(lang), &[words::PROGRAM.of(lang)], Some("maillage"))?;
     heading(&mut out, "SH", manual::SYNOPSIS.of(lang))?;
     usage(&mut out, &command)?;
@@ -108,8 +110,20 @@ pub fn manual_page(lang: Lang) -> std::io::Result<Vec<u8>> {
     }
     section(&mut out, manual::FILTERS.of(lang), &[words::FILTER_NOTE.of(lang)], None)?;
     section(&mut out, manual::EXIT.of(lang), &[words::MAIN_NOTE.of(lang)], None)?;
-    section(&mut out, manual::VERSION.of(lang), &[env!("CARGO_PKG_VERSION")], None)?;
-    Ok(out)
+    section(&mut out, manual::VERSION.of(lang), &[version], None)?;
+    Ok(with_one_preamble(&out))
+}
+
+/// Each part brings its own definition of the apostrophe; one at the head is enough.
+fn with_one_preamble(page: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(page.len());
+    out.extend_from_slice(b".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n");
+    for line in page.split_inclusive(|byte| *byte == b'\n') {
+        if !line.starts_with(b".ie ") && !line.starts_with(b".el ") {
+            out.extend_from_slice(line);
+        }
+    }
+    out
 }
 
 fn heading(out: &mut Vec<u8>, macro_name: &str, text: &str) -> std::io::Result<()> {
@@ -148,7 +162,7 @@ fn arguments(out: &mut Vec<u8>, page: &Man) -> std::io::Result<()> {
     let mut section = Vec::new();
     page.render_options_section(&mut section)?;
     for line in String::from_utf8_lossy(&section).lines() {
-        if !line.starts_with(".SH") && !line.starts_with(".ie") && !line.starts_with(".el") {
+        if !line.starts_with(".SH") {
             out.extend_from_slice(line.as_bytes());
             out.push(b'\n');
         }

@@ -80,7 +80,7 @@ fn to_stdout(
     format: Option<&'static Format>,
 ) -> Result<Loss, Failure> {
     let Some(format) = format else {
-        return Err(run.misuse(&Misuse::WithoutPartner { option: "-o -".into(), partner: "--to".into() }));
+        return Err(run.misuse(&Misuse::Needs { option: "-o -".into(), other: "--to".into() }));
     };
     let (lang, ticket) = (run.lang, run.ticket.clone());
     let only_read = WriteError::OnlyRead { format: format.name };

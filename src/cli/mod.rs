@@ -65,6 +65,8 @@ const HINTED: usize = 100_000;
 
 /// A subcommand while it runs: what was asked, and where results go.
 pub struct Run<'a> {
+    /// The row of the subcommand.
+    pub verb: &'static table::Verb,
     /// The language of everything that is said.
     pub lang: Lang,
     /// The parsed command line of the subcommand.
@@ -112,6 +114,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, explore: Explore) -> u8 {
         None => (&table::EXPLORER, &matches),
     };
     let mut run = Run {
+        verb,
         lang,
         matches: of_verb,
         out: Out::new(color),
@@ -190,7 +193,8 @@ fn not_parsed(error: &clap::Error, args: &[OsString], lang: Lang, color: Color) 
         ErrorKind::DisplayVersion => format!("maillage {}", env!("CARGO_PKG_VERSION")),
         _ => {
             let command = verb.map_or("maillage".to_string(), |verb| format!("maillage {verb}"));
-            let report = usage::misuse(&misuse::misuse(error), &command, lang);
+            let misuse = misplaced(misuse::misuse(error), args, verb);
+            let report = usage::misuse(&misuse, &command, lang);
             return told(Failure::error(report), lang, color);
         }
     };
@@ -199,6 +203,18 @@ fn not_parsed(error: &clap::Error, args: &[OsString], lang: Lang, color: Color) 
         Ok(()) => DONE,
         Err(failure) => told(failure, lang, color),
     }
+}
+
+/// An option that the program does not know before a subcommand, and that the subcommand would know.
+fn misplaced(misuse: Misuse, args: &[OsString], verb: Option<&str>) -> Misuse {
+    let place = |word: &str| args.iter().position(|arg| arg == word);
+    if let (Misuse::UnknownOption { given, .. }, Some(verb)) = (&misuse, verb)
+        && let (Some(option), Some(command)) = (place(given), place(verb))
+        && option < command
+    {
+        return Misuse::BeforeCommand { option: given.clone(), command: verb.to_string() };
+    }
+    misuse
 }
 
 impl Run<'_> {
@@ -229,7 +245,11 @@ impl Run<'_> {
 
     /// Bad usage of this subcommand.
     pub fn misuse(&self, misuse: &Misuse) -> Failure {
-        Failure::error(usage::misuse(misuse, "maillage", self.lang))
+        let command = match self.verb.name {
+            "maillage" => "maillage".to_string(),
+            name => format!("maillage {name}"),
+        };
+        Failure::error(usage::misuse(misuse, &command, self.lang))
     }
 
     /// A format by the name an option gives.

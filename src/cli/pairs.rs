@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::time::Instant;
 
 use super::out::{Failure, note};
@@ -34,10 +34,11 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     if file == STDIN && run.texts("network").iter().any(|name| name == STDIN) {
         return Err(run.misuse(&Misuse::BothStdin));
     }
-    let mut lines: Box<dyn BufRead> = match file.as_str() {
+    let source: Box<dyn Read> = match file.as_str() {
         STDIN => Box::new(io::stdin().lock()),
-        path => Box::new(BufReader::new(File::open(path).map_err(|error| unread(run, path, &error))?)),
+        path => Box::new(File::open(path).map_err(|error| unread(run, path, &error))?),
     };
+    let mut lines = BufReader::new(source);
     let opened = run.open()?;
     let network = &opened.network;
     let avoid: Vec<u32> = run.texts("avoid").iter().map(|text| run.actor(network, text)).collect::<Result<_, _>>()?;
@@ -76,6 +77,10 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         }
         let length = length.map_or("-".to_string(), |hops| hops.to_string());
         run.out.line(format!("{}\t{}\t{length}", one_line(from), one_line(to)))?;
+        // Whoever waits for an answer before asking on gets it.
+        if lines.buffer().is_empty() {
+            run.out.flush()?;
+        }
     }
 }
 

@@ -219,7 +219,7 @@ fn path_json(network: &Network, path: &Path) -> Value {
                 "relation": {},
                 "forward": hop.forward,
             });
-            for key in ["id", "kind", "since", "until", "attested", "label", "direction", "sources"] {
+            for key in ["id", "kind", "since", "until", "sources"] {
                 object["relation"][key] = relation[key].clone();
             }
             object

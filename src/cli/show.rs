@@ -54,12 +54,13 @@ fn degree(network: &Network, subset: &Subset, actor: u32) -> u32 {
 fn sheet(run: &mut Run<'_>, network: &Network, subset: &Subset, actor: u32) -> Result<(), Failure> {
     let (lang, words) = (run.lang, messages(run.lang));
     let mut notes = Footnotes::new();
-    let short = network.short(actor).filter(|short| *short != network.name(actor));
+    let short = network.short(actor).filter(|short| !network.name(actor).contains(short));
     let name = run.out.bold(&safe(network.name(actor)));
     let short = short.map_or(String::new(), |short| format!(" ({})", safe(short)));
     run.out.line(format!("{name}{short}"))?;
     let kind = capitalised(network.kind(actor).label.of(lang));
     run.out.line(format!("{} · {}", safe(&kind), safe(network.actor_id(actor))))?;
+    let colon = if lang == crate::label::Lang::Fr { "\u{a0}:" } else { ":" };
     for column in network.actor_columns().iter().filter(|column| column.name != "short") {
         let Some(value) = column.value(actor) else { continue };
         let field = field_named(&column.name, Target::Actors);
@@ -69,11 +70,10 @@ fn sheet(run: &mut Run<'_>, network: &Network, subset: &Subset, actor: u32) -> R
             _ if field.is_some_and(|field| field.name.en == "founded") => date(value.text, lang),
             _ => value.text.to_string(),
         };
-        let colon = if lang == crate::label::Lang::Fr { "\u{a0}:" } else { ":" };
         run.out.line(format!("{}{colon} {}", safe(label), super::rows::one_line(&text)))?;
     }
     let marks = notes.marks(network.actor_sources(actor), lang);
-    run.out.line(format!("{} {marks}", words.sources))?;
+    run.out.line(format!("{}{colon} {marks}", words.sources))?;
 
     let groups = groups(network, subset, actor);
     run.out.line("")?;

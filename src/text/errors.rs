@@ -416,7 +416,10 @@ pub fn place(at: Position, lang: Lang) -> String {
 
 /// A file that cannot be opened.
 pub fn open(error: &OpenError, lang: Lang) -> Report {
-    let path = safe(error.path().unwrap_or_default()).into_owned();
+    let path = match error.path().unwrap_or_default() {
+        "-" => say!(lang, "standard input", "entrée standard"),
+        path => safe(path).into_owned(),
+    };
     let said = |what: String| Report::new(say!(lang, "{path}: {what}", "{path} : {what}"));
     match error {
         OpenError::NotFound { .. } => {

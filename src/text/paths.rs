@@ -11,7 +11,7 @@ use crate::explorer::{Relaxation, Step, shell_quoted};
 use crate::label::Lang;
 use crate::network::{Network, Truth};
 
-/// Numbers for sources in the order in which a text names them first: [1], [2]…
+/// Numbers for sources in the order in which a text names them first: `[1]`, `[2]`…
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footnotes {
     sources: Vec<u32>,
@@ -32,7 +32,7 @@ impl Footnotes {
         at + 1
     }
 
-    /// The marks of some sources: "[1][3]", or what says that there is none.
+    /// The marks of some sources: `[1][3]`, or what says that there is none.
     pub fn marks(&mut self, sources: &[u32], lang: Lang) -> String {
         if sources.is_empty() {
             return say!(lang, "[no source]", "[sans source]");
@@ -45,7 +45,7 @@ impl Footnotes {
         &self.sources
     }
 
-    /// The list to stand at the end: "[1] title, date, address".
+    /// The list to stand at the end: `[1] title, date, address`.
     pub fn lines(&self, network: &Network, lang: Lang) -> Vec<String> {
         let line = |(i, source): (usize, &u32)| format!("[{}] {}", i + 1, source_line(network, *source, lang));
         self.sources.iter().enumerate().map(line).collect()
@@ -69,14 +69,14 @@ pub fn walked(network: &Network, relation: u32, forward: bool, lang: Lang) -> St
     safe(network.relation_kind(relation).label_of(forward).of(lang)).into_owned()
 }
 
-/// A hop after its first actor: " — membre de (depuis 2011) [1] → RTES".
+/// A hop after its first actor: `— membre de (depuis 2011) [1] → RTES`.
 pub fn hop(network: &Network, hop: &Hop, notes: &mut Footnotes, lang: Lang) -> String {
     let (label, when) = (walked(network, hop.relation, hop.forward, lang), when(network, hop.relation, lang));
     let marks = notes.marks(network.relation_sources(hop.relation), lang);
     format!(" — {label} ({when}) {marks} → {}", safe(network.short_or_name(hop.to)))
 }
 
-/// A path as one line: "A — label (when) [1] → B — …".
+/// A path as one line: `A — label (when) [1] → B — …`.
 pub fn path_sentence(network: &Network, path: &Path, notes: &mut Footnotes, lang: Lang) -> String {
     let Some(first) = path.hops.first() else { return String::new() };
     let mut text = safe(network.short_or_name(first.from)).into_owned();

@@ -85,6 +85,13 @@ pub enum Misuse {
         /// What must stand before it.
         partner: String,
     },
+    /// An option that makes no sense without another.
+    Needs {
+        /// The option.
+        option: String,
+        /// What must be given too.
+        other: String,
+    },
     /// Options of the explorer before a subcommand.
     BeforeCommand {
         /// The option.
@@ -173,14 +180,19 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
             (say!(lang, "{one} and {other} exclude each other", "{one} et {other} s’excluent"), help())
         }
         Misuse::WithoutPartner { option, partner } => {
-            (say!(lang, "{option} belongs behind a {partner}", "{option} se place derrière un {partner}"), help())
+            (say!(lang, "{option} must follow {partner}", "{option} doit suivre {partner}"), help())
         }
+        Misuse::Needs { option, other } => (say!(lang, "{option} needs {other}", "{option} demande {other}"), help()),
         Misuse::BeforeCommand { option, command: name } => (
-            say!(lang, "{option} belongs behind {name}", "{option} se place derrière {name}"),
+            say!(
+                lang,
+                "{option} stands before the command {name}, where it means nothing",
+                "{option} est placé avant la commande {name}, où il ne veut rien dire"
+            ),
             Some(say!(
                 lang,
-                "To open a file called {name}, write ./{name}.",
-                "Pour ouvrir un fichier nommé {name}, écrivez ./{name}."
+                "The options of a command follow it. To open a file called {name}, write ./{name}.",
+                "Les options d’une commande la suivent. Pour ouvrir un fichier nommé {name}, écrivez ./{name}."
             )),
         ),
         Misuse::NotUtf8 => {

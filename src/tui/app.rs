@@ -413,9 +413,8 @@ impl App {
             Action::NextHit if self.place() == action::PATHS && self.paths.question.is_none() => {
                 Some(words.no_paths_yet)
             }
-            Action::NextHit | Action::PreviousHit if self.place() != action::PATHS && self.hits.0.is_empty() => {
-                Some(words.no_search_yet)
-            }
+            Action::PreviousHit if self.hits.0.is_empty() => Some(words.no_search_yet),
+            Action::NextHit if self.place() != action::PATHS && self.hits.0.is_empty() => Some(words.no_search_yet),
             Action::KeepOnly if self.place() == action::PATHS && self.paths.current().is_none() => {
                 Some(words.no_paths_yet)
             }
@@ -660,7 +659,8 @@ impl App {
         self.size = (area.width, area.height);
         frame::draw(self, f, area);
         let layers = std::mem::take(&mut self.layers);
-        for layer in &layers {
+        let has_room = area.width >= frame::LEAST.0 && area.height >= frame::LEAST.1;
+        for layer in layers.iter().filter(|_| has_room) {
             layers::draw(self, layer, f, area);
         }
         self.layers = layers;

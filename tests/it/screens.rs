@@ -202,7 +202,7 @@ fn any_key() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
     /// Whatever is pressed, on whatever size: no panic, and what is selected is shown.
     #[test]
     fn any_keys_on_any_screen(

@@ -14,7 +14,7 @@ use crate::tui::app::{App, Effect, Level, Pane, Tab};
 use crate::tui::widgets::canvas::Glyphs;
 
 /// The least size at which anything can be shown.
-const LEAST: (u16, u16) = (24, 8);
+pub const LEAST: (u16, u16) = (24, 8);
 
 /// Where things were drawn last, for the mouse and for pages.
 #[derive(Clone, Debug, Default)]
