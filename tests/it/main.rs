@@ -3,5 +3,6 @@
 mod floors;
 mod formats;
 mod native_law;
+mod readme;
 mod screens;
 mod terminal;
