@@ -217,7 +217,7 @@ pub static ACTIONS: &[ActionRow] = &[
         row(
             A::Search,
             "search",
-            ("search an actor by name", "chercher un acteur par son nom"),
+            ("search for an actor by name", "chercher un acteur par son nom"),
             &[Key::char('/')],
             EVERYWHERE,
         ),
@@ -404,7 +404,7 @@ pub static ACTIONS: &[ActionRow] = &[
     shown(row(A::Export, "export", ("export…", "exporter…"), &[Key::char('e')], EVERYWHERE), 8, ("export", "exporter")),
     row(A::Mouse, "mouse", ("mouse on or off", "souris active ou non"), &[Key::char('m')], EVERYWHERE),
     row(A::Reload, "reload", ("read the file again", "relire le fichier"), &[Key::char('r')], EVERYWHERE),
-    row(A::Receipt, "receipt", ("what the import had to tell", "reçu de la lecture"), &[Key::char('R')], EVERYWHERE),
+    row(A::Receipt, "receipt", ("receipt of the import", "reçu de l’import"), &[Key::char('R')], EVERYWHERE),
     row(A::Language, "language", ("passer en français", "switch to English"), &[Key::char('L')], EVERYWHERE),
     shown(
         row(A::Palette, "palette", ("all actions", "toutes les actions"), &[Key::char(':')], EVERYWHERE),
