@@ -422,8 +422,17 @@ impl Run<'_> {
     }
 }
 
+/// Actors with names like a text; where no name is like all of it, like its longest word that any name has.
 fn nearest(network: &Network, text: &str, limit: usize) -> Vec<u32> {
-    Index::new(network).search(text, limit).into_iter().map(|hit| hit.actor).collect()
+    let index = Index::new(network);
+    let search = |text: &str| -> Vec<u32> { index.search(text, limit).into_iter().map(|hit| hit.actor).collect() };
+    let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let found = search(text);
+    if !found.is_empty() {
+        return found;
+    }
+    words.into_iter().map(search).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 fn read_stdin() -> Result<Vec<u8>, OpenError> {

@@ -126,9 +126,11 @@ pub fn view(run: &mut Run<'_>, network: &Network) -> Result<View, Failure> {
         return Ok(view);
     }
     let hidden = network.relations().filter(|relation| !network.relation_kind(*relation).cooperation).count();
-    if hidden > 0 {
-        note(&usage::cooperation_note(hidden as u64, run.lang));
+    if hidden == 0 {
+        // The step would let everything through.
+        return Ok(view);
     }
+    note(&usage::cooperation_note(hidden as u64, run.lang));
     let given = std::mem::take(&mut view.steps);
     view.push(View::cooperation_only());
     view.steps.extend(given);
@@ -332,7 +334,7 @@ fn command(explorer: &Explorer, network: &Network, view: &View, from: u32, to: u
         // The program puts that step first by itself.
         view.steps.retain(|placed| placed.on);
         view.steps.remove(0);
-    } else {
+    } else if explorer.has_other_than_cooperation() {
         words.push("--all-kinds".to_string());
     }
     words.extend(view.to_args());

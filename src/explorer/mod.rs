@@ -137,9 +137,9 @@ impl Explorer {
         self.focus
     }
 
-    /// Whether any relation of the network is no cooperation, so that the step that hides those says something.
+    /// Whether any kind of relation of the network is no cooperation, so that the step that hides those says something.
     pub fn has_other_than_cooperation(&self) -> bool {
-        self.network.relations().any(|relation| !self.network.relation_kind(relation).cooperation)
+        self.network.relation_kinds().iter().any(|kind| !kind.cooperation)
     }
 
     /// Shows another view, which can be undone.

@@ -56,10 +56,14 @@ impl Footnotes {
 pub fn source_line(network: &Network, source: u32, lang: Lang) -> String {
     let Some(source) = network.sources().get(source as usize) else { return String::new() };
     let mut parts: Vec<String> = source.title.iter().map(|title| safe(title).into_owned()).collect();
-    parts.extend(source.date.iter().map(|text| date(text, lang)));
-    parts.extend(source.url.iter().map(|url| safe(url).into_owned()));
     if source.title.is_none() && source.url.is_none() {
-        parts.insert(0, safe(&source.id).into_owned());
+        parts.push(safe(&source.id).into_owned());
+    }
+    let date = source.date.iter().map(|text| date(text, lang));
+    let url = source.url.iter().map(|url| safe(url).into_owned());
+    match source.title {
+        Some(_) => parts.extend(date.chain(url)),
+        None => parts.extend(url.chain(date)),
     }
     parts.join(", ")
 }

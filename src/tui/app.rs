@@ -116,6 +116,9 @@ pub enum Effect {
     Tick,
 }
 
+/// A view of at most that many actors is shown whole when it opens: everything fits, nothing has to be hidden.
+const SMALL: usize = 40;
+
 /// The interface: an explorer, three panes, and what lies on top of them.
 pub struct App {
     /// The network and the view of it.
@@ -201,7 +204,7 @@ impl App {
         let focus = self.explorer.focus().filter(|actor| self.explorer.subset().has_actor(*actor));
         let focus = focus.or_else(|| self.explorer.best_connected());
         self.explorer.set_focus(focus);
-        if let (true, Some(actor)) = (around, focus) {
+        if let (true, Some(actor)) = (around && self.explorer.subset().actor_count() > SMALL, focus) {
             let id = self.explorer.network().actor_id(actor).to_string();
             let mut view = self.explorer.view().clone();
             view.push(Step::Around(vec![(id, 1)]));

@@ -1,5 +1,7 @@
 //! What the whole promises, tried from outside the library.
 
+mod cli;
+mod data;
 mod floors;
 mod formats;
 mod native_law;

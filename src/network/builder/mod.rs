@@ -3,6 +3,8 @@
 //! A reader translates; the builder decides about duplicate ids, missing ends, dates, types and joins, and writes the
 //! receipt. It reads no file and knows no format.
 
+mod judge;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
@@ -330,11 +332,12 @@ impl Builder {
 
     /// Gives an actor its kind. The first kind stays.
     pub fn set_kind(&mut self, actor: u32, kind: &str, at: Position) {
+        let kind = &*nfc(kind);
         let code = match self.kind_codes.get(kind) {
             Some(code) => *code,
             None => {
                 let code = self.kinds.len() as u32;
-                self.kinds.push(Kind::named(&nfc(kind), code as usize - 1));
+                self.kinds.push(Kind::named(kind, code as usize - 1));
                 self.kind_codes.insert(kind.to_string(), code);
                 code
             }
@@ -467,11 +470,12 @@ impl Builder {
 
     /// Gives a relation its kind.
     pub fn set_relation_kind(&mut self, relation: u32, kind: &str) {
+        let kind = &*nfc(kind);
         let code = match self.relation_kind_codes.get(kind) {
             Some(code) => *code,
             None => {
                 let code = self.relation_kinds.len() as u32;
-                self.relation_kinds.push(RelationKind::named(&nfc(kind)));
+                self.relation_kinds.push(RelationKind::named(kind));
                 self.relation_kind_codes.insert(kind.to_string(), code);
                 code
             }
@@ -561,225 +565,6 @@ impl Builder {
         let normal = nfc(value.text);
         self.relations.columns[column.0].set(relation, Value { shape: value.shape, text: &normal });
     }
-
-    /// Judges what can be judged once the file has ended: ends that nobody declared, dates in the wrong order, counts.
-    fn settle(&mut self) {
-        let Some(file) = self.files.last() else { return };
-        let (policy, first_actor, first_relation) = (file.ends, file.first_actor, file.first_relation);
-        let mut refused = Vec::new();
-        for (relation, at) in std::mem::take(&mut self.dangling) {
-            let (source, target) = self.ends[relation as usize];
-            for actor in [source, target] {
-                if self.declared[actor as usize] {
-                    continue;
-                }
-                let id = self.actors.ids.of(actor).to_string();
-                match policy {
-                    Ends::Create => {
-                        self.oddity(OddityCode::CreatedActor, at, &id);
-                        self.declared[actor as usize] = true;
-                        self.declared_in[actor as usize] = self.files.len() as u32;
-                    }
-                    Ends::Declared => {
-                        let record = format!("{} → {}", self.actors.ids.of(source), self.actors.ids.of(target));
-                        self.refuse(at, RefusedReason::UnknownEnd { id }, &record);
-                        refused.push(relation);
-                        break;
-                    }
-                }
-            }
-        }
-        if !refused.is_empty() || self.declared[first_actor as usize..].contains(&false) {
-            self.remove(&refused);
-        }
-        let (actors, relations) = (self.declared.len() as u32, self.ends.len() as u32);
-        let file_number = self.files.len() as u32;
-        let joined = self.declared_in[..first_actor as usize].iter().filter(|f| **f == file_number).count() as u64;
-        let directed = directedness(&self.relations.directions[first_relation as usize..]);
-        let file = self.files.last_mut().expect("checked above");
-        file.receipt.actors = u64::from(actors - first_actor) + joined;
-        file.receipt.relations = u64::from(relations - first_relation);
-        file.receipt.directed = directed;
-    }
-
-    /// Takes refused relations and undeclared actors out of the draft.
-    fn remove(&mut self, refused: &[u32]) {
-        let mut actor_map = Vec::with_capacity(self.declared.len());
-        let mut next = 0;
-        for declared in &self.declared {
-            actor_map.push(if *declared { next } else { NOWHERE });
-            next += u32::from(*declared);
-        }
-        self.renumber(&actor_map, refused);
-    }
-
-    /// Gives actors their new numbers (several may share one, `NOWHERE` drops one) and drops relations.
-    fn renumber(&mut self, actor_map: &[u32], dropped: &[u32]) {
-        let mut ids = Ids::default();
-        let count = actor_map.iter().filter(|n| **n != NOWHERE).max().map_or(0, |n| *n as usize + 1);
-        let (mut declared, mut declared_in) = (vec![false; count], vec![0; count]);
-        for (old, new) in actor_map.iter().enumerate().filter(|(_, new)| **new != NOWHERE) {
-            let n = *new as usize;
-            if !declared[n] {
-                ids.intern(self.actors.ids.of(old as u32));
-            }
-            declared[n] |= self.declared[old];
-            declared_in[n] = declared_in[n].max(self.declared_in[old]);
-        }
-        let move_codes = |codes: &mut Vec<u32>| {
-            let mut moved = Vec::new();
-            for (old, code) in codes.iter().enumerate().filter(|(_, code)| **code != 0) {
-                let new = actor_map[old];
-                if new != NOWHERE && moved.get(new as usize).is_none_or(|c| *c == 0) {
-                    put(&mut moved, new, *code);
-                }
-            }
-            *codes = moved;
-        };
-        move_codes(&mut self.actors.names);
-        move_codes(&mut self.actors.kinds);
-        move_codes(&mut self.actors.sources.codes);
-        for column in &mut self.actors.columns {
-            move_codes(&mut column.codes);
-        }
-        self.actors.ids = ids;
-        self.declared = declared;
-        self.declared_in = declared_in;
-
-        let mut keep = vec![true; self.ends.len()];
-        for relation in dropped {
-            keep[*relation as usize] = false;
-        }
-        let compact = |codes: &mut Vec<u32>| {
-            let mut at = 0;
-            codes.retain(|_| {
-                at += 1;
-                keep[at - 1]
-            });
-        };
-        compact(&mut self.relations.id_codes);
-        compact(&mut self.relations.kinds);
-        self.relations.dates.iter_mut().for_each(compact);
-        compact(&mut self.relations.labels.codes);
-        compact(&mut self.relations.sources.codes);
-        for column in &mut self.relations.columns {
-            compact(&mut column.codes);
-        }
-        let mut at = 0;
-        self.relations.directions.retain(|_| {
-            at += 1;
-            keep[at - 1]
-        });
-        at = 0;
-        self.ends.retain(|_| {
-            at += 1;
-            keep[at - 1]
-        });
-        for (source, target) in &mut self.ends {
-            *source = actor_map[*source as usize];
-            *target = actor_map[*target as usize];
-        }
-    }
-
-    /// Joins actors of different files that declare the same identifier. Each join is a line of the receipt.
-    fn join_by_identifier(&mut self) {
-        if self.files.len() < 2 {
-            return;
-        }
-        let Some(column) = self.actors.columns.iter().find(|c| c.name == "identifiers") else { return };
-        let starts: Vec<u32> = self.files.iter().map(|file| file.first_actor).collect();
-        let file_of = |actor: u32| starts.partition_point(|start| *start <= actor);
-        let mut first: HashMap<(String, String), u32> = HashMap::new();
-        let mut joins: Vec<(u32, u32, String)> = Vec::new();
-        for actor in 0..self.declared.len() as u32 {
-            let Some(value) = column.value(actor) else { continue };
-            let Ok(serde_json::Value::Array(items)) = serde_json::from_str(value.text) else { continue };
-            for item in items {
-                let (Some(scheme), Some(value)) = (item["scheme"].as_str(), item["value"].as_str()) else { continue };
-                let key = (scheme.to_lowercase(), value.to_string());
-                match first.get(&key) {
-                    Some(other) if file_of(*other) != file_of(actor) => {
-                        joins.push((actor, *other, format!("{scheme} {value}")));
-                        break;
-                    }
-                    Some(_) => {}
-                    None => drop(first.insert(key, actor)),
-                }
-            }
-        }
-        if joins.is_empty() {
-            return;
-        }
-        let mut to: Vec<u32> = (0..self.declared.len() as u32).collect();
-        for (actor, other, detail) in joins {
-            to[actor as usize] = to[other as usize];
-            let detail = format!("{detail}: {} = {}", self.actors.ids.of(actor), self.actors.ids.of(other));
-            self.oddity(OddityCode::JoinedByIdentifier, Position::default(), &detail);
-        }
-        let mut next = 0;
-        let mut map = vec![NOWHERE; to.len()];
-        for actor in 0..to.len() {
-            if to[actor] as usize == actor {
-                map[actor] = next;
-                next += 1;
-            } else {
-                map[actor] = map[to[actor] as usize];
-            }
-        }
-        self.renumber(&map, &[]);
-    }
-
-    /// Ends the draft: the network, and what there is to tell about it. Linear in the draft.
-    pub fn finish(mut self) -> (Network, Receipt) {
-        self.settle();
-        self.join_by_identifier();
-        let mut prefix = String::from("r");
-        let taken = |prefix: &str, ids: &Ids| {
-            (0..ids.len() as u32).any(|i| {
-                ids.of(i)
-                    .strip_prefix(prefix)
-                    .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-            })
-        };
-        while taken(&prefix, &self.relations.ids) {
-            prefix.push('_');
-        }
-        let actor_count = self.declared.len();
-        let graph = graph_of(actor_count, &self.ends);
-        let adjacency = Adjacency::new(actor_count, self.ends.iter().copied());
-        let [actor_cells, relation_cells] = std::mem::take(&mut self.cells);
-        actor_cells.iter().for_each(|c| self.actors.columns[c.0].values.become_numbers());
-        relation_cells.iter().for_each(|c| self.relations.columns[c.0].values.become_numbers());
-        self.actors.columns.retain(|column| !column.values.is_empty());
-        self.relations.columns.retain(|column| !column.values.is_empty());
-        self.actors.columns.iter_mut().for_each(Column::seal);
-        self.relations.columns.iter_mut().for_each(Column::seal);
-        self.relations.labels.seal();
-        self.actors.sources.seal();
-        self.relations.sources.seal();
-        self.actors.ids.shrink();
-        self.dates.seal();
-        let short = self.actors.columns.iter().position(|c| c.name == "short" && c.scope == Scope::Metadata);
-        let files = self
-            .files
-            .into_iter()
-            .map(|file| FileReceipt { oddities: file.oddities.into_values().collect(), ..file.receipt })
-            .collect();
-        let network = Network {
-            about: self.about,
-            graph,
-            adjacency,
-            actors: self.actors,
-            relations: self.relations,
-            dates: self.dates,
-            kinds: self.kinds,
-            relation_kinds: self.relation_kinds,
-            sources: self.sources,
-            implicit_prefix: prefix,
-            short,
-        };
-        (network, Receipt { files })
-    }
 }
 
 fn column_of(columns: &mut Vec<Column>, name: &str, scope: Scope) -> ColumnId {
@@ -791,105 +576,4 @@ fn column_of(columns: &mut Vec<Column>, name: &str, scope: Scope) -> ColumnId {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const AT: Position = Position { line: 1, column: 1, offset: 0 };
-
-    fn draft(ends: Ends) -> Builder {
-        let mut b = Builder::new();
-        b.begin("test", "test", ends);
-        b
-    }
-
-    fn actor(b: &mut Builder, id: &str) -> Option<u32> {
-        b.actor(id, AT, || id.to_string())
-    }
-
-    #[test]
-    fn a_duplicate_is_refused_and_the_first_stays() {
-        let mut b = draft(Ends::Declared);
-        let a = actor(&mut b, "a").unwrap();
-        b.set_name(a, "Première", AT);
-        assert_eq!(actor(&mut b, "a"), None);
-        let (network, receipt) = b.finish();
-        assert_eq!(network.name(0), "Première");
-        assert_eq!(receipt.files[0].refused[0].reason, RefusedReason::DuplicateActor { id: "a".into() });
-    }
-
-    #[test]
-    fn a_relation_to_nobody_is_refused_where_actors_are_declared() {
-        let mut b = draft(Ends::Declared);
-        b.relation("ghost", "a", AT);
-        let good = b.relation("a", "b", AT);
-        b.set_relation_id(good, "kept", AT);
-        b.set_date(good, DateField::Since, "2014", AT);
-        actor(&mut b, "a");
-        actor(&mut b, "b");
-        let (network, receipt) = b.finish();
-        assert_eq!((network.actor_count(), network.relation_count()), (2, 1));
-        assert_eq!(network.relation_id(0), "kept");
-        assert_eq!(network.date_text(0, DateField::Since), Some("2014"));
-        assert_eq!(network.ends(0), (network.find_actor("a").unwrap(), network.find_actor("b").unwrap()));
-        assert_eq!(receipt.files[0].refused[0].reason, RefusedReason::UnknownEnd { id: "ghost".into() });
-        assert_eq!((receipt.files[0].actors, receipt.files[0].relations), (2, 1));
-    }
-
-    #[test]
-    fn a_relation_to_nobody_makes_an_actor_in_tables() {
-        let mut b = draft(Ends::Create);
-        b.relation("a", "b", AT);
-        let (network, receipt) = b.finish();
-        assert_eq!(network.actor_count(), 2);
-        assert_eq!(receipt.files[0].oddities[0].code, OddityCode::CreatedActor);
-        assert_eq!(receipt.files[0].oddities[0].count, 2);
-    }
-
-    #[test]
-    fn an_impossible_date_stays_as_text() {
-        let mut b = draft(Ends::Create);
-        let r = b.relation("a", "b", AT);
-        b.set_date(r, DateField::Since, "31/02/2015", AT);
-        let (network, receipt) = b.finish();
-        assert!(network.is_undated(0));
-        assert_eq!(network.relation_column("since").unwrap().text(0), "31/02/2015");
-        assert_eq!(receipt.files[0].oddities.last().unwrap().code, OddityCode::BadDate);
-    }
-
-    #[test]
-    fn files_join_by_id_and_by_identifier_and_tell_it() {
-        let mut b = draft(Ends::Create);
-        let a = actor(&mut b, "a").unwrap();
-        b.set_name(a, "Alpha", AT);
-        let ids = b.actor_column("identifiers", Scope::Metadata);
-        let siren = Value { shape: Shape::List, text: r#"[{"scheme":"SIREN","value":"123"}]"# };
-        let x = actor(&mut b, "x").unwrap();
-        b.set_actor(ids, x, siren, AT);
-        b.begin("two", "test", Ends::Create);
-        let again = actor(&mut b, "a").unwrap();
-        b.set_name(again, "Autre", AT);
-        let y = actor(&mut b, "y").unwrap();
-        b.set_actor(ids, y, siren, AT);
-        b.relation("y", "a", AT);
-        let (network, receipt) = b.finish();
-        assert_eq!(network.actor_count(), 2);
-        assert_eq!(network.name(0), "Alpha");
-        assert_eq!(network.ends(0), (1, 0));
-        let codes: Vec<_> = receipt.files[1].oddities.iter().map(|o| o.code).collect();
-        assert_eq!(codes, [OddityCode::JoinedById, OddityCode::JoinedByIdentifier, OddityCode::Conflict]);
-    }
-
-    #[test]
-    fn ids_are_made_of_places_unless_files_use_them() {
-        let mut b = draft(Ends::Create);
-        b.relation("a", "b", AT);
-        let r = b.relation("a", "b", AT);
-        b.set_relation_id(r, "r1", AT);
-        let (network, _) = b.finish();
-        assert_eq!(network.relation_id(0), "r_1");
-        assert_eq!(network.relation_id(1), "r1");
-        assert_eq!(network.find_relation("r_1"), Some(0));
-        assert_eq!(network.find_relation("r1"), Some(1));
-        assert_eq!(network.find_relation("r_2"), None);
-    }
-}
+mod tests;
