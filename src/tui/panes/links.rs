@@ -243,11 +243,8 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
     };
     let network = app.explorer.network();
     let room = area.width.saturating_sub(8) as usize;
-    let title = format!(
-        "{} : {}",
-        words.beyond,
-        clip(&safe(network.short_or_name(link.other)), room.saturating_sub(width(words.beyond) + 3))
-    );
+    let name = safe(network.short_or_name(link.other));
+    let title = (words.beyond_of)(&clip(&name, room.saturating_sub(width(words.beyond) + 3)));
     f.render_widget(block(app, false, &title, None), area);
     let inside = inner(area);
     let cells = inside.width as usize;
