@@ -281,6 +281,7 @@ static EN: Tui = Tui {
     signs: &[
         ("+4", "four of its neighbours are not drawn"),
         ("*", "marked"),
+        ("2011", "in 2011"),
         ("2011→", "since 2011, end unknown"),
         ("2011…", "since 2011, still ongoing"),
         ("2011–15", "from 2011 to 2015"),
@@ -480,6 +481,7 @@ static FR: Tui = Tui {
     signs: &[
         ("+4", "quatre de ses voisins ne sont pas dessinés"),
         ("*", "marqué"),
+        ("2011", "en 2011"),
         ("2011→", "depuis 2011, fin inconnue"),
         ("2011…", "depuis 2011, toujours en cours"),
         ("2011–15", "de 2011 à 2015"),
