@@ -634,7 +634,7 @@ pub fn explorer_command(explorer: &Explorer) -> String {
     command(&words)
 }
 
-/// The command that writes a part of the network again.
+/// The command that writes a part of the network again, over the file that is there now.
 pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format: &str) -> String {
     let mut words = vec!["maillage".to_string(), "export".to_string()];
     for name in explorer.names() {
@@ -645,6 +645,7 @@ pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format:
     if crate::formats::by_extension(&path.to_string_lossy()).is_none_or(|known| known.name != format) {
         words.extend(["--to".to_string(), format.to_string()]);
     }
+    words.push("--force".to_string());
     command(&words)
 }
 
