@@ -35,6 +35,9 @@ use app::{App, Effect, Event, Level, Tab};
 use panes::paths;
 use theme::{Background, Theme};
 
+/// Of networks with more actors than this the index of names is made beside the first frame, not at the first search.
+const AT_ONCE: usize = 10_000;
+
 /// How the explorer is asked to start; the command line fills it in.
 pub struct Options {
     /// The language.
@@ -263,6 +266,9 @@ fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<(
             app.theme.background = background;
             screen.draw(app)?;
         }
+    }
+    if app.explorer.network().actor_count() > AT_ONCE {
+        thread::spawn(app.explorer.preparation());
     }
     for key in keys::parse(&begun.keys) {
         if !press(app, begun, key) {

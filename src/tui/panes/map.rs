@@ -1,7 +1,8 @@
 //! The map: the focus and what is around it in the view, as far as there is room, with an honest count of the rest.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use fixedbitset::FixedBitSet;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -50,36 +51,41 @@ struct Drawn {
 fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
-    let mut seen: HashMap<u32, u8> = HashMap::new();
-    let mut chosen = Vec::new();
+    let mut seen = FixedBitSet::with_capacity(network.actor_count());
+    let (mut chosen, mut hops) = (Vec::new(), Vec::new());
     let mut ring = vec![focus];
-    seen.insert(focus, 0);
+    seen.insert(focus as usize);
     let mut hop = 0u8;
     while !ring.is_empty() && chosen.len() < capacity {
-        let room = capacity - chosen.len();
-        ring.sort_by_key(|actor| (std::cmp::Reverse(degrees[*actor as usize]), *actor));
+        best_connected(&mut ring, capacity - chosen.len(), degrees);
         let mut next = Vec::new();
-        for actor in ring.iter().take(room) {
-            chosen.push(*actor);
-            for link in subset.links(network, *actor) {
-                seen.entry(link.other).or_insert_with(|| {
-                    next.push(link.other);
-                    hop.saturating_add(1)
-                });
-            }
+        for actor in ring {
+            chosen.push(actor);
+            hops.push(hop);
+            next.extend(subset.links(network, actor).map(|link| link.other).filter(|other| !seen.put(*other as usize)));
         }
         ring = next;
         hop = hop.saturating_add(1);
     }
-    let index: std::collections::HashSet<u32> = chosen.iter().copied().collect();
     // What is linked to nothing here is drawn too while there is room.
     if chosen.len() < capacity && chosen.len() < subset.actor_count() {
-        let mut others: Vec<u32> = subset.actors().filter(|actor| !index.contains(actor)).collect();
-        others.sort_by_key(|actor| (std::cmp::Reverse(degrees[*actor as usize]), *actor));
-        chosen.extend(others.into_iter().take(capacity - chosen.len()));
+        let drawn: HashSet<u32> = chosen.iter().copied().collect();
+        let mut others: Vec<u32> = subset.actors().filter(|actor| !drawn.contains(actor)).collect();
+        best_connected(&mut others, capacity - chosen.len(), degrees);
+        chosen.extend(others);
+        hops.resize(chosen.len(), u8::MAX);
     }
-    let hops = chosen.iter().map(|actor| seen.get(actor).copied().unwrap_or(u8::MAX)).collect();
     (chosen, hops)
+}
+
+/// Leaves the best connected of some actors, in order, at most `room` of them.
+fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
+    let key = |actor: &u32| (std::cmp::Reverse(degrees[*actor as usize]), *actor);
+    if room < actors.len() {
+        actors.select_nth_unstable_by_key(room, key);
+        actors.truncate(room);
+    }
+    actors.sort_unstable_by_key(key);
 }
 
 /// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
@@ -112,9 +118,11 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
         _ => choose(app, focus, capacity),
     };
     let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
+    let mut drawn = FixedBitSet::with_capacity(network.actor_count());
+    actors.iter().for_each(|actor| drawn.insert(*actor as usize));
     let mut counts: HashMap<(usize, usize), u32> = HashMap::new();
     for (i, actor) in actors.iter().enumerate() {
-        for link in subset.links(network, *actor) {
+        for link in subset.links(network, *actor).filter(|link| drawn.contains(link.other as usize)) {
             if let Some(other) = index.get(&link.other)
                 && i < *other
             {
@@ -142,19 +150,17 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let points = (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
         .unwrap_or_else(|_| vec![Point::default(); actors.len()]);
     let cooperation = app.explorer.view().begins_with_cooperation();
+    let mut others = Vec::new();
     let hidden = actors
         .iter()
         .map(|actor| {
-            let mut others: Vec<u32> = network
-                .adjacency()
-                .links(*actor)
-                .filter(|link| !cooperation || network.relation_kind(link.relation).cooperation)
-                .map(|link| link.other)
-                .filter(|other| !index.contains_key(other))
-                .collect();
-            others.sort_unstable();
-            others.dedup();
-            others.len() as u32
+            // Each neighbour counts once: what is counted is taken for drawn, until the next actor's turn.
+            let links = network.adjacency().links(*actor);
+            let links = links.filter(|link| !cooperation || network.relation_kind(link.relation).cooperation);
+            others.extend(links.map(|link| link.other).filter(|other| !drawn.put(*other as usize)));
+            let count = others.len() as u32;
+            others.drain(..).for_each(|other| drawn.remove(other as usize));
+            count
         })
         .collect();
     let importance =
