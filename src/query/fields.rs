@@ -237,7 +237,7 @@ pub static FIELDS: &[Field] = &[
         Of::Relations,
         Place::Attested,
         Compare::Date,
-        ("when a source saw it hold", "quand une source l'atteste"),
+        ("when a source saw it hold", "quand une source l’atteste"),
     ),
     field(
         ("date", "date"),
@@ -245,7 +245,7 @@ pub static FIELDS: &[Field] = &[
         Of::Relations,
         Place::AnyDate,
         Compare::Date,
-        ("any of its dates", "l'une de ses dates"),
+        ("any of its dates", "l’une de ses dates"),
     ),
     field(
         ("label", "libellé"),
@@ -253,7 +253,7 @@ pub static FIELDS: &[Field] = &[
         Of::Relations,
         Place::Label,
         Compare::Inside,
-        ("what the file says of it", "ce qu'en dit le fichier"),
+        ("what the file says of it", "ce qu’en dit le fichier"),
     ),
     field(
         ("cooperation", "coopération"),
@@ -294,7 +294,7 @@ pub static FIELDS: &[Field] = &[
         Of::Both,
         Place::Sources,
         Compare::Inside,
-        ("id, title or address of a source", "id, titre ou adresse d'une source"),
+        ("id, title or address of a source", "id, titre ou adresse d’une source"),
     ),
     field(("id", "id"), &[], Of::Both, Place::Id, Compare::Whole, ("id in the file", "id dans le fichier")),
 ];
@@ -326,9 +326,9 @@ impl Side {
     /// What it is, in a few words.
     pub fn label(self) -> Label {
         match self {
-            Side::From => Label::new("the actor it comes from", "l'acteur d'où elle part"),
-            Side::To => Label::new("the actor it goes to", "l'acteur où elle arrive"),
-            Side::End => Label::new("either end", "l'un des deux bouts"),
+            Side::From => Label::new("the actor it comes from", "l’acteur d’où elle part"),
+            Side::To => Label::new("the actor it goes to", "l’acteur où elle arrive"),
+            Side::End => Label::new("either end", "l’un des deux bouts"),
         }
     }
 
@@ -367,7 +367,7 @@ impl Verb {
     pub fn label(self) -> Label {
         match self {
             Verb::Has => Label::new("has a value in that field", "a une valeur dans ce champ"),
-            Verb::Missing => Label::new("has no value in that field", "n'a pas de valeur dans ce champ"),
+            Verb::Missing => Label::new("has no value in that field", "n’a pas de valeur dans ce champ"),
             Verb::Linked => Label::new("has a relation that matches", "a une relation qui convient"),
         }
     }

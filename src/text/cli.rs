@@ -109,8 +109,8 @@ pub mod command {
 
     /// `info`
     pub const INFO: Label = l(
-        "Counts of the view: actors, relations, kinds, components, dates",
-        "Les comptes de la vue : acteurs, relations, types, composantes, dates",
+        "The view in figures: actors, relations, kinds, components, dates",
+        "La vue en chiffres : acteurs, relations, types, composantes, dates",
     );
     /// `check`
     pub const CHECK: Label =
@@ -175,7 +175,7 @@ pub mod option {
     pub const NO_CACHE: Label = l("Read the file itself, never a cache", "Lire le fichier lui-même, jamais un cache");
     /// `--strict`
     pub const STRICT: Label = l(
-        "Take the first oddity or refused record for an error",
+        "Treat the first oddity or refused record as an error",
         "Tenir la première anomalie ou le premier refus pour une erreur",
     );
     /// `--json`
@@ -237,7 +237,7 @@ pub mod option {
     /// `--without`
     pub const WITHOUT: Label = l(
         "Remove this actor in thought; consecutive ones are one step",
-        "Retirer cet acteur en pensée ; plusieurs à la suite forment une étape",
+        "Retirer cet acteur par la pensée ; plusieurs à la suite forment une étape",
     );
     /// `--expand`
     pub const EXPAND: Label = l(
@@ -259,7 +259,7 @@ pub mod option {
 
     /// `--fresh`
     pub const FRESH: Label =
-        l("Begin anew, without the saved session", "Commencer à neuf, sans la session enregistrée");
+        l("Start afresh, without the saved session", "Repartir de zéro, sans la session enregistrée");
     /// `--keys`
     pub const KEYS: Label = l("Press these keys first", "Presser d’abord ces touches");
     /// `--print`
@@ -306,8 +306,8 @@ pub mod option {
     );
     /// `list --by`
     pub const LIST_BY: Label = l(
-        "Sort by this field and show it: numbers from the largest, texts from A",
-        "Trier par ce champ et le montrer : les nombres du plus grand, les textes depuis A",
+        "Sort by this field and show it: numbers from the largest, texts from A to Z",
+        "Trier par ce champ et le montrer : les nombres du plus grand, les textes de A à Z",
     );
     /// `path FROM`
     pub const PATH_FROM: Label = l("Where the paths start", "D’où partent les chemins");
@@ -332,7 +332,7 @@ pub mod option {
     );
     /// `path --avoid`
     pub const PATH_AVOID: Label =
-        l("Pass by this actor on no account; may be repeated", "Ne pas passer par cet acteur ; peut se répéter");
+        l("Do not pass through this actor; may be repeated", "Ne pas passer par cet acteur ; peut se répéter");
     /// `path --via`
     pub const PATH_VIA: Label =
         l("Pass through this actor; repeated, in this order", "Passer par cet acteur ; répétée, dans cet ordre");
@@ -345,7 +345,7 @@ pub mod option {
     pub const PATH_LIMIT: Label = l("List at most N paths [default: 20]", "Donner au plus N chemins [par défaut : 20]");
     /// `path --all-kinds`
     pub const PATH_ALL_KINDS: Label =
-        l("Take relations in that are no cooperation", "Prendre aussi les relations qui ne sont pas de coopération");
+        l("Also use relations that are not cooperation", "Prendre aussi les relations qui ne sont pas de coopération");
     /// `path --pairs`
     pub const PATH_PAIRS: Label = l(
         "Length of the shortest path for each line from<TAB>to of this file, - for standard input",
@@ -370,7 +370,7 @@ pub mod option {
     pub const SHELL: Label =
         l("The shell: bash, zsh, fish, powershell or elvish", "Le shell : bash, zsh, fish, powershell ou elvish");
     /// `help COMMAND`
-    pub const HELP_COMMAND: Label = l("The command to tell about", "La commande à expliquer");
+    pub const HELP_COMMAND: Label = l("The command to explain", "La commande à expliquer");
 }
 
 /// The headings of the manual page.

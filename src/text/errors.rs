@@ -328,6 +328,7 @@ pub fn actor(error: &ActorError, network: &Network, lang: Lang) -> Report {
             let headline = say!(lang, "{text} may be any of {some}", "{text} peut désigner {some}");
             let more = match count.saturating_sub(candidates.len()) {
                 0 => String::new(),
+                1 => say!(lang, "\n- and 1 more", "\n- et 1 autre"),
                 rest => say!(lang, "\n- and {rest} more", "\n- et {rest} autres"),
             };
             Report::new(headline).with_hint(say!(
@@ -348,7 +349,7 @@ pub fn system(kind: io::ErrorKind, lang: Lang) -> String {
         io::ErrorKind::PermissionDenied => say!(lang, "permission denied", "accès refusé"),
         io::ErrorKind::IsADirectory => say!(lang, "it is a folder", "c’est un dossier"),
         io::ErrorKind::NotADirectory => {
-            say!(lang, "part of the path is no folder", "une partie du chemin n’est pas un dossier")
+            say!(lang, "part of the path is not a folder", "une partie du chemin n’est pas un dossier")
         }
         io::ErrorKind::StorageFull => say!(lang, "the disk is full", "le disque est plein"),
         io::ErrorKind::ReadOnlyFilesystem => say!(lang, "the disk is read-only", "le disque est en lecture seule"),
@@ -365,7 +366,7 @@ pub fn system(kind: io::ErrorKind, lang: Lang) -> String {
 /// Why a text is not a document of its format.
 pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
     match reason {
-        FormatReason::NotText => say!(lang, "this is no text file", "ce n’est pas un fichier texte"),
+        FormatReason::NotText => say!(lang, "this is not a text file", "ce n’est pas un fichier texte"),
         FormatReason::Truncated => say!(lang, "the file stops short", "le fichier est incomplet"),
         FormatReason::Syntax { detail } => {
             let detail = quoted(detail, lang);
@@ -432,7 +433,7 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
         }
         OpenError::UnknownFormat { .. } => said(open_reason(error, lang)).with_hint(say!(
             lang,
-            "Name it with --from; maillage formats lists them.",
+            "Name the format with --from; maillage formats lists them.",
             "Précisez-le avec --from ; maillage formats en donne la liste."
         )),
         OpenError::NoTables { .. } => said(open_reason(error, lang)).with_hint(say!(
@@ -471,7 +472,11 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
             "le dossier ne contient pas un tableau d’acteurs et un tableau de relations"
         ),
         OpenError::UnknownFormat { .. } => {
-            say!(lang, "neither content nor name tell the format", "ni le contenu ni le nom ne disent le format")
+            say!(
+                lang,
+                "neither the content nor the name tells the format",
+                "ni le contenu ni le nom ne disent le format"
+            )
         }
         OpenError::OnlyWritten { format, .. } => {
             say!(lang, "the format {format} is written, not read", "le format {format} s’écrit, mais ne se lit pas")
@@ -504,7 +509,7 @@ pub fn write(error: &WriteError, lang: Lang) -> Report {
     match error {
         WriteError::AlreadyExists { path } => {
             let path = name(path);
-            Report::new(say!(lang, "{path} is there already", "{path} existe déjà")).with_hint(say!(
+            Report::new(say!(lang, "{path} already exists", "{path} existe déjà")).with_hint(say!(
                 lang,
                 "--force replaces it.",
                 "--force le remplace."
@@ -519,7 +524,7 @@ pub fn write(error: &WriteError, lang: Lang) -> Report {
             Report::new(say!(lang, "the name {path} does not tell the format", "le nom {path} ne dit pas le format"))
                 .with_hint(say!(
                     lang,
-                    "Name it with --to; maillage formats lists them.",
+                    "Name the format with --to; maillage formats lists them.",
                     "Précisez-le avec --to ; maillage formats en donne la liste."
                 ))
         }

@@ -130,7 +130,7 @@ pub fn found(answer: &Answer, asked_k: bool, lang: Lang) -> String {
                 (Lang::Fr, false) => format!("{text} {noun} les plus courts"),
             }
         }
-        None if asked_k => say!(lang, "the {listed} that serve best", "les {listed} qui conviennent le mieux"),
+        None if asked_k => say!(lang, "{listed}, the best first", "{listed}, le meilleur d’abord"),
         None => listed.clone(),
     };
     let shown = number(answer.paths.len() as u64, lang);
@@ -141,7 +141,7 @@ pub fn found(answer: &Answer, asked_k: bool, lang: Lang) -> String {
             " ; la recherche a été écourtée, il peut y en avoir d’autres"
         ),
         (_, _, Some(Stopped::Cancelled)) => say!(lang, "; the search was stopped", " ; la recherche a été arrêtée"),
-        (Some(_), false, None) => say!(lang, ", {shown} of them listed", ", dont {shown} ci-dessous"),
+        (Some(_), false, None) => say!(lang, ", {shown} of them listed", " ; en voici {shown}"),
         (None, false, None) => say!(lang, "; there may be others", " ; il peut y en avoir d’autres"),
         (_, true, None) => String::new(),
     };
@@ -200,8 +200,8 @@ pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lan
             let via = name(*actor);
             say!(
                 lang,
-                "{via}, to pass through, is hidden by a step of the view",
-                "{via}, par où passer, est masqué par une étape de la vue"
+                "{via}, asked for on the way, is hidden by a step of the view",
+                "{via}, demandé sur le chemin, est masqué par une étape de la vue"
             )
         }
         WhyNot::DifferentComponents { size_from, size_to } => {
@@ -216,16 +216,16 @@ pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lan
             let via = name(*actor);
             say!(
                 lang,
-                "nothing in this view links {via}, to pass through, with {from} and {to}",
-                "rien dans cette vue ne relie {via}, par où passer, à {from} et à {to}"
+                "nothing in this view links {via}, asked for on the way, with {from} and {to}",
+                "rien dans cette vue ne relie {via}, demandé sur le chemin, à {from} et à {to}"
             )
         }
         WhyNot::Avoided { length } => {
             let hops = hops(*length);
             say!(
                 lang,
-                "every path passes through an actor to be avoided; with them there is one of {hops}",
-                "tout chemin passe par un acteur à éviter ; avec eux, il y en a un de {hops}"
+                "every path passes through an actor that is to be avoided; without that condition there is one of {hops}",
+                "tout chemin passe par un acteur à éviter ; sans cette condition, il y en a un de {hops}"
             )
         }
         WhyNot::OnlyAgainstDirection { length } => {

@@ -34,7 +34,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::BadDate => say!(
             lang,
             "dates that cannot be read are kept as text, such as {detail}",
-            "des dates illisibles sont gardées comme du texte, comme {detail}"
+            "des dates illisibles sont gardées telles quelles, par exemple {detail}"
         ),
         OddityCode::RespelledDate => say!(
             lang,
@@ -69,7 +69,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::BadNumber => say!(
             lang,
             "numbers that cannot be read are kept as text, such as {detail}",
-            "des nombres illisibles sont gardés comme du texte, comme {detail}"
+            "des nombres illisibles sont gardés tels quels, par exemple {detail}"
         ),
         OddityCode::UnknownSource => say!(
             lang,
@@ -121,7 +121,7 @@ pub fn refusal(reason: &RefusedReason, lang: Lang) -> String {
         }
         RefusedReason::BadShape { expected } => {
             let expected = quoted(expected, lang);
-            say!(lang, "it has not the shape of {expected}", "il n’a pas la forme de {expected}")
+            say!(lang, "it does not have the shape of {expected}", "il n’a pas la forme de {expected}")
         }
     }
 }
@@ -163,11 +163,12 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
             file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))),
         );
         if let more @ 1.. = file.refused.len().saturating_sub(REFUSED_SHOWN) {
+            let others = if more == 1 { "autre" } else { "autres" };
             let more = number(more as u64, lang);
             lines.push(say!(
                 lang,
                 "    and {more} more; --json lists them all",
-                "    et {more} autres ; --json les donne tous"
+                "    et {more} {others} ; --json les donne tous"
             ));
         }
     }

@@ -39,6 +39,7 @@ pub struct Tui {
     pub before: &'static str,
     pub after: &'static str,
     pub beyond: &'static str,
+    pub beyond_of: fn(&str) -> String,
     pub no_links_here: &'static str,
     pub unsourced: &'static str,
     pub column_name: &'static str,
@@ -86,6 +87,7 @@ pub struct Tui {
     pub shown_again: fn(&str) -> String,
     pub filter_actors: &'static str,
     pub filter_relations: &'static str,
+    pub filter_expand: &'static str,
     pub actors_count: fn(&str, usize) -> String,
     pub relations_count: fn(&str, usize) -> String,
     pub time_title: fn(i32, i32) -> String,
@@ -169,10 +171,10 @@ static EN: Tui = Tui {
     order_degree: "links",
     order_name: "name",
     order_kind: "kind",
-    too_small: "Please enlarge the window: 24 columns and 8 rows are the least.",
+    too_small: "Please enlarge the window: at least 24 columns and 8 rows.",
     empty_list: "No actor passes the steps of this view.",
-    empty_network: "This network has no actors. Press q to leave, R for what the import had to tell.",
-    empty_view: "No actor passes the steps of this view. Press z to undo, s to switch a step off.",
+    empty_network: "This network has no actors. Press q to leave, R to read the receipt of the import.",
+    empty_view: "No actor passes the steps of this view. Press z to undo, or s to switch a step off.",
     all_shown: |total| format!("{total} actors, all shown"),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} actors · {hidden} hidden"),
     undrawn: |n, _| format!("{n} not drawn"),
@@ -185,6 +187,7 @@ static EN: Tui = Tui {
     before: "Before",
     after: "After",
     beyond: "Beyond",
+    beyond_of: |name| format!("Beyond: {name}"),
     no_links_here: "nothing on this side in this view",
     unsourced: "[no source]",
     column_name: "Name",
@@ -192,7 +195,7 @@ static EN: Tui = Tui {
     column_degree: "Links",
     column_commune: "Commune",
     column_region: "Region",
-    column_founded: "Since",
+    column_founded: "Founded",
     column_form: "Legal form",
     column_from: "From",
     column_to: "To",
@@ -215,7 +218,7 @@ static EN: Tui = Tui {
     constraints_foot: "Space switches · Esc closes",
     constraint_directed: "only in the direction of relations",
     constraint_any: "whatever the dates",
-    constraint_same: "all hops at one same time",
+    constraint_same: "all hops at the same time",
     constraint_chronological: "in the order of time",
     why_title: "Why",
     why_count: |count, length| {
@@ -231,7 +234,7 @@ static EN: Tui = Tui {
         1 => format!("One actor is linked to all of these: {names}."),
         n => format!("{n} actors are linked to all of these: {names}."),
     },
-    search_title: "Search an actor",
+    search_title: "Search for an actor",
     search_foot: "Enter go there · ↑ ↓ choose · Esc closes",
     no_hit: "no name like this",
     no_search_yet: "No search yet: / asks for a name",
@@ -244,6 +247,7 @@ static EN: Tui = Tui {
     shown_again: |name| format!("{name} is shown · z takes it back"),
     filter_actors: "actors",
     filter_relations: "relations",
+    filter_expand: "add relations",
     actors_count: |n, count| format!("{n} {}", ACTOR.of(count as u64, Lang::En)),
     relations_count: |n, count| format!("{n} {}", RELATION.of(count as u64, Lang::En)),
     time_title: |from, to| if from == to { format!("{from}") } else { format!("{from} to {to}") },
@@ -259,7 +263,7 @@ static EN: Tui = Tui {
     off: "off",
     palette_title: "All actions",
     no_action: "no action like this",
-    receipt_title: "What the import had to tell",
+    receipt_title: "Receipt of the import",
     page_foot: "Esc closes",
     page_more: |n| format!("↓ {n} more lines · Esc closes"),
     help_title: "Help",
@@ -277,6 +281,7 @@ static EN: Tui = Tui {
     signs: &[
         ("+4", "four of its neighbours are not drawn"),
         ("*", "marked"),
+        ("2011", "in 2011"),
         ("2011→", "since 2011, end unknown"),
         ("2011…", "since 2011, still ongoing"),
         ("2011–15", "from 2011 to 2015"),
@@ -303,7 +308,7 @@ static EN: Tui = Tui {
     export_marked: |count| format!("the marked: {}", counted(count as u64, ACTOR, Lang::En)),
     export_path: |count| format!("the chosen path: {}", counted(count as u64, ACTOR, Lang::En)),
     export_would_lose: |what| format!("This format cannot hold: {what}."),
-    export_loss: |what| format!("Not in the file, for the format cannot hold it: {what}."),
+    export_loss: |what| format!("Not in the file, because the format cannot hold it: {what}."),
     export_lossless: "Nothing is lost in this format.",
     export_written: |file, actors, relations| {
         format!(
@@ -330,8 +335,8 @@ static EN: Tui = Tui {
         let parts = after.saturating_sub(before);
         match parts {
             0 => format!("Without {name}: the view holds together as before · z undo"),
-            1 => format!("Without {name}: 1 part more falls off · z undo"),
-            n => format!("Without {name}: {n} parts more fall off · z undo"),
+            1 => format!("Without {name}: one more part breaks away · z undo"),
+            n => format!("Without {name}: {n} more parts break away · z undo"),
         }
     },
     expanded: |name, added| match added {
@@ -349,9 +354,9 @@ static EN: Tui = Tui {
     reloaded_without: |ids| format!("The file was read again; gone from it: {ids}"),
     no_reload: "This network cannot be read again: it came from standard input",
     unknown_key: |key| format!("{key} does nothing here · ? help · : all actions"),
-    session_restored: "The view you left is back · z undo · --fresh begins anew",
+    session_restored: "The view you left is back · z undo · --fresh starts afresh",
     session_gone: |ids| format!("The view you left is back, without what the file no longer has: {ids}"),
-    session_damaged: "The saved view could not be taken up and was left aside",
+    session_damaged: "The saved view could not be restored and was set aside",
     no_terminal: "the explorer needs a terminal; without one, try ‘maillage info’, ‘list’ or ‘path’, or --keys … --print for a picture of the screen",
     job_failed: "The search failed; please report it",
 };
@@ -363,9 +368,9 @@ static FR: Tui = Tui {
     order_degree: "liens",
     order_name: "nom",
     order_kind: "type",
-    too_small: "Agrandissez la fenêtre : il faut au moins 24 colonnes et 8 lignes.",
+    too_small: "Agrandissez la fenêtre : il faut au moins 24 colonnes et 8 lignes.",
     empty_list: "Aucun acteur ne passe les étapes de cette vue.",
-    empty_network: "Ce réseau n’a aucun acteur. q pour quitter, R pour lire le reçu de la lecture.",
+    empty_network: "Ce réseau n’a aucun acteur. q pour quitter, R pour lire le reçu de l’import.",
     empty_view: "Aucun acteur ne passe les étapes de cette vue. z pour annuler, s pour désactiver une étape.",
     all_shown: |total| format!("{total} acteurs, tous visibles"),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} acteurs · {hidden} masqués"),
@@ -382,6 +387,7 @@ static FR: Tui = Tui {
     before: "Avant",
     after: "Après",
     beyond: "Au-delà",
+    beyond_of: |name| format!("Au-delà : {name}"),
     no_links_here: "rien de ce côté dans cette vue",
     unsourced: "[sans source]",
     column_name: "Nom",
@@ -400,14 +406,14 @@ static FR: Tui = Tui {
     table_relations: |n| {
         format!("{n} relations · u ou ← → trie selon une autre colonne · Entrée en lit une · b montre les acteurs")
     },
-    paths_help: "Comment deux acteurs sont-ils liés, et qu’est-ce qui le prouve ?\n\nAppuyez sur p : les chemins partent de l’acteur sélectionné et vont où vous voulez ; ou marquez d’abord deux acteurs avec Espace.\nLes mieux prouvés viennent en premier. Chaque pas dit sa relation, ses dates et ses sources.",
+    paths_help: "Comment deux acteurs sont-ils liés, et qu’est-ce qui le prouve ?\n\nAppuyez sur p : les chemins partent de l’acteur sélectionné et vont où vous voulez ; ou marquez d’abord deux acteurs avec Espace.\nLes mieux prouvés viennent en premier. Chaque pas dit sa relation, ses dates et ses sources.",
     paths_from: |name| format!("Chemins de {name} vers…"),
-    paths_stale: "la vue a changé depuis : c, ou p à nouveau",
+    paths_stale: "la vue a changé depuis : c, ou p à nouveau",
     searching: "Recherche en cours… Échap arrête",
     no_path: "Aucun chemin dans cette vue",
     no_more_paths: "Il n’y a pas d’autre chemin dans cette vue",
-    no_paths_yet: "Pas encore de chemins : p en demande",
-    same_actor: |name| format!("Un chemin relie deux acteurs : ici, {name} est aux deux bouts"),
+    no_paths_yet: "Pas encore de chemins : p en demande",
+    same_actor: |name| format!("Un chemin relie deux acteurs : ici, {name} est aux deux bouts"),
     constraints_title: "Contraintes des chemins",
     constraints_foot: "Espace active ou non · Échap ferme",
     constraint_directed: "seulement dans le sens des relations",
@@ -418,7 +424,7 @@ static FR: Tui = Tui {
     why_count: |count, length| {
         let noun = if count == "1" { "chemin" } else { "chemins" };
         format!(
-            "{count} {noun} de {} dans cette vue ; aucun n’est plus court.",
+            "{count} {noun} de {} dans cette vue ; aucun n’est plus court.",
             counted(length as u64, super::words::HOP, Lang::Fr)
         )
     },
@@ -431,16 +437,17 @@ static FR: Tui = Tui {
     search_title: "Chercher un acteur",
     search_foot: "Entrée y aller · ↑ ↓ choisir · Échap ferme",
     no_hit: "aucun nom de ce genre",
-    no_search_yet: "Pas encore de recherche : / demande un nom",
+    no_search_yet: "Pas encore de recherche : / demande un nom",
     hit: |name, at, count| format!("{name} · résultat {at} sur {count} · n suivant, N précédent"),
     hidden: "masqué",
     hidden_title: "Masqué dans cette vue",
-    hidden_by: |name, step| format!("{name} est masqué par « {step} »."),
+    hidden_by: |name, step| format!("{name} est masqué par « {step} »."),
     hidden_foot: "Entrée l’afficher · Échap le laisser masqué",
     all_steps: "plusieurs étapes ensemble",
     shown_again: |name| format!("{name} est affiché · z revient en arrière"),
     filter_actors: "acteurs",
     filter_relations: "relations",
+    filter_expand: "ajouter les relations",
     actors_count: |n, count| format!("{n} {}", ACTOR.of(count as u64, Lang::Fr)),
     relations_count: |n, count| format!("{n} {}", RELATION.of(count as u64, Lang::Fr)),
     time_title: |from, to| if from == to { format!("{from}") } else { format!("De {from} à {to}") },
@@ -452,11 +459,11 @@ static FR: Tui = Tui {
     no_dates: "Aucune relation de cette vue n’est datée",
     steps_title: "Étapes de cette vue",
     steps_foot: "Espace active ou non · e modifier · < > déplacer · x retirer · z annuler · Échap fini",
-    no_steps: "Aucune étape : tout le réseau est affiché.",
+    no_steps: "Aucune étape : tout le réseau est affiché.",
     off: "désactivée",
     palette_title: "Toutes les actions",
     no_action: "aucune action de ce genre",
-    receipt_title: "Reçu de la lecture",
+    receipt_title: "Reçu de l’import",
     page_foot: "Échap ferme",
     page_more: |n| format!("↓ encore {n} lignes · Échap ferme"),
     help_title: "Aide",
@@ -466,22 +473,23 @@ static FR: Tui = Tui {
     help_places: [
         "La liste des acteurs de la vue, avec le nombre de leurs liens. La fiche de droite décrit celui qui est sous le curseur.",
         "La carte montre l’acteur du milieu et ce qui l’entoure. Les flèches mènent d’un acteur à l’autre, Entrée place un acteur au milieu, > montre un pas de plus.",
-        "Les relations lues en colonnes : qui mène à l’acteur, vers qui il mène, et ce qui vient après celui qui est sélectionné.",
+        "Les relations lues en colonnes : qui mène à l’acteur, vers qui il mène, et ce qui vient après celui qui est sélectionné.",
         "Les chemins entre deux acteurs, les mieux prouvés d’abord.",
-        "La vue en tableau ; la fiche décrit ce qui est sous le curseur.",
-        "Tout ce que l’on sait de l’acteur sélectionné : ses relations par type, avec dates et sources.",
+        "La vue en tableau ; la fiche décrit ce qui est sous le curseur.",
+        "Tout ce que l’on sait de l’acteur sélectionné : ses relations par type, avec dates et sources.",
     ],
     signs: &[
         ("+4", "quatre de ses voisins ne sont pas dessinés"),
         ("*", "marqué"),
+        ("2011", "en 2011"),
         ("2011→", "depuis 2011, fin inconnue"),
         ("2011…", "depuis 2011, toujours en cours"),
         ("2011–15", "de 2011 à 2015"),
-        ("~2015", "une source l’atteste en 2015 ; début et fin inconnus"),
+        ("~2015", "une source l’atteste en 2015 ; début et fin inconnus"),
         ("?", "date inconnue, ou pas de source"),
         ("[1]", "numéro d’une source, donnée plus bas"),
         ("→ ← ↔", "relation vers l’autre, venant de l’autre, ou dans les deux sens"),
-        ("▸", "une étape de la vue ; (entre parenthèses) si elle est désactivée"),
+        ("▸", "une étape de la vue ; (entre parenthèses) si elle est désactivée"),
     ],
     export_title: "Exporter",
     export_done_title: "Écrit",
@@ -492,19 +500,19 @@ static FR: Tui = Tui {
     export_stem: "vue",
     export_view: |actors, relations| {
         format!(
-            "cette vue : {}, {}",
+            "cette vue : {}, {}",
             counted(actors as u64, ACTOR, Lang::Fr),
             counted(relations as u64, RELATION, Lang::Fr)
         )
     },
-    export_marked: |count| format!("les marqués : {}", counted(count as u64, ACTOR, Lang::Fr)),
-    export_path: |count| format!("le chemin choisi : {}", counted(count as u64, ACTOR, Lang::Fr)),
-    export_would_lose: |what| format!("Ce format ne peut pas porter : {what}."),
-    export_loss: |what| format!("Absent du fichier, car le format ne peut pas le porter : {what}."),
+    export_marked: |count| format!("les marqués : {}", counted(count as u64, ACTOR, Lang::Fr)),
+    export_path: |count| format!("le chemin choisi : {}", counted(count as u64, ACTOR, Lang::Fr)),
+    export_would_lose: |what| format!("Ce format ne peut pas porter : {what}."),
+    export_loss: |what| format!("Absent du fichier, car le format ne peut pas le porter : {what}."),
     export_lossless: "Ce format ne perd rien.",
     export_written: |file, actors, relations| {
         format!(
-            "{file} : {}, {}",
+            "{file} : {}, {}",
             counted(actors as u64, ACTOR, Lang::Fr),
             counted(relations as u64, RELATION, Lang::Fr)
         )
@@ -516,7 +524,7 @@ static FR: Tui = Tui {
     no_actor_selected: "Aucun acteur n’est sélectionné",
     nothing_to_undo: "Rien à annuler",
     nothing_to_redo: "Rien à rétablir",
-    nothing_marked: "Rien n’est marqué : Espace marque",
+    nothing_marked: "Rien n’est marqué : Espace marque",
     mark_two: "Marquez d’abord au moins deux acteurs avec Espace",
     marked: |count| match count {
         0 => "Plus rien n’est marqué".to_string(),
@@ -527,9 +535,9 @@ static FR: Tui = Tui {
     removed: |name, before, after| {
         let parts = after.saturating_sub(before);
         match parts {
-            0 => format!("Sans {name} : la vue tient comme avant · z annule"),
-            1 => format!("Sans {name} : une partie de plus se détache · z annule"),
-            n => format!("Sans {name} : {n} parties de plus se détachent · z annule"),
+            0 => format!("Sans {name} : la vue tient comme avant · z annule"),
+            1 => format!("Sans {name} : une partie de plus se détache · z annule"),
+            n => format!("Sans {name} : {n} parties de plus se détachent · z annule"),
         }
     },
     expanded: |name, added| match added {
@@ -539,20 +547,20 @@ static FR: Tui = Tui {
     },
     no_less_depth: "Un pas est le minimum",
     no_place_before: "Aucun lieu avant celui-ci",
-    layout: |name| format!("Disposition : {name}"),
-    copied: |text| format!("Copié : {text}"),
+    layout: |name| format!("Disposition : {name}"),
+    copied: |text| format!("Copié : {text}"),
     copy_failed: "Le presse-papiers n’a pas pu être atteint",
     mouse_on: "La souris agit dans le programme",
-    mouse_off: "La souris est rendue au terminal : sélectionnez et copiez comme d’habitude · m la reprend",
+    mouse_off: "La souris est rendue au terminal : sélectionnez et copiez comme d’habitude · m la reprend",
     reloaded: "Le fichier a été relu",
-    reloaded_without: |ids| format!("Le fichier a été relu ; n’y sont plus : {ids}"),
-    no_reload: "Ce réseau ne peut pas être relu : il est venu de l’entrée standard",
+    reloaded_without: |ids| format!("Le fichier a été relu ; n’y sont plus : {ids}"),
+    no_reload: "Ce réseau ne peut pas être relu : il est venu de l’entrée standard",
     unknown_key: |key| format!("{key} ne fait rien ici · ? aide · : toutes les actions"),
     session_restored: "La vue que vous aviez laissée est revenue · z annule · --fresh repart de zéro",
-    session_gone: |ids| format!("La vue que vous aviez laissée est revenue, sans ce que le fichier n’a plus : {ids}"),
-    session_damaged: "La vue enregistrée n’a pas pu être reprise, elle est laissée de côté",
-    no_terminal: "l’explorateur demande un terminal ; sans terminal, essayez « maillage info », « list » ou « path », ou --keys … --print pour une image de l’écran",
-    job_failed: "La recherche a échoué ; merci de le signaler",
+    session_gone: |ids| format!("La vue que vous aviez laissée est revenue, sans ce que le fichier n’a plus : {ids}"),
+    session_damaged: "La vue enregistrée n’a pas pu être reprise : elle est mise de côté",
+    no_terminal: "l’explorateur demande un terminal ; sans terminal, essayez « maillage info », « list » ou « path », ou --keys … --print pour une image de l’écran",
+    job_failed: "La recherche a échoué ; merci de le signaler",
 };
 
 /// A relation as a sentence of its own: "MES — membre de (attesté en 2015) → Démarche : siège au comité".
@@ -564,7 +572,7 @@ pub fn relation_sentence(network: &Network, relation: u32, lang: Lang) -> String
     let words = match (lang, words.is_empty()) {
         (_, true) => String::new(),
         (Lang::En, false) => format!(": “{words}”"),
-        (Lang::Fr, false) => format!(" : « {words} »"),
+        (Lang::Fr, false) => format!(" : « {words} »"),
     };
     format!("{} — {label} ({}) → {}{words}", name(source), when(network, relation, lang), name(target))
 }
@@ -598,7 +606,7 @@ pub fn why_not_lines(explorer: &Explorer, request: &Request<'_>, found: &WhyNot,
         lines.push(say!(
             lang,
             "No step of the view is the cause: dropping them one by one or all together gives no path either.",
-            "Aucune étape de la vue n’en est la cause : les retirer une à une ou toutes ensemble ne donne pas de chemin non plus."
+            "Aucune étape de la vue n’en est la cause : les retirer une à une ou toutes ensemble ne donne pas de chemin non plus."
         ));
     } else {
         for (i, found) in found.relaxations.iter().enumerate() {
@@ -626,7 +634,7 @@ pub fn explorer_command(explorer: &Explorer) -> String {
     command(&words)
 }
 
-/// The command that writes a part of the network again.
+/// The command that writes a part of the network again, over the file that is there now.
 pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format: &str) -> String {
     let mut words = vec!["maillage".to_string(), "export".to_string()];
     for name in explorer.names() {
@@ -637,6 +645,7 @@ pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format:
     if crate::formats::by_extension(&path.to_string_lossy()).is_none_or(|known| known.name != format) {
         words.extend(["--to".to_string(), format.to_string()]);
     }
+    words.push("--force".to_string());
     command(&words)
 }
 

@@ -148,7 +148,7 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
                 say!(
                     lang,
                     "{option} cannot be {value}: it is {allowed}",
-                    "{option} ne peut pas valoir {value}, mais {allowed}"
+                    "{option} ne peut pas valoir {value} ; valeurs possibles : {allowed}"
                 ),
                 mean(nearest),
             )
@@ -175,7 +175,7 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
                 help(),
             )
         }
-        Misuse::Twice { option } => (say!(lang, "{option} is given twice", "{option} est donné deux fois"), help()),
+        Misuse::Twice { option } => (say!(lang, "{option} is given twice", "{option} figure deux fois"), help()),
         Misuse::Conflict { one, other } => {
             (say!(lang, "{one} and {other} exclude each other", "{one} et {other} s’excluent"), help())
         }
@@ -218,8 +218,8 @@ pub fn cooperation_note(hidden: u64, lang: Lang) -> String {
     let hidden = super::counted(hidden, super::words::RELATION, lang);
     say!(
         lang,
-        "cooperation only: {hidden} of other kinds left out (--all-kinds takes them in)",
-        "coopération seule : {hidden} d’un autre type mises de côté (--all-kinds les reprend)"
+        "cooperation only: {hidden} of other kinds left out (--all-kinds includes them)",
+        "coopération seule : sans {hidden} d’un autre type (--all-kinds les reprend)"
     )
 }
 
@@ -232,7 +232,7 @@ pub fn written(path: &str, what: &str, lang: Lang) -> String {
 /// The introduction of the command that does the same again.
 pub fn again(command: &str, lang: Lang) -> String {
     let command = super::safe(command);
-    say!(lang, "again: {command}", "pour recommencer : {command}")
+    say!(lang, "to do it again: {command}", "pour recommencer : {command}")
 }
 
 /// The first oddity or refusal, when `--strict` makes it an error.
@@ -253,7 +253,7 @@ pub fn bad_pair(line: u64, what: &str, lang: Lang) -> String {
 
 /// What a line of `path --pairs` should be.
 pub fn not_a_pair(lang: Lang) -> String {
-    say!(lang, "two actors with a tab between them are wanted", "il faut deux acteurs séparés par une tabulation")
+    say!(lang, "a line needs two actors separated by a tab", "il faut deux acteurs séparés par une tabulation")
 }
 
 /// A field by which nothing can be sorted.
@@ -329,7 +329,7 @@ pub fn no_path_yet(reason: &str, lang: Lang) -> String {
 /// Relations without the weight that was asked for count as 1.
 pub fn missing_weights(count: u64, lang: Lang) -> String {
     let relations = super::counted(count, super::words::RELATION, lang);
-    say!(lang, "{relations} without this weight count as 1", "{relations} sans ce poids comptent pour 1")
+    say!(lang, "{relations} without this weight: 1 is taken", "{relations} sans ce poids : la valeur 1 est prise")
 }
 
 /// What a format could not hold; `what` is a list with numbers.

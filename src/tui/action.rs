@@ -68,6 +68,8 @@ pub enum Action {
     Remove,
     /// Add the hidden neighbours of the selected actor.
     Expand,
+    /// Add the relations that match a filter.
+    ExpandBy,
     /// Undo.
     Undo,
     /// Redo.
@@ -215,7 +217,7 @@ pub static ACTIONS: &[ActionRow] = &[
         row(
             A::Search,
             "search",
-            ("search an actor by name", "chercher un acteur par son nom"),
+            ("search for an actor by name", "chercher un acteur par son nom"),
             &[Key::char('/')],
             EVERYWHERE,
         ),
@@ -258,7 +260,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(
         A::Steps,
         "steps",
-        ("steps: switch off, move, remove", "étapes : désactiver, déplacer, retirer"),
+        ("steps: switch off, move, remove", "étapes : désactiver, déplacer, retirer"),
         &[Key::char('s')],
         EVERYWHERE,
     ),
@@ -361,6 +363,13 @@ pub static ACTIONS: &[ActionRow] = &[
         &[Key::char('d')],
         EVERYWHERE,
     ),
+    row(
+        A::ExpandBy,
+        "expand-by",
+        ("add relations that match a filter, with their ends", "ajouter des relations choisies par un filtre"),
+        &[Key::char('D')],
+        EVERYWHERE,
+    ),
     shown(row(A::Undo, "undo", ("undo", "annuler"), &[Key::char('z')], EVERYWHERE), 7, ("undo", "annuler")),
     row(A::Redo, "redo", ("redo", "rétablir"), &[Key::char('Z')], EVERYWHERE),
     row(
@@ -395,7 +404,7 @@ pub static ACTIONS: &[ActionRow] = &[
     shown(row(A::Export, "export", ("export…", "exporter…"), &[Key::char('e')], EVERYWHERE), 8, ("export", "exporter")),
     row(A::Mouse, "mouse", ("mouse on or off", "souris active ou non"), &[Key::char('m')], EVERYWHERE),
     row(A::Reload, "reload", ("read the file again", "relire le fichier"), &[Key::char('r')], EVERYWHERE),
-    row(A::Receipt, "receipt", ("what the import had to tell", "reçu de la lecture"), &[Key::char('R')], EVERYWHERE),
+    row(A::Receipt, "receipt", ("receipt of the import", "reçu de l’import"), &[Key::char('R')], EVERYWHERE),
     row(A::Language, "language", ("passer en français", "switch to English"), &[Key::char('L')], EVERYWHERE),
     shown(
         row(A::Palette, "palette", ("all actions", "toutes les actions"), &[Key::char(':')], EVERYWHERE),

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 
 use super::action::{self, Action, Places};
 use super::keys::Key;
+use super::layers::filter::Purpose;
 use super::layers::{self, Layer};
 use super::panes::{actors, frame, links, map, paths, sheet, table};
 use super::theme::Theme;
@@ -449,6 +450,7 @@ impl App {
             Action::Search
             | Action::FilterActors
             | Action::FilterRelations
+            | Action::ExpandBy
             | Action::Time
             | Action::Steps
             | Action::Palette
@@ -457,8 +459,9 @@ impl App {
             | Action::Receipt => {
                 let layer = match action {
                     Action::Search => layers::search::open(self),
-                    Action::FilterActors => layers::filter::open(self, crate::query::Target::Actors),
-                    Action::FilterRelations => layers::filter::open(self, crate::query::Target::Relations),
+                    Action::FilterActors => layers::filter::open(self, Purpose::Actors),
+                    Action::FilterRelations => layers::filter::open(self, Purpose::Relations),
+                    Action::ExpandBy => layers::filter::open(self, Purpose::Expand),
                     Action::Time => layers::time::open(self),
                     Action::Steps => layers::steps::open(self),
                     Action::Palette => layers::palette::open(self),

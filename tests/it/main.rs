@@ -5,5 +5,6 @@ mod data;
 mod floors;
 mod formats;
 mod native_law;
+mod readme;
 mod screens;
 mod terminal;

@@ -164,6 +164,15 @@ fn without_colour_and_beyond_ascii_nothing_is_sent() {
 }
 
 #[test]
+fn isolated_actors_are_those_without_any_relation() {
+    let steps = [Step::Relations("kind:represents".into()), Step::DropIsolated];
+    let frame = replay(options(Lang::En, &steps, Glyphs::Braille, ""), (80, 24));
+    let app = &frame.app;
+    let shown: Vec<&str> = app.explorer.subset().actors().map(|a| app.explorer.network().actor_id(a)).collect();
+    assert_eq!(shown, ["alicecoop", "mes"]);
+}
+
+#[test]
 fn a_tiny_terminal_gets_a_sentence() {
     let text = frame(Lang::En, "", (10, 3)).text();
     assert!(text.contains("Please"), "{text}");

@@ -24,10 +24,35 @@ const LIVE: usize = 300_000;
 /// How many completions are shown.
 const COMPLETIONS: usize = 8;
 
+/// What the line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Keeping actors.
+    Actors,
+    /// Keeping relations.
+    Relations,
+    /// Adding relations of the actors that are shown, with their other ends.
+    Expand,
+}
+
+impl Purpose {
+    fn target(self) -> Target {
+        if self == Purpose::Actors { Target::Actors } else { Target::Relations }
+    }
+
+    fn step(self, expr: String) -> Step {
+        match self {
+            Purpose::Actors => Step::Actors(expr),
+            Purpose::Relations => Step::Relations(expr),
+            Purpose::Expand => Step::Expand(expr),
+        }
+    }
+}
+
 /// The line of a filter.
 pub struct Filter {
     input: Input,
-    target: Target,
+    purpose: Purpose,
     /// The view as it was when the line was opened.
     before: View,
     /// The place of the step that is edited, if one is.
@@ -44,10 +69,10 @@ pub struct Filter {
 }
 
 /// An empty line: a new step.
-pub fn open(app: &mut App, target: Target) -> Layer {
+pub fn open(app: &mut App, purpose: Purpose) -> Layer {
     let mut filter = Filter {
         input: Input::default(),
-        target,
+        purpose,
         before: app.explorer.view().clone(),
         place: None,
         error: None,
@@ -63,14 +88,15 @@ pub fn open(app: &mut App, target: Target) -> Layer {
 
 /// The line of a step that is there already.
 pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
-    let (text, target) = match &app.explorer.view().steps[place].step {
-        Step::Actors(expr) => (expr.clone(), Target::Actors),
-        Step::Relations(expr) => (expr.clone(), Target::Relations),
+    let (text, purpose) = match &app.explorer.view().steps[place].step {
+        Step::Actors(expr) => (expr.clone(), Purpose::Actors),
+        Step::Relations(expr) => (expr.clone(), Purpose::Relations),
+        Step::Expand(expr) => (expr.clone(), Purpose::Expand),
         _ => return None,
     };
     let mut filter = Filter {
         input: Input::new(text),
-        target,
+        purpose,
         before: app.explorer.view().clone(),
         place: Some(place),
         error: None,
@@ -88,10 +114,7 @@ impl Filter {
     fn view(&self) -> View {
         let text = self.input.value().trim().to_string();
         let mut view = self.before.clone();
-        let step = match self.target {
-            Target::Actors => Step::Actors(text.clone()),
-            Target::Relations => Step::Relations(text.clone()),
-        };
+        let step = self.purpose.step(text.clone());
         match (self.place, text.is_empty()) {
             (Some(place), true) => drop(view.steps.remove(place)),
             (Some(place), false) => view.steps[place].step = step,
@@ -108,7 +131,7 @@ impl Filter {
         self.completions = if network.relation_count() > LIVE {
             Vec::new()
         } else {
-            query::complete(network, app.explorer.subset(), self.input.value(), cursor, self.target, app.lang)
+            query::complete(network, app.explorer.subset(), self.input.value(), cursor, self.purpose.target(), app.lang)
         };
         self.completions.truncate(COMPLETIONS);
         self.chosen = None;
@@ -124,7 +147,7 @@ impl Filter {
         // A filter that is half typed is wrong or finds nothing: what was there stays in sight meanwhile.
         let view = if is_empty || self.error.is_some() { self.before.clone() } else { view };
         let _ = app.explorer.show(view, &Ticket::new());
-        self.hint = text::tui::filter_hint(self.input.value(), self.target, app.explorer.network(), app.lang);
+        self.hint = text::tui::filter_hint(self.input.value(), self.purpose.target(), app.explorer.network(), app.lang);
         app.changed();
     }
 }
@@ -146,8 +169,12 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
             match app.explorer.set_view(view, &Ticket::new()) {
                 Ok(()) => {
                     app.changed();
-                    let hint =
-                        text::tui::filter_hint(layer.input.value(), layer.target, app.explorer.network(), app.lang);
+                    let hint = text::tui::filter_hint(
+                        layer.input.value(),
+                        layer.purpose.target(),
+                        app.explorer.network(),
+                        app.lang,
+                    );
                     if let Some(hint) = hint {
                         app.say(crate::tui::app::Level::Note, hint);
                     }
@@ -198,15 +225,19 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
     f.render_widget(Clear, line);
-    let prompt = match layer.target {
-        Target::Actors => words.filter_actors,
-        Target::Relations => words.filter_relations,
+    let prompt = match layer.purpose {
+        Purpose::Actors => words.filter_actors,
+        Purpose::Relations => words.filter_relations,
+        Purpose::Expand => words.filter_expand,
     };
-    let count = match (layer.counts, layer.target) {
+    let actors_count = |n: usize| (words.actors_count)(&number(n as u64, app.lang), n);
+    let relations_count = |n: usize| (words.relations_count)(&number(n as u64, app.lang), n);
+    let count = match (layer.counts, layer.purpose) {
         (None, _) => String::new(),
-        (Some((actors, _)), Target::Actors) => (words.actors_count)(&number(actors as u64, app.lang), actors),
-        (Some((_, relations)), Target::Relations) => {
-            (words.relations_count)(&number(relations as u64, app.lang), relations)
+        (Some((actors, _)), Purpose::Actors) => actors_count(actors),
+        (Some((_, relations)), Purpose::Relations) => relations_count(relations),
+        (Some((actors, relations)), Purpose::Expand) => {
+            format!("{}, {}", actors_count(actors), relations_count(relations))
         }
     };
     let count_width = width(&count) as u16;

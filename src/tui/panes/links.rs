@@ -284,11 +284,8 @@ fn preview(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         app.links.beyond = Some(Beyond { made_for, groups: groups.collect() });
     }
     let room = area.width.saturating_sub(8) as usize;
-    let title = format!(
-        "{} : {}",
-        words.beyond,
-        clip(&safe(network.short_or_name(link.other)), room.saturating_sub(width(words.beyond) + 3))
-    );
+    let name = safe(network.short_or_name(link.other));
+    let title = (words.beyond_of)(&clip(&name, room.saturating_sub(width(words.beyond) + 3)));
     f.render_widget(block(app, false, &title, None), area);
     let inside = inner(area);
     let cells = inside.width as usize;

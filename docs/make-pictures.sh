@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Makes the pictures of the two READMEs from the program as it is now, with keys pressed by the program itself.
+# Needs cargo, Python 3.9 or later with venv, and the font DejaVu Sans Mono (Debian: fonts-dejavu-core). The Python
+# packages go to target/pictures. Other binaries than the release build: MAILLAGE=path/to/maillage docs/make-pictures.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ -z "${MAILLAGE:-}" ]; then
+  cargo build --release --locked
+  MAILLAGE=$(cargo metadata --format-version 1 --no-deps |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release/maillage
+fi
+
+python=target/pictures/bin/python
+if ! "$python" -c 'import pyte, PIL' 2>/dev/null; then
+  python3 -m venv target/pictures
+  "$python" -m pip install --quiet 'pyte>=0.8,<0.9' 'Pillow>=10'
+fi
+
+# Nothing of what somebody did before shows in a picture.
+XDG_STATE_HOME=$(mktemp -d)
+export XDG_STATE_HOME
+trap 'rm -r "$XDG_STATE_HOME"' EXIT
+unset NO_COLOR MAILLAGE_NETWORK
+
+# picture NAME SIZE THEME LANG KEYS [KEYS THAT WAIT FOR AN ANSWER]
+picture() {
+  "$python" docs/picture.py -o "docs/$1-$4.png" --size "$2" --theme "$3" --then "${6:-}" -- \
+    "$MAILLAGE" --fresh --no-motion --lang "$4" --theme "$3" --keys "$5"
+}
+
+for lang in en fr; do
+  picture screen 120x34 dark "$lang" ""
+  picture paths 120x34 dark "$lang" "/alice Enter Enter p labo Enter" "Enter i End"
+  picture links 200x40 dark "$lang" ";"
+  picture screen-light 120x34 light "$lang" ""
+done
+ls -l docs/*.png
