@@ -36,6 +36,8 @@ pub struct Explorer {
     view: View,
     focus: Option<u32>,
     marks: Vec<u32>,
+    /// The view that the program chose by itself when it opened.
+    own: Option<View>,
     undo: Vec<State>,
     redo: Vec<State>,
     places: Vec<u32>,
@@ -96,6 +98,7 @@ impl Explorer {
             view: View::default(),
             focus: None,
             marks: Vec::new(),
+            own: None,
             undo: Vec::new(),
             redo: Vec::new(),
             places: Vec::new(),
@@ -162,6 +165,25 @@ impl Explorer {
         Ok(())
     }
 
+    /// Shows a view whose last step nobody asked for: it gives way to the first thing that somebody does ask for.
+    ///
+    /// # Errors
+    /// A wrong step; the view stays as it was.
+    pub fn propose(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
+        self.show(view, ticket)?;
+        self.own = Some(self.view.clone());
+        Ok(())
+    }
+
+    /// The view that questions are about: the one shown, without the last step if the program proposed it.
+    pub fn asked_view(&self) -> View {
+        let mut view = self.view.clone();
+        if self.own.as_ref() == Some(&view) {
+            view.steps.pop();
+        }
+        view
+    }
+
     /// Shows a view without a trace in the history: the first one, or one that is tried while somebody types.
     ///
     /// # Errors
@@ -198,6 +220,20 @@ impl Explorer {
         }
         self.cache.drain(..self.cache.len().saturating_sub(KEPT_SUBSETS));
         Ok(subset)
+    }
+
+    /// For a view that shows nobody: the effective step without which it would show most, and how many actors then.
+    pub fn empties(&mut self, ticket: &Ticket) -> Option<(usize, usize)> {
+        let view = self.view.clone();
+        let mut best: Option<(usize, usize)> = None;
+        for step in 0..view.effective().len() {
+            let Ok(subset) = self.evaluate(&view.without(step), ticket) else { continue };
+            let count = subset.actor_count();
+            if count > best.map_or(0, |(_, most)| most) {
+                best = Some((step, count));
+            }
+        }
+        best
     }
 
     /// Appends a step.

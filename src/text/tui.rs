@@ -27,6 +27,7 @@ pub struct Tui {
     pub empty_list: &'static str,
     pub empty_network: &'static str,
     pub empty_view: &'static str,
+    pub empty_because: fn(&str, &str, usize) -> String,
     pub all_shown: fn(&str) -> String,
     pub some_hidden: fn(&str, &str, &str) -> String,
     pub undrawn: fn(&str, usize) -> String,
@@ -175,6 +176,12 @@ static EN: Tui = Tui {
     empty_list: "No actor passes the steps of this view.",
     empty_network: "This network has no actors. Press q to leave, R to read the receipt of the import.",
     empty_view: "No actor passes the steps of this view. Press z to undo, or s to switch a step off.",
+    empty_because: |step, n, count| {
+        let actors = ACTOR.of(count as u64, Lang::En);
+        format!(
+            "No actor passes the steps of this view.\nWithout “{step}” there would be {n} {actors}: Enter switches that step off, z undoes, s shows all steps."
+        )
+    },
     all_shown: |total| format!("{total} actors, all shown"),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} actors · {hidden} hidden"),
     undrawn: |n, _| format!("{n} not drawn"),
@@ -372,6 +379,12 @@ static FR: Tui = Tui {
     empty_list: "Aucun acteur ne passe les étapes de cette vue.",
     empty_network: "Ce réseau n’a aucun acteur. q pour quitter, R pour lire le reçu de l’import.",
     empty_view: "Aucun acteur ne passe les étapes de cette vue. z pour annuler, s pour désactiver une étape.",
+    empty_because: |step, n, count| {
+        let actors = ACTOR.of(count as u64, Lang::Fr);
+        format!(
+            "Aucun acteur ne passe les étapes de cette vue.\nSans « {step} », on verrait {n} {actors} : Entrée désactive cette étape, z annule, s montre toutes les étapes."
+        )
+    },
     all_shown: |total| format!("{total} acteurs, tous visibles"),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} acteurs · {hidden} masqués"),
     undrawn: |n, count| format!("{n} non {}", if count < 2 { "dessiné" } else { "dessinés" }),

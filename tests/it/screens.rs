@@ -110,6 +110,29 @@ fn a_filter_is_completed_counted_and_refused_in_place() {
 }
 
 #[test]
+fn the_step_that_nobody_asked_for_gives_way() {
+    let filtered = frame(Lang::Fr, "ftype:pôle Space région:Occitanie Enter", (120, 34));
+    assert_eq!(filtered.app.explorer.subset().actor_count(), 13);
+    assert_eq!(filtered.app.explorer.view().steps.len(), 2);
+    let linked = frame(Lang::Fr, "p figeacteurs Enter", (120, 34));
+    assert!(!linked.app.paths.answer.as_ref().unwrap().paths.is_empty());
+    // What somebody asked for stays.
+    let asked = frame(Lang::Fr, "/labo Enter Enter ftype:recherche Enter", (120, 34));
+    assert_eq!(asked.app.explorer.view().steps.len(), 3);
+    let left = frame(Lang::Fr, "ftype:pôle Esc", (120, 34));
+    assert_eq!(left.app.explorer.view(), frame(Lang::Fr, "", (120, 34)).app.explorer.view());
+}
+
+#[test]
+fn an_empty_view_names_the_step_to_blame_and_enter_drops_it() {
+    let keys = "/labo Enter Enter ftype:recherche Space région:Bretagne Enter";
+    let text = frame(Lang::En, keys, (200, 34)).text();
+    assert!(text.contains("Without “type:recherche région:Bretagne” there would be 35 actors"), "{text}");
+    let dropped = frame(Lang::En, &format!("{keys} Enter"), (120, 34));
+    assert_eq!(dropped.app.explorer.subset().actor_count(), 35);
+}
+
+#[test]
 fn steps_time_palette_help_and_export_say_what_they_do() {
     insta::assert_snapshot!("steps_fr", shown(Lang::Fr, "s", (100, 30)));
     insta::assert_snapshot!("time_en", shown(Lang::En, "t Left*5 Tab Right*2", (100, 30)));

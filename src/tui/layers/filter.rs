@@ -55,6 +55,8 @@ pub struct Filter {
     purpose: Purpose,
     /// The view as it was when the line was opened.
     before: View,
+    /// The view that the filter is about: a step that nobody asked for gives way to it.
+    base: View,
     /// The place of the step that is edited, if one is.
     place: Option<usize>,
     error: Option<StepError>,
@@ -74,6 +76,7 @@ pub fn open(app: &mut App, purpose: Purpose) -> Layer {
         input: Input::default(),
         purpose,
         before: app.explorer.view().clone(),
+        base: if purpose == Purpose::Expand { app.explorer.view().clone() } else { app.explorer.asked_view() },
         place: None,
         error: None,
         counts: None,
@@ -98,6 +101,7 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
         input: Input::new(text),
         purpose,
         before: app.explorer.view().clone(),
+        base: app.explorer.view().clone(),
         place: Some(place),
         error: None,
         counts: None,
@@ -113,25 +117,28 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
 impl Filter {
     fn view(&self) -> View {
         let text = self.input.value().trim().to_string();
-        let mut view = self.before.clone();
+        if self.place.is_none() && text.is_empty() {
+            return self.before.clone();
+        }
+        let mut view = self.base.clone();
         let step = self.purpose.step(text.clone());
         match (self.place, text.is_empty()) {
             (Some(place), true) => drop(view.steps.remove(place)),
             (Some(place), false) => view.steps[place].step = step,
-            (None, true) => {}
-            (None, false) => view.push(step),
+            (None, _) => view.push(step),
         }
         view
     }
 
-    fn complete(&mut self, app: &App) {
+    fn complete(&mut self, app: &mut App) {
         let cursor =
             self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
-        let network = app.explorer.network();
-        self.completions = if network.relation_count() > LIVE {
-            Vec::new()
-        } else {
-            query::complete(network, app.explorer.subset(), self.input.value(), cursor, self.purpose.target(), app.lang)
+        let network = app.network();
+        self.completions = match app.explorer.evaluate(&self.base, &Ticket::new()) {
+            Ok(within) if network.relation_count() <= LIVE => {
+                query::complete(&network, &within, self.input.value(), cursor, self.purpose.target(), app.lang)
+            }
+            _ => Vec::new(),
         };
         self.completions.truncate(COMPLETIONS);
         self.chosen = None;

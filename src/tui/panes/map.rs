@@ -373,9 +373,18 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
 /// Says why nothing is shown and what to press.
 pub fn empty(app: &App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let text = if app.explorer.network().actor_count() == 0 { words.empty_network } else { words.empty_view };
+    let text = match app.empties {
+        _ if app.explorer.network().actor_count() == 0 => words.empty_network.to_string(),
+        Some((step, count)) => {
+            let network = app.explorer.network();
+            let steps = app.explorer.view().effective();
+            let label = crate::text::sentence::step_label(&steps[step], network, app.lang);
+            (words.empty_because)(&label, &number(count as u64, app.lang), count)
+        }
+        None => words.empty_view.to_string(),
+    };
     let lines: Vec<Line> =
-        super::actors::textwrap(text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
+        super::actors::textwrap(&text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
     let rows = lines.len() as u16;
     let place = Rect { y: area.y + area.height.saturating_sub(rows) / 2, height: rows.min(area.height), ..area };
     f.render_widget(ratatui::widgets::Paragraph::new(lines).centered(), place);
