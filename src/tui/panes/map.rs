@@ -88,9 +88,14 @@ fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
     actors.sort_unstable_by_key(key);
 }
 
+/// Whether the view still shows all of a path: it may have changed since the path was found.
+fn is_shown(app: &App, path: &Path) -> bool {
+    path.hops.iter().all(|hop| app.explorer.subset().has_relation(hop.relation))
+}
+
 /// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
 fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
-    let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths);
+    let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths).filter(|path| is_shown(app, path));
     let mut chosen: Vec<u32> = Vec::new();
     let mut hops: Vec<u8> = Vec::new();
     for path in std::iter::once(lit).chain(listed.filter(|path| path.hops[0].from == lit.hops[0].from)) {
@@ -114,7 +119,9 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let capacity = ((cells / CELLS_PER_ACTOR) as f32 * zoomed) as usize;
     let capacity = capacity.clamp(8, 600);
     let (actors, hops) = match &app.lit {
-        Some(lit) if lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus) => web(app, lit, capacity),
+        Some(lit) if is_shown(app, lit) && lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus) => {
+            web(app, lit, capacity)
+        }
         _ => choose(app, focus, capacity),
     };
     let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
