@@ -1,19 +1,21 @@
 //! The map: the focus and what is around it in the view, as far as there is room, with an honest count of the rest.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::analysis::paths::Path;
-use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point};
+use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point, chains};
 use crate::scene::cells::{clip, width};
 use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneInput, SceneLine, SceneNode};
-use crate::text::number;
+use crate::text::{self, number};
 use crate::ticket::Ticket;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Level};
+use crate::tui::panes::frame::foot_lines;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::map::MapView;
@@ -33,6 +35,8 @@ pub struct Map {
     drawn: Option<Drawn>,
     scene: Option<Scene>,
     years: Option<(u64, crate::explorer::Years)>,
+    /// What each step holds back, for an empty view.
+    held_back: Option<(u64, Vec<(String, usize)>)>,
 }
 
 /// The actors on the map and their places: made anew only when the view, the focus or the room changes.
@@ -47,47 +51,81 @@ struct Drawn {
     undrawn: usize,
 }
 
-fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+/// Around the focus: ring by ring, the best connected of each ring first. A ring that cannot be shown whole leaves two
+/// fifths of the room to what lies beyond it, so that one hop further is seen to lead somewhere.
+fn by_rings(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
-    let mut seen: HashMap<u32, u8> = HashMap::new();
-    let mut chosen = Vec::new();
+    let mut seen: HashSet<u32> = HashSet::from([focus]);
+    let (mut chosen, mut hops) = (Vec::new(), Vec::new());
     let mut ring = vec![focus];
-    seen.insert(focus, 0);
     let mut hop = 0u8;
     while !ring.is_empty() && chosen.len() < capacity {
         let room = capacity - chosen.len();
-        ring.sort_by_key(|actor| (std::cmp::Reverse(degrees[*actor as usize]), *actor));
-        let mut next = Vec::new();
-        for actor in ring.iter().take(room) {
-            chosen.push(*actor);
-            for link in subset.links(network, *actor) {
-                seen.entry(link.other).or_insert_with(|| {
-                    next.push(link.other);
-                    hop.saturating_add(1)
-                });
-            }
-        }
-        ring = next;
+        ring.sort_by_key(|actor| (Reverse(degrees[*actor as usize]), *actor));
+        ring.truncate(room);
+        let beyond = |from: &[u32], seen: &mut HashSet<u32>| {
+            let near = from.iter().flat_map(|actor| subset.links(network, *actor));
+            near.map(|link| link.other).filter(|other| seen.insert(*other)).collect::<Vec<u32>>()
+        };
+        let next = beyond(&ring, &mut seen.clone());
+        let kept = ring.len().min((room * 3 / 5).max(room.saturating_sub(next.len())).max(1));
+        ring.truncate(kept);
+        hops.extend(std::iter::repeat_n(hop, kept));
+        chosen.extend(&ring);
+        ring = beyond(&ring, &mut seen);
         hop = hop.saturating_add(1);
     }
-    let index: std::collections::HashSet<u32> = chosen.iter().copied().collect();
+    (chosen, hops)
+}
+
+/// The overview: from the focus on, always the best connected of those that touch what was chosen.
+fn by_degree(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+    let (network, subset) = (app.explorer.network(), app.explorer.subset());
+    let degrees = app.explorer.degrees();
+    let mut seen: HashSet<u32> = HashSet::from([focus]);
+    let (mut chosen, mut hops) = (Vec::new(), Vec::new());
+    let mut heap = BinaryHeap::from([(u32::MAX, Reverse(focus), 0u8)]);
+    while let Some((_, Reverse(actor), hop)) = heap.pop().filter(|_| chosen.len() < capacity) {
+        chosen.push(actor);
+        hops.push(hop);
+        for link in subset.links(network, actor) {
+            if seen.insert(link.other) {
+                heap.push((degrees[link.other as usize], Reverse(link.other), hop.saturating_add(1)));
+            }
+        }
+    }
+    (chosen, hops)
+}
+
+fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+    let subset = app.explorer.subset();
+    let overview = LAYOUTS[app.map.layout].name != "rings";
+    let (mut chosen, mut hops) =
+        if overview { by_degree(app, focus, capacity) } else { by_rings(app, focus, capacity) };
     // What is linked to nothing here is drawn too while there is room.
     if chosen.len() < capacity && chosen.len() < subset.actor_count() {
+        let degrees = app.explorer.degrees();
+        let index: HashSet<u32> = chosen.iter().copied().collect();
         let mut others: Vec<u32> = subset.actors().filter(|actor| !index.contains(actor)).collect();
-        others.sort_by_key(|actor| (std::cmp::Reverse(degrees[*actor as usize]), *actor));
+        others.sort_by_key(|actor| (Reverse(degrees[*actor as usize]), *actor));
         chosen.extend(others.into_iter().take(capacity - chosen.len()));
+        hops.resize(chosen.len(), u8::MAX);
     }
-    let hops = chosen.iter().map(|actor| seen.get(actor).copied().unwrap_or(u8::MAX)).collect();
     (chosen, hops)
 }
 
 /// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
 fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+    let subset = app.explorer.subset();
     let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths);
     let mut chosen: Vec<u32> = Vec::new();
     let mut hops: Vec<u8> = Vec::new();
     for path in std::iter::once(lit).chain(listed.filter(|path| path.hops[0].from == lit.hops[0].from)) {
+        // The view may have become narrower since the paths were found.
+        if path.hops.iter().any(|hop| !subset.has_relation(hop.relation)) {
+            continue;
+        }
         for (at, hop) in path.hops.iter().enumerate() {
             for (actor, hop) in [(hop.from, at), (hop.to, at + 1)] {
                 if !chosen.contains(&actor) && (chosen.len() < capacity || path == lit) {
@@ -100,6 +138,16 @@ fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     (chosen, hops)
 }
 
+/// The path that is lit, if the map is about it.
+fn lit_here(app: &App, focus: u32) -> Option<&Path> {
+    app.lit.as_ref().filter(|lit| lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus))
+}
+
+/// The actors of a path in its order.
+fn stations(path: &Path) -> Vec<u32> {
+    path.hops.first().map(|hop| hop.from).into_iter().chain(path.hops.iter().map(|hop| hop.to)).collect()
+}
+
 fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
@@ -107,9 +155,10 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let cells = usize::from(pane.0) * usize::from(pane.1);
     let capacity = ((cells / CELLS_PER_ACTOR) as f32 * zoomed) as usize;
     let capacity = capacity.clamp(8, 600);
-    let (actors, hops) = match &app.lit {
-        Some(lit) if lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus) => web(app, lit, capacity),
-        _ => choose(app, focus, capacity),
+    let lit = lit_here(app, focus);
+    let (actors, hops) = match lit {
+        Some(lit) => web(app, lit, capacity),
+        None => choose(app, focus, capacity),
     };
     let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
     let mut counts: HashMap<(usize, usize), u32> = HashMap::new();
@@ -127,22 +176,8 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let edges: Vec<(u32, u32)> = lines.iter().map(|(a, b, _)| (*a as u32, *b as u32)).collect();
     let group: Vec<u32> = actors.iter().map(|actor| network.kind_code(*actor)).collect();
     let weight: Vec<f32> = actors.iter().map(|actor| degrees[*actor as usize] as f32).collect();
-    let widths: Vec<u16> = actors.iter().map(|actor| width(network.short_or_name(*actor)).min(24) as u16).collect();
-    let input = LayoutInput {
-        count: actors.len(),
-        focus: Some(index.get(&focus).copied().unwrap_or(0) as u32),
-        hops: &hops,
-        edges: &edges,
-        group: &group,
-        weight: &weight,
-        widths: &widths,
-        pane: LayoutPane { cols: pane.0, rows: pane.1 },
-        seed: 1,
-    };
-    let points = (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
-        .unwrap_or_else(|_| vec![Point::default(); actors.len()]);
     let cooperation = app.explorer.view().begins_with_cooperation();
-    let hidden = actors
+    let hidden: Vec<u32> = actors
         .iter()
         .map(|actor| {
             let mut others: Vec<u32> = network
@@ -157,9 +192,32 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
             others.len() as u32
         })
         .collect();
-    let importance =
-        hops.iter().zip(&weight).map(|(hop, weight)| weight + 1000.0 * f32::from(8u8.saturating_sub(*hop))).collect();
-    let undrawn = subset.actor_count() - actors.len();
+    let count_width = |n: u32| if n == 0 { 0 } else { 2 + width(&n.to_string()) };
+    let names = actors.iter().map(|actor| width(network.short_or_name(*actor)).min(24));
+    let widths: Vec<u16> = names.zip(&hidden).map(|(name, n)| (name + count_width(*n)) as u16).collect();
+    let input = LayoutInput {
+        count: actors.len(),
+        focus: Some(index.get(&focus).copied().unwrap_or(0) as u32),
+        hops: &hops,
+        edges: &edges,
+        group: &group,
+        weight: &weight,
+        widths: &widths,
+        pane: LayoutPane { cols: pane.0, rows: pane.1 },
+        seed: 1,
+    };
+    let points = match lit {
+        Some(lit) => {
+            let spine: Vec<u32> = stations(lit).iter().map(|actor| index[actor] as u32).collect();
+            chains(&input, &spine)
+        }
+        None => (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
+            .unwrap_or_else(|_| vec![Point::default(); actors.len()]),
+    };
+    let overview = LAYOUTS[app.map.layout].name != "rings" && lit.is_none();
+    let nearness = |hop: u8| if overview { 0.0 } else { 1000.0 * f32::from(8u8.saturating_sub(hop)) };
+    let importance = hops.iter().zip(&weight).map(|(hop, weight)| weight + nearness(*hop)).collect();
+    let undrawn = subset.actor_count().saturating_sub(actors.len());
     Drawn { key: (0, None, (0, 0), 0, 0), actors, index, points, lines, hidden, importance, undrawn }
 }
 
@@ -198,6 +256,9 @@ pub fn act(app: &mut App, action: Action) {
         }
         _ => return,
     };
+    if walk(app, direction) {
+        return;
+    }
     let Some(drawn) = &app.map.drawn else { return };
     let Some(scene) = &app.map.scene else { return };
     let from = app.selected.and_then(|actor| drawn.index.get(&actor).copied()).filter(|i| scene.placed(*i).is_some());
@@ -215,9 +276,32 @@ pub fn act(app: &mut App, action: Action) {
     }
 }
 
+/// Walks along the lit path, hop by hop, and says what links the two; tells whether there was such a hop.
+fn walk(app: &mut App, direction: Direction) -> bool {
+    let (Some(path), Some(selected)) = (&app.lit, app.selected) else { return false };
+    let forward = match direction {
+        Direction::Right => true,
+        Direction::Left => false,
+        Direction::Up | Direction::Down => return false,
+    };
+    let hop = path.hops.iter().find(|hop| selected == if forward { hop.from } else { hop.to }).copied();
+    let Some(hop) = hop else { return false };
+    let said = text::tui::hop_text(app.explorer.network(), &hop, app.lang);
+    app.select(if forward { hop.to } else { hop.from });
+    app.say(Level::Note, said);
+    true
+}
+
 fn selected_point(app: &App) -> Option<Point> {
     let drawn = app.map.drawn.as_ref()?;
     drawn.index.get(&app.selected?).map(|i| drawn.points[*i])
+}
+
+/// The actors that have a cell, with its column and row, the most important first.
+pub fn on_screen(app: &App) -> Vec<(u32, (u16, u16))> {
+    let (Some(scene), Some(drawn)) = (&app.map.scene, &app.map.drawn) else { return Vec::new() };
+    let seen = scene.nodes.iter().filter(|node| !node.covered);
+    seen.filter_map(|node| Some((*drawn.actors.get(node.index)?, (node.col, node.row)))).collect()
 }
 
 /// What a click does on the map.
@@ -267,6 +351,11 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let rule = Rect { y: map.bottom(), height: 1, ..area };
     f.render_widget(Line::styled("─".repeat(area.width as usize), app.theme.quiet()), rule);
     let status = Rect { y: rule.y + 1, height: 1, ..area };
+    if let Some(said) = lit_here(app, focus).map(|lit| lit_note(app, lit)) {
+        let line = foot_lines(&said, area.width as usize).into_iter().next().unwrap_or_default();
+        f.render_widget(Line::styled(line, app.theme.title()), status);
+        return;
+    }
     let mut parts: Vec<String> = Vec::new();
     let n = |count: usize| number(count as u64, app.lang);
     if undrawn > 0 {
@@ -304,6 +393,15 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         let at = Rect { x: status.right() - note_width, width: note_width, ..status };
         f.render_widget(Line::from(Span::styled(note, app.theme.quiet())), at);
     }
+}
+
+/// Which of the paths is lit, how well it is proved, and what the keys do about it.
+fn lit_note(app: &App, lit: &Path) -> String {
+    let paths = app.paths.answer.as_ref().map_or(&[][..], |answer| &answer.paths[..]);
+    let at = paths.iter().position(|path| path == lit).map_or(1, |at| at + 1);
+    let mode = app.paths.question.as_ref().map_or_else(Default::default, |question| question.time);
+    let verdict = text::paths::verdict(lit, mode, app.lang);
+    (app.words().path_on_the_map)(at, paths.len().max(at), &verdict)
 }
 
 fn scene_input(app: &App, focus: u32) -> SceneInput {
@@ -364,13 +462,46 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
     SceneInput { nodes, lines, camera: app.map.camera }
 }
 
-/// Says why nothing is shown and what to press.
-pub fn empty(app: &App, f: &mut Frame<'_>, area: Rect) {
+/// Says why nothing is shown and what to press: what each step alone holds back.
+pub fn empty(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let text = if app.explorer.network().actor_count() == 0 { words.empty_network } else { words.empty_view };
-    let lines: Vec<Line> =
-        super::actors::textwrap(text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
+    let cells = area.width.saturating_sub(4) as usize;
+    let mut said = if app.explorer.network().actor_count() == 0 {
+        vec![words.empty_network.to_string()]
+    } else {
+        vec![words.empty_view.to_string()]
+    };
+    let known = app.map.held_back.as_ref().is_some_and(|(version, _)| *version == app.version);
+    if !known {
+        app.map.held_back = Some((app.version, held_back(app)));
+    }
+    let steps = app.map.held_back.iter().flat_map(|(_, steps)| steps);
+    let steps: Vec<String> =
+        steps.map(|(step, n)| (words.without_step)(step, &number(*n as u64, app.lang), *n)).collect();
+    if !steps.is_empty() {
+        said.push(String::new());
+        said.extend(steps);
+    }
+    let lines: Vec<Line> = said.iter().flat_map(|text| super::actors::textwrap(text, cells)).map(Line::from).collect();
     let rows = lines.len() as u16;
     let place = Rect { y: area.y + area.height.saturating_sub(rows) / 2, height: rows.min(area.height), ..area };
     f.render_widget(ratatui::widgets::Paragraph::new(lines).centered(), place);
+}
+
+/// For each step that is on, how many actors the view would have without it; steps that change nothing are left out.
+fn held_back(app: &mut App) -> Vec<(String, usize)> {
+    if app.explorer.network().relation_count() > crate::tui::layers::filter::LIVE {
+        return Vec::new();
+    }
+    let view = app.explorer.view().clone();
+    let mut found = Vec::new();
+    for (place, placed) in view.steps.iter().enumerate().filter(|(_, placed)| placed.on) {
+        let mut without = view.clone();
+        without.steps[place].on = false;
+        let shown = app.explorer.evaluate(&without, &Ticket::new()).map_or(0, |subset| subset.actor_count());
+        if shown > 0 {
+            found.push((text::sentence::step_label(&placed.step, app.explorer.network(), app.lang), shown));
+        }
+    }
+    found
 }
