@@ -119,7 +119,7 @@ fn it_opens_answers_keys_and_leaves_the_terminal_whole() {
     session.press("/alicecoop");
     session.until("ALICECOOP");
     session.press("\x1b");
-    session.without("Search an actor");
+    session.without("Search for an actor");
     session.press("q");
     assert_eq!(session.ends(), 0);
 }
