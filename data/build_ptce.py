@@ -94,7 +94,7 @@ KINDS = {
 }
 
 
-def relation_kind(fr, fr_inverse, en, en_inverse, strength, cooperation=True, symmetric=False):
+def relation_kind(fr, fr_inverse, en, en_inverse, strength, cooperation=True, symmetric=False, event=False):
     """One row of the vocabulary of relations; the words read "A - label -> B" and "B - inverse -> A"."""
     return {
         "label": {"fr": fr, "en": en},
@@ -102,6 +102,7 @@ def relation_kind(fr, fr_inverse, en, en_inverse, strength, cooperation=True, sy
         "symmetric": symmetric,
         "cooperation": cooperation,
         "strength": strength,
+        "event": event,
     }
 
 
@@ -112,15 +113,15 @@ RELATION_KINDS = {
         "se trouve dans", "a sur son territoire", "located in", "is home to", 1, cooperation=False
     ),
     "partner_of": relation_kind("partenaire de", "partenaire de", "partner of", "partner of", 2, symmetric=True),
-    "founded": relation_kind("à l'origine de", "doit sa création à", "founder of", "founded by", 3),
+    "founded": relation_kind("à l'origine de", "doit sa création à", "founder of", "founded by", 3, event=True),
     "supports": relation_kind("soutient", "a le soutien de", "supports", "supported by", 2),
-    "awarded_by": relation_kind("lauréat de", "a pour lauréat", "selected under", "selected", 2),
-    "promotes": relation_kind("présente", "figure dans une publication de", "features", "featured by", 1),
+    "awarded_by": relation_kind("lauréat de", "a pour lauréat", "selected under", "selected", 2, event=True),
+    "promotes": relation_kind("présente", "figure dans une publication de", "features", "featured by", 1, event=True),
     "carries": relation_kind(
         "porte", "a pour structure porteuse", "lead organisation of", "has lead organisation", 3
     ),
     "funds": relation_kind("finance", "a pour financeur", "funds", "funded by", 3),
-    "co_organises": relation_kind("coorganise", "a pour coorganisateur", "co-organises", "co-organised by", 2),
+    "co_organises": relation_kind("coorganise", "a pour coorganisateur", "co-organises", "co-organised by", 2, event=True),
     "leads": relation_kind("anime", "a pour animateur", "coordinates", "coordinated by", 3),
     "part_of": relation_kind("fait partie de", "comprend", "part of", "includes", 3),
     "hosts": relation_kind("accueille", "a pour hôte", "hosts", "hosted by", 3),

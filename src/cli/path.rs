@@ -221,7 +221,7 @@ fn path_json(network: &Network, path: &Path) -> Value {
                 "relation": {},
                 "forward": hop.forward,
             });
-            for key in ["id", "kind", "since", "until", "sources"] {
+            for key in ["id", "kind", "since", "until", "attested", "label", "sources"] {
                 object["relation"][key] = relation[key].clone();
             }
             object

@@ -28,9 +28,10 @@ pub fn groups(network: &Network, subset: &Subset, actor: u32) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group
-            .links
-            .sort_by_cached_key(|link| (first_day(network, link.relation), network.name(link.other).to_string()));
+        let key = |link: &Link| (first_day(network, link.relation), network.name(link.other), link.relation);
+        let mut keyed: Vec<_> = group.links.iter().map(|link| (key(link), *link)).collect();
+        keyed.sort_unstable_by_key(|(key, _)| *key);
+        group.links = keyed.into_iter().map(|(_, link)| link).collect();
     }
     groups.sort_by_key(|group| (std::cmp::Reverse(group.links.len()), group.kind, !group.forward));
     groups

@@ -10,7 +10,7 @@ pub mod search;
 pub mod session;
 pub mod view;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::analysis::paths::{self, Answer, PathError, Request};
 use crate::network::{DateField, Network, Receipt, Subset};
@@ -36,15 +36,22 @@ pub struct Explorer {
     view: View,
     focus: Option<u32>,
     marks: Vec<u32>,
+    /// The view that the program chose by itself when it opened.
+    own: Option<View>,
     undo: Vec<State>,
     redo: Vec<State>,
     places: Vec<u32>,
-    cache: Vec<(Step, Arc<Subset>)>,
+    /// What the last steps gave, by the steps up to them; the one asked for last stands at the end.
+    cache: Vec<(Vec<Step>, Arc<Subset>)>,
     whole: Arc<Subset>,
     subset: Arc<Subset>,
     degrees: Arc<Vec<u32>>,
-    index: Option<Arc<search::Index>>,
+    index: Arc<OnceLock<search::Index>>,
+    years: Option<(Arc<Subset>, Years)>,
 }
+
+/// How many subsets are kept in case a step is taken again. Each costs a bit an actor and a bit a relation.
+const KEPT_SUBSETS: usize = 16;
 
 /// Relations by year, for the time bar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +98,7 @@ impl Explorer {
             view: View::default(),
             focus: None,
             marks: Vec::new(),
+            own: None,
             undo: Vec::new(),
             redo: Vec::new(),
             places: Vec::new(),
@@ -98,7 +106,8 @@ impl Explorer {
             subset: whole.clone(),
             whole,
             degrees,
-            index: None,
+            index: Arc::default(),
+            years: None,
         }
     }
 
@@ -156,13 +165,35 @@ impl Explorer {
         Ok(())
     }
 
+    /// Shows a view whose last step nobody asked for: it gives way to the first thing that somebody does ask for.
+    ///
+    /// # Errors
+    /// A wrong step; the view stays as it was.
+    pub fn propose(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
+        self.show(view, ticket)?;
+        self.own = Some(self.view.clone());
+        Ok(())
+    }
+
+    /// The view that questions are about: the one shown, without the last step if the program proposed it.
+    pub fn asked_view(&self) -> View {
+        let mut view = self.view.clone();
+        if self.own.as_ref() == Some(&view) {
+            view.steps.pop();
+        }
+        view
+    }
+
     /// Shows a view without a trace in the history: the first one, or one that is tried while somebody types.
     ///
     /// # Errors
     /// A wrong step; the view stays as it was.
     pub fn show(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
-        self.subset = self.evaluate(&view, ticket)?;
-        self.degrees = Arc::new(self.subset.degrees(&self.network));
+        let subset = self.evaluate(&view, ticket)?;
+        if !Arc::ptr_eq(&subset, &self.subset) {
+            self.degrees = Arc::new(subset.degrees(&self.network));
+            self.subset = subset;
+        }
         self.view = view;
         Ok(())
     }
@@ -173,18 +204,36 @@ impl Explorer {
     /// A wrong step.
     pub fn evaluate(&mut self, view: &View, ticket: &Ticket) -> Result<Arc<Subset>, StepError> {
         let steps = view.effective();
-        let known = steps.iter().zip(&self.cache).take_while(|(step, (cached, _))| *step == cached).count();
-        let mut subset = if known == 0 { self.whole.clone() } else { self.cache[known - 1].1.clone() };
-        let mut fresh = Vec::new();
-        for step in &steps[known..] {
-            subset = Arc::new(view::take(&self.network, &subset, step, ticket)?);
-            fresh.push((step.clone(), subset.clone()));
+        let cached = |taken: &usize| self.cache.iter().position(|(known, _)| *known == steps[..*taken]);
+        let known = (1..=steps.len()).rev().find_map(|taken| Some((taken, cached(&taken)?)));
+        let (taken, mut subset) = match known {
+            Some((taken, at)) => {
+                let entry = self.cache.remove(at);
+                self.cache.push(entry.clone());
+                (taken, entry.1)
+            }
+            None => (0, self.whole.clone()),
+        };
+        for taken in taken..steps.len() {
+            subset = Arc::new(view::take(&self.network, &subset, &steps[taken], ticket)?);
+            self.cache.push((steps[..=taken].to_vec(), subset.clone()));
         }
-        if !fresh.is_empty() {
-            self.cache.truncate(known);
-            self.cache.extend(fresh);
-        }
+        self.cache.drain(..self.cache.len().saturating_sub(KEPT_SUBSETS));
         Ok(subset)
+    }
+
+    /// For a view that shows nobody: the effective step without which it would show most, and how many actors then.
+    pub fn empties(&mut self, ticket: &Ticket) -> Option<(usize, usize)> {
+        let view = self.view.clone();
+        let mut best: Option<(usize, usize)> = None;
+        for step in 0..view.effective().len() {
+            let Ok(subset) = self.evaluate(&view.without(step), ticket) else { continue };
+            let count = subset.actor_count();
+            if count > best.map_or(0, |(_, most)| most) {
+                best = Some((step, count));
+            }
+        }
+        best
     }
 
     /// Appends a step.
@@ -312,8 +361,14 @@ impl Explorer {
     }
 
     /// The index of names, made when it is first asked for.
-    pub fn index(&mut self) -> Arc<search::Index> {
-        self.index.get_or_insert_with(|| Arc::new(search::Index::new(&self.network))).clone()
+    pub fn index(&self) -> &search::Index {
+        self.index.get_or_init(|| search::Index::new(&self.network))
+    }
+
+    /// A job that makes the index of names before anybody asks, so that nobody waits for it.
+    pub fn preparation(&self) -> impl FnOnce() + Send + use<> {
+        let (network, index) = (self.network.clone(), self.index.clone());
+        move || index.get_or_init(|| search::Index::new(&network)).prepare()
     }
 
     /// The actor that a text names.
@@ -331,7 +386,14 @@ impl Explorer {
         let mut view = self.view.clone();
         view.steps.retain(|placed| !matches!(placed.step, Step::During { .. }));
         let subset = self.evaluate(&view, &Ticket::new()).unwrap_or_else(|_| self.subset.clone());
-        years(&self.network, &subset)
+        match &self.years {
+            Some((counted, years)) if Arc::ptr_eq(counted, &subset) => years.clone(),
+            _ => {
+                let years = years(&self.network, &subset);
+                self.years = Some((subset, years.clone()));
+                years
+            }
+        }
     }
 
     /// Finds paths in the view.
@@ -379,17 +441,23 @@ impl Explorer {
 
 /// Relations of a subset by the first year known of them. Linear in the relations.
 pub fn years(network: &Network, subset: &Subset) -> Years {
-    let mut counts = std::collections::BTreeMap::new();
-    let mut undated = 0;
+    // Few dates serve many relations: relations are counted by the code of the date, years are looked up by code.
+    let years: Vec<Option<i32>> =
+        (0..network.dates().len() as u32).map(|code| network.dates().date(code)?.first_year()).collect();
+    let fields = [DateField::Since, DateField::Attested, DateField::Until].map(|field| network.date_codes(field));
+    let mut by_code = vec![0u32; years.len().max(1)];
     for relation in subset.relations() {
-        let year = [DateField::Since, DateField::Attested, DateField::Until]
-            .into_iter()
-            .find_map(|field| network.date(relation, field)?.first_year());
-        match year {
-            Some(year) => *counts.entry(year).or_insert(0u32) += 1,
-            None => undated += 1,
+        let codes = fields.iter().map(|codes| codes.get(relation as usize).copied().unwrap_or(0) as usize);
+        let first = codes.into_iter().find(|code| *code != 0 && years[*code].is_some());
+        by_code[first.unwrap_or(0)] += 1;
+    }
+    let mut counts = std::collections::BTreeMap::new();
+    for (year, count) in years.iter().zip(&by_code).filter(|(_, count)| **count > 0) {
+        if let Some(year) = year {
+            *counts.entry(*year).or_insert(0u32) += count;
         }
     }
+    let undated = by_code[0];
     let (Some((first, _)), Some((last, _))) = (counts.first_key_value(), counts.last_key_value()) else {
         return Years { undated, ..Years::default() };
     };

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use hashbrown::HashMap;
 use memchr::memmem;
 
-use crate::network::Network;
 use crate::network::fold::{fold, fold_into};
+use crate::network::{Network, number_of};
 
 #[cfg(test)]
 mod tests;
@@ -59,6 +59,8 @@ pub struct Index {
     initials: String,
     degrees: Vec<u32>,
     words: OnceLock<Words>,
+    ranks: OnceLock<Vec<u32>>,
+    short_ranks: OnceLock<Vec<u32>>,
 }
 
 impl Index {
@@ -71,6 +73,8 @@ impl Index {
             initials: String::new(),
             degrees: network.actors().map(|actor| network.adjacency().degree(actor)).collect(),
             words: OnceLock::new(),
+            ranks: OnceLock::new(),
+            short_ranks: OnceLock::new(),
         };
         let mut field = String::new();
         for actor in network.actors() {
@@ -88,6 +92,34 @@ impl Index {
         index.texts.shrink_to_fit();
         index.initials.shrink_to_fit();
         index
+    }
+
+    /// The place of each actor when all are in the order of their names: numbers first, then by folded text.
+    pub fn ranks(&self) -> &[u32] {
+        self.ranks.get_or_init(|| self.ranked(|[name, _, _]| name))
+    }
+
+    /// As [`Index::ranks`], with the short name of an actor in place of its name where it has one.
+    pub fn short_ranks(&self) -> &[u32] {
+        self.short_ranks.get_or_init(|| self.ranked(|[name, short, _]| if short.is_empty() { name } else { short }))
+    }
+
+    fn ranked<'a>(&'a self, name: impl Fn([&'a str; 3]) -> &'a str) -> Vec<u32> {
+        let key = |actor| {
+            let name = name(self.fields(actor));
+            (number_of(name).map_or(i64::MAX, |number| (number * 1000.0) as i64), name, actor)
+        };
+        let mut order: Vec<(i64, &str, u32)> = (0..self.degrees.len() as u32).map(key).collect();
+        order.sort_unstable();
+        let mut ranks = vec![0; order.len()];
+        (0..).zip(order).for_each(|(rank, (_, _, actor))| ranks[actor as usize] = rank);
+        ranks
+    }
+
+    /// Makes what would be made when it is first asked for.
+    pub fn prepare(&self) {
+        self.words.get_or_init(|| Words::new(self));
+        self.short_ranks();
     }
 
     /// The name, short name and id of an actor, folded.

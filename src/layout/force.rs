@@ -30,6 +30,8 @@ pub struct ForceLayout {
 
 const HOT: f32 = 0.12;
 const WARM: f32 = 0.03;
+/// No coordinate goes further out than this.
+const EDGE: f32 = 100.0;
 const COLD: f32 = 0.0008;
 const COOLING: f32 = 0.975;
 const GRAVITY: f32 = 0.8;
@@ -47,8 +49,10 @@ impl ForceLayout {
 
     /// A layout that starts from the places already known: these actors move little, new ones join their neighbours.
     pub fn warm(known: &[Option<Point>], edges: &[(u32, u32)], seed: u64) -> ForceLayout {
+        // Places from a file may be anything: what is no number is unknown, what is far away is brought to the edge.
+        let inside = |p: Point| Point { x: p.x.clamp(-EDGE, EDGE), y: p.y.clamp(-EDGE, EDGE) };
         let known: Vec<Option<Point>> =
-            known.iter().map(|p| p.filter(|p| p.x.is_finite() && p.y.is_finite())).collect();
+            known.iter().map(|p| p.filter(|p| p.x.is_finite() && p.y.is_finite()).map(inside)).collect();
         if known.iter().all(Option::is_none) {
             return ForceLayout::new(known.len(), edges, seed);
         }
@@ -157,8 +161,8 @@ impl ForceLayout {
             // An overflow gives an infinite length: the actor stays where it is for this round.
             if length.is_finite() && length > 1e-12 {
                 let short = length.min(self.heat) / length;
-                at.x = (at.x + push.x * short).clamp(-100.0, 100.0);
-                at.y = (at.y + push.y * short).clamp(-100.0, 100.0);
+                at.x = (at.x + push.x * short).clamp(-EDGE, EDGE);
+                at.y = (at.y + push.y * short).clamp(-EDGE, EDGE);
             }
         }
         self.heat *= COOLING;
@@ -227,6 +231,13 @@ mod tests {
             assert!((before[i].x - after[i].x).hypot(before[i].y - after[i].y) < 0.7);
         }
         assert!(apart(&after, 4, 0) < apart(&after, 4, 2));
+    }
+
+    #[test]
+    fn a_place_far_out_is_brought_to_the_edge() {
+        let known = [Some(Point { x: 0.0, y: -2.4e38 }), None];
+        let points = settle(ForceLayout::warm(&known, &[(1, 0), (0, 1)], 0));
+        assert!(points.iter().all(|p| p.x.is_finite() && p.y.abs() <= EDGE), "{points:?}");
     }
 
     proptest! {

@@ -27,14 +27,24 @@ impl Subset {
         Subset { actors, relations, actor_count, relation_count }
     }
 
-    /// These actors and, of these relations, those whose two ends are among them.
+    /// These actors and, of these relations, those whose two ends are among them. Linear in the ends of relations at the
+    /// actors that are shown, or at those that are not, whichever are fewer.
     pub fn new(network: &Network, actors: FixedBitSet, mut relations: FixedBitSet) -> Subset {
-        for relation in 0..network.relation_count() {
-            if relations.contains(relation) {
-                let (source, target) = network.ends(relation as u32);
-                if !(actors.contains(source as usize) && actors.contains(target as usize)) {
-                    relations.set(relation, false);
+        let adjacency = network.adjacency();
+        let shown: usize = actors.ones().map(|actor| adjacency.degree(actor as u32) as usize).sum();
+        if shown <= network.relation_count() {
+            let mut kept = FixedBitSet::with_capacity(network.relation_count());
+            for link in actors.ones().flat_map(|actor| adjacency.links(actor as u32)) {
+                let among = link.forward && actors.contains(link.other as usize);
+                if among && relations.contains(link.relation as usize) {
+                    kept.insert(link.relation as usize);
                 }
+            }
+            relations = kept;
+        } else {
+            let hidden = network.actors().filter(|actor| !actors.contains(*actor as usize));
+            for link in hidden.flat_map(|actor| adjacency.links(actor)) {
+                relations.remove(link.relation as usize);
             }
         }
         let (actor_count, relation_count) = (actors.count_ones(..), relations.count_ones(..));
@@ -93,6 +103,9 @@ impl Subset {
 
     /// How many ends of shown relations touch each actor (a self-loop counts twice). Linear in the shown relations.
     pub fn degrees(&self, network: &Network) -> Vec<u32> {
+        if self.is_whole(network) {
+            return network.actors().map(|actor| network.adjacency().degree(actor)).collect();
+        }
         let mut degrees = vec![0u32; network.actor_count()];
         for relation in self.relations() {
             let (source, target) = network.ends(relation);
@@ -102,30 +115,39 @@ impl Subset {
         degrees
     }
 
-    /// The connected component of each actor, directions ignored; hidden actors have `u32::MAX`. Components are numbered by their first actor.
-    /// Linear in the shown part.
+    /// The connected component of each actor, directions ignored; hidden actors have `u32::MAX`. Components are numbered
+    /// by their first actor.
+    ///
+    /// Disjoint sets (Galler and Fischer 1964) with path halving: relations are read in their order, which is several
+    /// times faster than a walk from actor to actor. Nearly linear in the shown part.
     pub fn components(&self, network: &Network) -> Components {
+        // Each actor leads to an earlier one of its component, the first one to itself.
+        let mut earlier: Vec<u32> = network.actors().collect();
+        let first = |earlier: &mut [u32], mut actor: u32| {
+            while earlier[actor as usize] != actor {
+                let next = earlier[actor as usize];
+                earlier[actor as usize] = earlier[next as usize];
+                actor = next;
+            }
+            actor
+        };
+        for relation in self.relations() {
+            let (source, target) = network.ends(relation);
+            let (a, b) = (first(&mut earlier, source), first(&mut earlier, target));
+            earlier[a.max(b) as usize] = a.min(b);
+        }
         let mut of = vec![u32::MAX; network.actor_count()];
         let mut sizes: Vec<u32> = Vec::new();
-        let mut stack = Vec::new();
-        for start in self.actors() {
-            if of[start as usize] != u32::MAX {
-                continue;
+        for actor in self.actors() {
+            let first = first(&mut earlier, actor);
+            if first == actor {
+                of[actor as usize] = sizes.len() as u32;
+                sizes.push(0);
             }
-            let number = sizes.len() as u32;
-            let mut size = 0;
-            of[start as usize] = number;
-            stack.push(start);
-            while let Some(actor) = stack.pop() {
-                size += 1;
-                for link in self.links(network, actor) {
-                    if of[link.other as usize] == u32::MAX {
-                        of[link.other as usize] = number;
-                        stack.push(link.other);
-                    }
-                }
-            }
-            sizes.push(size);
+            // The first actor of a component comes before the others.
+            let number = of[first as usize];
+            of[actor as usize] = number;
+            sizes[number as usize] += 1;
         }
         Components { of, sizes }
     }

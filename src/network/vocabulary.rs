@@ -148,6 +148,8 @@ pub struct RelationKind {
     pub cooperation: bool,
     /// How strong a proof of a lasting link it is: 1 weak, 2 usual, 3 strong.
     pub strength: u8,
+    /// Whether it is something that happened (an award, a founding) and not a state that goes on: its start is its date.
+    pub event: bool,
     /// All keys of its entry in a native file, as JSON, so that writing gives it back; empty when it comes from elsewhere.
     pub extra: Vec<(String, String)>,
 }
@@ -245,6 +247,9 @@ const RELATION_KINDS: &[KnownRelationKind] = &[
     relation("represents", ("represents", "représente"), ("represented by", "a pour représentant"), false, true, 3),
 ];
 
+/// Of the kinds above, those that are events.
+const EVENTS: &[&str] = &["awarded_by", "founded", "promotes", "co_organises"];
+
 fn owned((en, fr): Names) -> OwnedLabel {
     OwnedLabel { en: en.to_string(), fr: fr.to_string() }
 }
@@ -299,6 +304,7 @@ impl RelationKind {
                 symmetric: known.symmetric,
                 cooperation: known.cooperation,
                 strength: known.strength,
+                event: EVENTS.contains(&id),
                 extra: Vec::new(),
             };
         }
@@ -314,6 +320,7 @@ impl RelationKind {
             symmetric: false,
             cooperation: true,
             strength: 2,
+            event: false,
             extra: Vec::new(),
         }
     }

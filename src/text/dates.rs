@@ -222,10 +222,14 @@ pub fn on_date(text: &str, lang: Lang) -> String {
     with_lead(text, Lead::In, lang)
 }
 
-/// When a relation held, as far as is known, in a few words: « depuis 2011 », « attesté en 2014 », « sans date ».
+/// When a relation held, as far as is known, in a few words: « depuis 2011 », « en 2011 » for an event, « attesté en 2014 », « sans date ».
 pub fn when(network: &Network, relation: u32, lang: Lang) -> String {
     let of = |field| network.date_text(relation, field);
-    validity(of(DateField::Since), of(DateField::Until), of(DateField::Attested), lang)
+    let (since, until, attested) = (of(DateField::Since), of(DateField::Until), of(DateField::Attested));
+    match (network.relation_kind(relation).event, since, until, attested) {
+        (true, Some(since), None, None) if since != ".." => with_lead(since, Lead::In, lang),
+        _ => validity(since, until, attested, lang),
+    }
 }
 
 fn validity(since: Option<&str>, until: Option<&str>, attested: Option<&str>, lang: Lang) -> String {
@@ -256,11 +260,15 @@ fn validity(since: Option<&str>, until: Option<&str>, attested: Option<&str>, la
     }
 }
 
-/// When a relation held, for a column: `2011→` (end unknown), `2011…` (ongoing), `2011–15`, `→2015`, `~2014`
+/// When a relation held, for a column: `2011` (an event), `2011→` (end unknown), `2011…` (ongoing), `2011–15`, `→2015`, `~2014`
 /// (attested), `?` (undated). The same in both languages.
 pub fn when_compact(network: &Network, relation: u32) -> String {
     let of = |field| network.date_text(relation, field);
-    compact(of(DateField::Since), of(DateField::Until), of(DateField::Attested))
+    let compact = compact(of(DateField::Since), of(DateField::Until), of(DateField::Attested));
+    match compact.strip_suffix('→') {
+        Some(date) if network.relation_kind(relation).event => date.to_string(),
+        _ => compact,
+    }
 }
 
 fn compact(since: Option<&str>, until: Option<&str>, attested: Option<&str>) -> String {

@@ -27,8 +27,8 @@ pub struct Tui {
     pub empty_list: &'static str,
     pub empty_network: &'static str,
     pub empty_view: &'static str,
+    pub empty_because: fn(&str, &str, usize) -> String,
     pub all_shown: fn(&str, usize) -> String,
-    pub without_step: fn(&str, &str, usize) -> String,
     pub some_hidden: fn(&str, &str, &str) -> String,
     pub undrawn: fn(&str, usize) -> String,
     pub unlabelled: fn(&str, usize) -> String,
@@ -183,8 +183,13 @@ static EN: Tui = Tui {
     empty_list: "No actor passes the steps of this view.",
     empty_network: "This network has no actors. Press q to leave, R to read the receipt of the import.",
     empty_view: "No actor passes the steps of this view. Press z to undo, or s to switch a step off.",
+    empty_because: |step, n, count| {
+        let actors = ACTOR.of(count as u64, Lang::En);
+        format!(
+            "No actor passes the steps of this view.\nWithout “{step}” there would be {n} {actors}: Enter switches that step off, z undoes, s shows all steps."
+        )
+    },
     all_shown: |total, count| format!("{total} {}, none hidden", ACTOR.of(count as u64, Lang::En)),
-    without_step: |step, n, count| format!("without “{step}”: {n} {}", ACTOR.of(count as u64, Lang::En)),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} actors · {hidden} hidden"),
     undrawn: |n, _| format!("{n} not drawn"),
     unlabelled: |n, count| format!("{n} without {}", if count == 1 { "its name" } else { "their names" }),
@@ -296,6 +301,7 @@ static EN: Tui = Tui {
     signs: &[
         ("+4", "four of its neighbours are not drawn"),
         ("*", "marked"),
+        ("2011", "in 2011"),
         ("2011→", "since 2011, end unknown"),
         ("2011…", "since 2011, still ongoing"),
         ("2011–15", "from 2011 to 2015"),
@@ -387,8 +393,13 @@ static FR: Tui = Tui {
     empty_list: "Aucun acteur ne passe les étapes de cette vue.",
     empty_network: "Ce réseau n’a aucun acteur. q pour quitter, R pour lire le reçu de l’import.",
     empty_view: "Aucun acteur ne passe les étapes de cette vue. z pour annuler, s pour désactiver une étape.",
+    empty_because: |step, n, count| {
+        let actors = ACTOR.of(count as u64, Lang::Fr);
+        format!(
+            "Aucun acteur ne passe les étapes de cette vue.\nSans « {step} », on verrait {n} {actors} : Entrée désactive cette étape, z annule, s montre toutes les étapes."
+        )
+    },
     all_shown: |total, count| format!("{total} {}, aucun masqué", ACTOR.of(count as u64, Lang::Fr)),
-    without_step: |step, n, count| format!("sans « {step} » : {n} {}", ACTOR.of(count as u64, Lang::Fr)),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} acteurs · {hidden} masqués"),
     undrawn: |n, count| format!("{n} non {}", if count < 2 { "dessiné" } else { "dessinés" }),
     unlabelled: |n, _| format!("{n} sans nom affiché"),
@@ -503,6 +514,7 @@ static FR: Tui = Tui {
     signs: &[
         ("+4", "quatre de ses voisins ne sont pas dessinés"),
         ("*", "marqué"),
+        ("2011", "en 2011"),
         ("2011→", "depuis 2011, fin inconnue"),
         ("2011…", "depuis 2011, toujours en cours"),
         ("2011–15", "de 2011 à 2015"),
@@ -675,7 +687,7 @@ pub fn explorer_command(explorer: &Explorer) -> String {
     command(&words)
 }
 
-/// The command that writes a part of the network again.
+/// The command that writes a part of the network again, over the file that is there now.
 pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format: &str) -> String {
     let mut words = vec!["maillage".to_string(), "export".to_string()];
     for name in explorer.names() {
@@ -686,6 +698,7 @@ pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format:
     if crate::formats::by_extension(&path.to_string_lossy()).is_none_or(|known| known.name != format) {
         words.extend(["--to".to_string(), format.to_string()]);
     }
+    words.push("--force".to_string());
     command(&words)
 }
 

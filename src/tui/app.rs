@@ -149,6 +149,8 @@ pub struct App {
     pub layers: Vec<Layer>,
     /// Counts the changes of the view.
     pub version: u64,
+    /// Of a view that shows nobody, the step that is to blame and how many actors there are without it.
+    pub empties: Option<(usize, usize)>,
     /// The list of actors.
     pub actors: actors::Actors,
     /// The drawing.
@@ -186,6 +188,7 @@ impl App {
             notice: None,
             layers: Vec::new(),
             version: 0,
+            empties: None,
             actors: actors::Actors::default(),
             map: map::Map::default(),
             links: links::Links::default(),
@@ -209,7 +212,7 @@ impl App {
             let mut view = self.explorer.view().clone();
             view.push(Step::Around(vec![(id, 1)]));
             // The actor is in the network, so the step can be taken.
-            let _ = self.explorer.show(view, &Ticket::new());
+            let _ = self.explorer.propose(view, &Ticket::new());
         }
         self.selected = focus;
         self.changed();
@@ -256,6 +259,8 @@ impl App {
     /// Takes note that the view or the focus has changed.
     pub fn changed(&mut self) {
         self.version += 1;
+        let is_empty = self.explorer.subset().actor_count() == 0;
+        self.empties = if is_empty { self.explorer.empties(&Ticket::new()) } else { None };
         let shown = |actor: u32| self.explorer.subset().has_actor(actor);
         if !self.selected.is_some_and(shown) {
             self.selected = self.explorer.focus().filter(|a| shown(*a)).or_else(|| self.explorer.best_connected());
@@ -408,6 +413,7 @@ impl App {
         let no_actor = self.selected.is_none();
         let nothing_marked = self.explorer.marks().is_empty();
         match action {
+            Action::Open if self.empties.is_some() => None,
             Action::Open if self.place() != action::PATHS && no_actor => Some(words.no_actor_selected),
             Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => Some(words.no_actor_selected),
             Action::Open if self.place() == action::PATHS && self.paths.question.is_none() => Some(words.no_paths_yet),
@@ -436,6 +442,11 @@ impl App {
         }
         let words = self.words();
         match action {
+            Action::Open if self.empties.is_some() => {
+                if let Some((step, _)) = self.empties {
+                    self.set_view(self.explorer.view().without(step));
+                }
+            }
             Action::NextPane | Action::PreviousPane => {
                 let order = [Pane::Actors, Pane::Middle, Pane::Sheet];
                 let at = order.iter().position(|pane| *pane == self.pane).unwrap_or(1);

@@ -35,6 +35,9 @@ use app::{App, Effect, Event, Level, Tab};
 use panes::paths;
 use theme::{Background, Theme};
 
+/// Of networks with more actors than this the index of names is made beside the first frame, not at the first search.
+const AT_ONCE: usize = 10_000;
+
 /// How the explorer is asked to start; the command line fills it in.
 pub struct Options {
     /// The language.
@@ -156,29 +159,38 @@ pub fn replay(options: Options, size: (u16, u16)) -> Frame {
         terminal.backend().buffer().clone()
     };
     let mut buffer = draw(&mut app);
-    'keys: for key in keys::parse(&begun.keys) {
-        let mut events = vec![Event::Key(key)];
-        while let Some(event) = events.pop() {
-            for effect in app.update(event) {
-                match effect {
-                    Effect::Quit => break 'keys,
-                    Effect::Paths(question) => {
-                        let answer = look(&app.explorer, &question, &Ticket::new());
-                        events.push(Event::Paths(paths::Done { id: question.id, answer }));
-                    }
-                    Effect::Export(order) => events.push(Event::Exported(write(&mut app, order))),
-                    Effect::Reload => {
-                        if let Some(reopen) = &begun.reopen {
-                            events.push(Event::Reloaded(reopen().map(Box::new)));
-                        }
-                    }
-                    Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) | Effect::StopPaths | Effect::Tick => {}
-                }
-            }
+    for key in keys::parse(&begun.keys) {
+        if !press(&mut app, &begun, key) {
+            break;
         }
         buffer = draw(&mut app);
     }
     Frame { buffer, app }
+}
+
+/// Presses a key and does what it asks for on the spot, so that the next key meets what it led to; `false` when it asks
+/// to leave. The clipboard, the mouse and the shell are left alone.
+fn press(app: &mut App, begun: &Begun, key: keys::Key) -> bool {
+    let mut events = vec![Event::Key(key)];
+    while let Some(event) = events.pop() {
+        for effect in app.update(event) {
+            match effect {
+                Effect::Quit => return false,
+                Effect::Paths(question) => {
+                    let answer = look(&app.explorer, &question, &Ticket::new());
+                    events.push(Event::Paths(paths::Done { id: question.id, answer }));
+                }
+                Effect::Export(order) => events.push(Event::Exported(write(app, order))),
+                Effect::Reload => {
+                    if let Some(reopen) = &begun.reopen {
+                        events.push(Event::Reloaded(reopen().map(Box::new)));
+                    }
+                }
+                Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) | Effect::StopPaths | Effect::Tick => {}
+            }
+        }
+    }
+    true
 }
 
 /// A frame as it would stand on the screen, and the app that drew it.
@@ -255,9 +267,14 @@ fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<(
             screen.draw(app)?;
         }
     }
+    if app.explorer.network().actor_count() > AT_ONCE {
+        thread::spawn(app.explorer.preparation());
+    }
     for key in keys::parse(&begun.keys) {
-        // The receiver is held right here.
-        let _ = sender.send(Wake::Event(Event::Key(key)));
+        if !press(app, begun, key) {
+            return Ok(());
+        }
+        screen.draw(app)?;
     }
     terminal::listen(&sender);
     terminal::signals(&sender)?;

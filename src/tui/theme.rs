@@ -18,7 +18,7 @@ pub enum Background {
 }
 
 /// The styles of every part of the screen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// What the colours are chosen for.
     pub background: Background,

@@ -55,8 +55,8 @@ fn every_file_knows_the_kinds_of_the_embedded_one() {
         let known = RelationKind::named(&kind.id);
         assert_eq!((&known.label, &known.inverse), (&kind.label, &kind.inverse), "{}", kind.id);
         assert_eq!(
-            (known.symmetric, known.cooperation, known.strength),
-            (kind.symmetric, kind.cooperation, kind.strength),
+            (known.symmetric, known.cooperation, known.strength, known.event),
+            (kind.symmetric, kind.cooperation, kind.strength, kind.event),
             "{}",
             kind.id
         );

@@ -239,7 +239,7 @@ fn document() -> impl Strategy<Value = Json> {
     let metadata = (
         any_members(&["profile", "title", "kinds", "relation_kinds"]),
         table(&["pole", "k", ""], &["label", "plural", "shape", "color"]),
-        table(&["knows", "r"], &["label", "inverse", "symmetric", "cooperation", "strength"]),
+        table(&["knows", "r"], &["label", "inverse", "symmetric", "cooperation", "strength", "event"]),
         table(&["s1", "s2"], &["title", "url", "date"]),
     )
         .prop_map(|(members, kinds, relation_kinds, sources)| {

@@ -298,6 +298,58 @@ fn the_commands_run() {
     }
 }
 
+/// The tour, pressed in one go, in the words of each file. What it writes is what the command that asks for the same does.
+#[cfg(unix)]
+#[test]
+fn the_tour_answers_its_two_questions() {
+    let (first, second) = ("/alice Enter Enter p labo Enter Enter i Down Up End", "i s x Esc");
+    let filters = [
+        ("fkind:pole Space region:Occitanie Space linked:(kind:awarded_by Space since:2021)", "Dkind:supports"),
+        ("ftype:pôle Space région:Occitanie Space lié:(type:\"lauréat Space de\" Space depuis:2021)", "Dtype:soutient"),
+    ];
+    let said = [
+        ("11 shortest paths", "8 poles", "ptce-view.gexf"),
+        ("11 chemins les plus courts", "8 pôles", "ptce-vue.gexf"),
+    ];
+    let run = |args: &[&str], folder: &Path| {
+        let done = Command::new(env!("CARGO_BIN_EXE_maillage"))
+            .args(args)
+            .current_dir(folder)
+            .env_remove("MAILLAGE_NETWORK")
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    for (((lang, name), (filter, added)), (paths, poles, file)) in FILES.into_iter().zip(filters).zip(said) {
+        let folder = tempfile::tempdir().unwrap();
+        let lang = if lang == Lang::Fr { "fr" } else { "en" };
+        let pressed = |keys: &str| run(&["--lang", lang, "--print", "--size", "120x34", "--keys", keys], folder.path());
+        let frame = pressed(first);
+        assert!(frame.contains(paths), "{name}\n{frame}");
+        let frame = pressed(first.trim_end_matches(" End"));
+        assert!(frame.contains("[1] Article de départ"), "{name}\n{frame}");
+        let frame = pressed(&format!("{first} {second} {filter} Enter"));
+        assert!(frame.contains(poles), "{name}\n{frame}");
+        let frame = pressed(&format!("{first} {second} {filter} Enter {added} Enter ; b e Enter"));
+        assert!(frame.contains(file), "{name}\n{frame}");
+        let asked = "kind:pole region:Occitanie linked:(kind:awarded_by since:2021)";
+        run(&["export", "--actors", asked, "--expand", "kind:supports", "-o", "asked.gexf"], folder.path());
+        let written = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(written(file) == written("asked.gexf"), "{name}: the tour writes something else than the command");
+        // What stands in the file is what was pressed.
+        let typed = |keys: &str| keys[1..].replace(" Space ", " ");
+        let text = read(name);
+        for keys in [filter, added] {
+            assert!(
+                text.contains(&format!("`{}` then `{}`", &keys[..1], typed(keys)))
+                    || text.contains(&format!("`{}` puis `{}`", &keys[..1], typed(keys))),
+                "{name}: {keys}"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_files_that_are_linked_exist() {
     for (_, name) in FILES {

@@ -131,7 +131,8 @@ fn each_path_shows_where_its_hops_lead_and_what_proves_it() {
 
 #[test]
 fn a_filter_says_what_the_neighbourhood_holds_back() {
-    let typed = "ftype:pôle Space région:Occitanie";
+    // An Around that was asked for stays; the one of the opening would give way.
+    let typed = "> ftype:pôle Space région:Occitanie";
     let here = frame(Lang::Fr, typed, (120, 34));
     assert!(here.text().contains("Ctrl-T"), "{}", here.text());
     let wide = frame(Lang::Fr, &format!("{typed} Ctrl-t Enter"), (120, 34));
@@ -140,14 +141,13 @@ fn a_filter_says_what_the_neighbourhood_holds_back() {
     let around = app.explorer.view().steps.iter().find(|placed| matches!(placed.step, Step::Around(_))).unwrap();
     assert!(!around.on);
     // What nobody has in the view is completed from the whole network.
-    assert!(frame(Lang::Fr, "ftype:pôle Space lié:(type:lau", (120, 34)).text().contains("lauréat de"));
+    assert!(frame(Lang::Fr, "> < ftype:pôle Space lié:(type:lau", (120, 34)).text().contains("lauréat de"));
 }
 
 #[test]
 fn an_empty_view_says_which_step_holds_what_back() {
-    let text = frame(Lang::Fr, "ftype:pôle Space région:Bretagne Enter", (120, 34)).text().replace('\u{a0}', " ");
-    assert!(text.contains("sans « type:pôle région:Bretagne » : 38 acteurs"), "{text}");
-    assert!(text.contains("sans « autour de RTES, 1 pas » : 7 acteurs"), "{text}");
+    let text = frame(Lang::Fr, "> ftype:pôle Space région:Mayotte Enter", (120, 34)).text().replace('\u{a0}', " ");
+    assert!(text.contains("Sans « type:pôle région:Mayotte », on verrait 150"), "{text}");
 }
 
 #[test]
@@ -180,6 +180,29 @@ fn a_filter_is_completed_counted_and_refused_in_place() {
     let app = &frame.app;
     assert_eq!(app.explorer.view().steps.len(), 3);
     assert!(app.explorer.subset().actors().all(|a| app.explorer.network().kind(a).id == "pole"));
+}
+
+#[test]
+fn the_step_that_nobody_asked_for_gives_way() {
+    let filtered = frame(Lang::Fr, "ftype:pôle Space région:Occitanie Enter", (120, 34));
+    assert_eq!(filtered.app.explorer.subset().actor_count(), 13);
+    assert_eq!(filtered.app.explorer.view().steps.len(), 2);
+    let linked = frame(Lang::Fr, "p figeacteurs Enter", (120, 34));
+    assert!(!linked.app.paths.answer.as_ref().unwrap().paths.is_empty());
+    // What somebody asked for stays.
+    let asked = frame(Lang::Fr, "/labo Enter Enter ftype:recherche Enter", (120, 34));
+    assert_eq!(asked.app.explorer.view().steps.len(), 3);
+    let left = frame(Lang::Fr, "ftype:pôle Esc", (120, 34));
+    assert_eq!(left.app.explorer.view(), frame(Lang::Fr, "", (120, 34)).app.explorer.view());
+}
+
+#[test]
+fn an_empty_view_names_the_step_to_blame_and_enter_drops_it() {
+    let keys = "/labo Enter Enter ftype:recherche Space région:Bretagne Enter";
+    let text = frame(Lang::En, keys, (200, 34)).text();
+    assert!(text.contains("Without “type:recherche région:Bretagne” there would be 35 actors"), "{text}");
+    let dropped = frame(Lang::En, &format!("{keys} Enter"), (120, 34));
+    assert_eq!(dropped.app.explorer.subset().actor_count(), 35);
 }
 
 #[test]
@@ -234,6 +257,15 @@ fn without_colour_and_beyond_ascii_nothing_is_sent() {
     // Letters of languages are text, not glyphs: only signs of the program itself must be ASCII.
     let signs: String = frame.text().chars().filter(|c| !c.is_ascii() && !c.is_alphabetic()).collect();
     assert!(signs.chars().all(|c| "\u{202f}\u{a0}".contains(c)), "{signs}");
+}
+
+#[test]
+fn isolated_actors_are_those_without_any_relation() {
+    let steps = [Step::Relations("kind:represents".into()), Step::DropIsolated];
+    let frame = replay(options(Lang::En, &steps, Glyphs::Braille, ""), (80, 24));
+    let app = &frame.app;
+    let shown: Vec<&str> = app.explorer.subset().actors().map(|a| app.explorer.network().actor_id(a)).collect();
+    assert_eq!(shown, ["alicecoop", "mes"]);
 }
 
 #[test]

@@ -108,6 +108,7 @@ pub fn relation_kind(id: &str, raw: &str, fault: &mut dyn FnMut(&str)) -> Relati
             }),
             "symmetric" => value.parse().ok().map(|yes| kind.symmetric = yes),
             "cooperation" => value.parse().ok().map(|yes| kind.cooperation = yes),
+            "event" => value.parse().ok().map(|yes| kind.event = yes),
             "strength" => value.parse().ok().filter(|s| (1..=3).contains(s)).map(|strength| kind.strength = strength),
             _ => Some(()),
         };

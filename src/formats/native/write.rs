@@ -413,6 +413,7 @@ fn relation_kind_entry(kind: &RelationKind) -> String {
         line.raw("symmetric", if kind.symmetric { "true" } else { "false" });
         line.raw("cooperation", if kind.cooperation { "true" } else { "false" });
         line.raw("strength", &kind.strength.to_string());
+        line.raw("event", if kind.event { "true" } else { "false" });
         line.close();
         entry
     })

@@ -22,7 +22,7 @@ use crate::tui::panes::frame::{block, foot_lines, select_row};
 use crate::tui::widgets::input;
 
 /// Networks with more relations than this are filtered when the line is done, not at each key.
-pub const LIVE: usize = 300_000;
+const LIVE: usize = 300_000;
 /// How many completions are shown at once.
 const COMPLETIONS: usize = 8;
 
@@ -57,6 +57,8 @@ pub struct Filter {
     purpose: Purpose,
     /// The view as it was when the line was opened.
     before: View,
+    /// The view that the filter is about: a step that nobody asked for gives way to it.
+    base: View,
     /// The place of the step that is edited, if one is.
     place: Option<usize>,
     error: Option<StepError>,
@@ -95,6 +97,11 @@ fn start(app: &mut App, purpose: Purpose, text: String, place: Option<usize>) ->
         input: Input::new(text),
         purpose,
         before: app.explorer.view().clone(),
+        base: if purpose == Purpose::Expand || place.is_some() {
+            app.explorer.view().clone()
+        } else {
+            app.explorer.asked_view()
+        },
         place,
         error: None,
         counts: None,
@@ -116,13 +123,15 @@ impl Filter {
 
     fn view_of(&self, wide: bool) -> View {
         let text = self.input.value().trim().to_string();
-        let mut view = self.before.clone();
+        if self.place.is_none() && text.is_empty() {
+            return self.before.clone();
+        }
+        let mut view = self.base.clone();
         let step = self.purpose.step(text.clone());
         match (self.place, text.is_empty()) {
             (Some(place), true) => drop(view.steps.remove(place)),
             (Some(place), false) => view.steps[place].step = step,
-            (None, true) => {}
-            (None, false) => view.push(step),
+            (None, _) => view.push(step),
         }
         for placed in view.steps.iter_mut().filter(|placed| wide && is_around(&placed.step)) {
             placed.on = false;
@@ -133,7 +142,7 @@ impl Filter {
     /// What a step around somebody holds back of what is asked for: a newcomer asks the network, not the neighbours.
     fn look_beyond(&mut self, app: &mut App) {
         self.beyond = None;
-        let around = self.before.steps.iter().find(|placed| placed.on && is_around(&placed.step));
+        let around = self.base.steps.iter().find(|placed| placed.on && is_around(&placed.step));
         let (Some(around), false, Some(here)) = (around, self.wide, self.counts) else { return };
         if self.purpose == Purpose::Expand || self.input.value().trim().is_empty() {
             return;
@@ -160,21 +169,21 @@ impl Filter {
         }
     }
 
-    fn complete(&mut self, app: &App) {
+    fn complete(&mut self, app: &mut App) {
         let cursor =
             self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
-        let network = app.explorer.network();
+        let network = app.network();
         if network.relation_count() > LIVE {
             return;
         }
-        let whole = Subset::all(network);
         let text = self.input.value();
-        let offer = |within: &Subset| query::complete(network, within, text, cursor, self.purpose.target(), app.lang);
+        let offer = |within: &Subset| query::complete(&network, within, text, cursor, self.purpose.target(), app.lang);
         // What is added comes from the whole network, and so does what nobody has in the view.
-        let mut offered =
-            if self.purpose == Purpose::Expand || self.wide { Vec::new() } else { offer(app.explorer.subset()) };
+        let anywhere = self.purpose == Purpose::Expand || self.wide;
+        let within = if anywhere { None } else { app.explorer.evaluate(&self.base, &Ticket::new()).ok() };
+        let mut offered = within.map_or_else(Vec::new, |within| offer(&within));
         if offered.is_empty() {
-            offered = offer(&whole);
+            offered = offer(&Subset::all(&network));
         }
         self.completions = offered;
         self.chosen = None;

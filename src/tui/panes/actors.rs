@@ -1,15 +1,18 @@
 //! The list of the shown actors, and the legend of their kinds.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::network::fold::fold;
+use crate::network::Subset;
 use crate::scene::cells::{clip, pad, right, width};
 use crate::text::{number, safe};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Pane, inner};
 use crate::tui::panes::frame::{block, select_row};
+use crate::tui::panes::order::by_number;
 
 /// The orders of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,18 +39,32 @@ pub struct Actors {
     pub offset: usize,
     /// Shown actors by kind, the most frequent first.
     pub kinds: Vec<(u32, u32)>,
+    made_for: Option<(Arc<Subset>, Order)>,
 }
 
-/// Lists the shown actors anew.
+/// Lists the shown actors anew, if they are others than before.
 pub fn refresh(app: &mut App) {
+    let (subset, order) = (app.explorer.subset().clone(), app.actors.order);
+    if app.actors.made_for.as_ref().is_some_and(|(made, by)| Arc::ptr_eq(made, &subset) && *by == order) {
+        return follow(app);
+    }
     let network = app.network();
     let degrees = app.explorer.degrees().clone();
-    let mut rows: Vec<u32> = app.explorer.subset().actors().collect();
-    let degree = |actor: &u32| std::cmp::Reverse(degrees[*actor as usize]);
-    match app.actors.order {
-        Order::Degree => rows.sort_by_key(|actor| (degree(actor), *actor)),
-        Order::Name => rows.sort_by_cached_key(|actor| fold(network.short_or_name(*actor))),
-        Order::Kind => rows.sort_by_key(|actor| (network.kind_code(*actor), degree(actor), *actor)),
+    let mut rows: Vec<u32> = subset.actors().collect();
+    let most = rows.iter().map(|actor| degrees[*actor as usize]).max().unwrap_or(0);
+    let by_degree = |rows: &mut Vec<u32>| {
+        by_number(rows, most as usize + 1, |actor| most - degrees[actor as usize]);
+    };
+    match order {
+        Order::Degree => by_degree(&mut rows),
+        Order::Name => {
+            let ranks = app.explorer.index().short_ranks();
+            by_number(&mut rows, ranks.len(), |actor| ranks[actor as usize]);
+        }
+        Order::Kind => {
+            by_degree(&mut rows);
+            by_number(&mut rows, network.kinds().len(), |actor| network.kind_code(actor));
+        }
     }
     let mut kinds = vec![0u32; network.kinds().len()];
     rows.iter().for_each(|actor| kinds[network.kind_code(*actor) as usize] += 1);
@@ -55,6 +72,7 @@ pub fn refresh(app: &mut App) {
     kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
     app.actors.rows = rows;
     app.actors.kinds = kinds;
+    app.actors.made_for = Some((subset, order));
     follow(app);
 }
 

@@ -25,33 +25,56 @@ pub struct Links {
     rows: [usize; 2],
     offsets: [usize; 2],
     links: [Vec<Section>; 2],
+    /// The width of the dates of each column.
+    dates: [usize; 2],
+    numbering: Numbering,
     places: [Rect; 2],
+    beyond: Option<Beyond>,
 }
 
-#[derive(Clone)]
 struct Section {
     arrow: &'static str,
     label: String,
-    links: Vec<(Link, String)>,
+    links: Vec<Link>,
+}
+
+/// What the selected link leads to, a heading and some names a group, and the version and the actor it was made for.
+struct Beyond {
+    made_for: (u64, u32),
+    groups: Vec<(String, String)>,
 }
 
 /// A line of a column: a heading, or a relation with its number among the relations of the column.
 enum Entry<'a> {
     Heading(&'a Section),
-    Link(usize, &'a Link, &'a str),
+    Link(usize, Link),
 }
 
-fn entries(sections: &[Section]) -> Vec<Entry<'_>> {
-    let mut entries = Vec::new();
-    let mut number = 0;
+/// A line of a column by its place.
+fn entry(sections: &[Section], mut line: usize) -> Option<Entry<'_>> {
+    let mut first = 0;
     for section in sections {
-        entries.push(Entry::Heading(section));
-        for (link, marks) in &section.links {
-            entries.push(Entry::Link(number, link, marks));
-            number += 1;
+        if line == 0 {
+            return Some(Entry::Heading(section));
         }
+        if let Some(link) = section.links.get(line - 1) {
+            return Some(Entry::Link(first + line - 1, *link));
+        }
+        line -= 1 + section.links.len();
+        first += section.links.len();
     }
-    entries
+    None
+}
+
+/// The line of a relation of a column.
+fn line_of(sections: &[Section], row: usize) -> usize {
+    let mut after = 0;
+    let headings = sections.iter().take_while(|section| {
+        let begun = after <= row;
+        after += section.links.len();
+        begun
+    });
+    row + headings.count()
 }
 
 /// The actor that the pane is about: the focus, as long as it is shown.
@@ -72,12 +95,15 @@ fn refresh(app: &mut App) {
         let section = Section {
             arrow: arrow(kind.symmetric, group.forward),
             label: safe(kind.label_of(group.forward).of(app.lang)).into_owned(),
-            links: group.links.iter().map(|l| (*l, numbering.marks(network.relation_sources(l.relation)))).collect(),
+            links: group.links,
         };
+        section.links.iter().for_each(|link| numbering.meet(network.relation_sources(link.relation)));
         sides[usize::from(group.forward)].push(section);
     }
     let column = usize::from(sides[0].is_empty() || !sides[1].is_empty());
-    app.links = Links { made_for: Some((app.version, actor)), links: sides, column, ..Links::default() };
+    let dates = [0, 1].map(|side| dates_width(&network, sides[side].iter().flat_map(|section| &section.links)));
+    let made_for = Some((app.version, actor));
+    app.links = Links { made_for, links: sides, column, dates, numbering, ..Links::default() };
 }
 
 fn count(sections: &[Section]) -> usize {
@@ -86,7 +112,10 @@ fn count(sections: &[Section]) -> usize {
 
 fn current(links: &Links) -> Option<Link> {
     let sections = &links.links[links.column];
-    sections.iter().flat_map(|section| &section.links).nth(links.rows[links.column]).map(|(link, _)| *link)
+    match entry(sections, line_of(sections, links.rows[links.column]))? {
+        Entry::Link(_, link) => Some(link),
+        Entry::Heading(_) => None,
+    }
 }
 
 /// What an action does among the relations.
@@ -132,8 +161,8 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
             continue;
         }
         let line = app.links.offsets[column] + usize::from(row - place.y);
-        let hit = entries(&app.links.links[column]).get(line).and_then(|entry| match entry {
-            Entry::Link(number, link, _) => Some((*number, link.other)),
+        let hit = entry(&app.links.links[column], line).and_then(|entry| match entry {
+            Entry::Link(number, link) => Some((number, link.other)),
             Entry::Heading(_) => None,
         });
         if let Some((number, actor)) = hit {
@@ -207,31 +236,32 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
     }
     let links = std::mem::take(&mut app.links.links[which]);
     let network = app.network();
-    let lines = entries(&links);
+    let lines = links.len() + count(&links);
     let row = app.links.rows[which];
-    let cursor = lines.iter().position(|entry| matches!(entry, Entry::Link(n, ..) if *n == row)).unwrap_or(0);
+    let cursor = line_of(&links, row);
     // The heading of the first group stays with its first line.
     let cursor_top = if row == 0 { 0 } else { cursor };
     let rows = inside.height as usize;
-    let offset = window(cursor, window(cursor_top, app.links.offsets[which], lines.len(), rows), lines.len(), rows);
+    let offset = window(cursor, window(cursor_top, app.links.offsets[which], lines, rows), lines, rows);
     app.links.offsets[which] = offset;
-    if lines.is_empty() {
+    if lines == 0 {
         f.render_widget(Line::styled(app.words().no_links_here, app.theme.quiet()), Rect { height: 1, ..inside });
     }
     let cells = inside.width as usize;
-    let dates = dates_width(&network, links.iter().flat_map(|section| section.links.iter().map(|(link, _)| link)));
-    for (i, entry) in lines.iter().skip(offset).take(rows).enumerate() {
+    let dates = app.links.dates[which];
+    for (i, entry) in (offset..lines).take(rows).filter_map(|line| entry(&links, line)).enumerate() {
         let place = Rect { y: inside.y + i as u16, height: 1, ..inside };
         match entry {
             Entry::Heading(section) => {
                 let label = format!("{} {} ({})", section.arrow, section.label, section.links.len());
                 f.render_widget(Line::styled(clip(&label, cells).into_owned(), app.theme.heading()), place);
             }
-            Entry::Link(number, link, marks) => {
-                let mut line = link_line(app, &network, link, marks, cells.saturating_sub(2), dates);
+            Entry::Link(number, link) => {
+                let marks = app.links.numbering.text(network.relation_sources(link.relation));
+                let mut line = link_line(app, &network, &link, &marks, cells.saturating_sub(2), dates);
                 line.spans.insert(0, Span::raw("  "));
                 f.render_widget(line, place);
-                if *number == row && app.links.column == which {
+                if number == row && app.links.column == which {
                     select_row(app, f, place, app.pane == Pane::Middle);
                 }
             }
@@ -241,13 +271,24 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
 }
 
 /// What comes after the selected actor: a line a group.
-fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
+fn preview(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
     let Some(link) = current(&app.links) else {
         f.render_widget(block(app, false, words.beyond, None), area);
         return;
     };
-    let network = app.explorer.network();
+    let network = app.network();
+    let made_for = (app.version, link.other);
+    if app.links.beyond.as_ref().is_none_or(|beyond| beyond.made_for != made_for) {
+        let groups = groups(&network, app.explorer.subset(), link.other).into_iter().map(|group| {
+            let kind = &network.relation_kinds()[group.kind as usize];
+            let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
+            let head = format!("{} {} ({})  ", arrow(kind.symmetric, group.forward), label, group.links.len());
+            let names = group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned());
+            (head, names.collect::<Vec<_>>().join(", "))
+        });
+        app.links.beyond = Some(Beyond { made_for, groups: groups.collect() });
+    }
     let room = area.width.saturating_sub(8) as usize;
     let name = safe(network.short_or_name(link.other));
     let title = (words.beyond_of)(&clip(&name, room.saturating_sub(width(words.beyond) + 3)));
@@ -259,18 +300,13 @@ fn preview(app: &App, f: &mut Frame<'_>, area: Rect) {
     }
     let mut lines: Vec<Line> = Vec::new();
     // The relation itself comes first, in words: this is what the eyes are on.
-    let statement = crate::text::tui::relation_sentence(network, link.relation, app.lang);
+    let statement = crate::text::tui::relation_sentence(&network, link.relation, app.lang);
     for line in super::actors::textwrap(&statement, cells) {
         lines.push(Line::styled(line, app.theme.title()));
     }
-    for group in groups(network, app.explorer.subset(), link.other) {
-        let kind = &network.relation_kinds()[group.kind as usize];
-        let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
-        let head = format!("{} {} ({})  ", arrow(kind.symmetric, group.forward), label, group.links.len());
-        let names: Vec<String> =
-            group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned()).collect();
-        let names = clip(&names.join(", "), cells.saturating_sub(2).max(1)).into_owned();
-        lines.push(Line::styled(clip(&head, cells).into_owned(), app.theme.heading()));
+    for (head, names) in app.links.beyond.iter().flat_map(|beyond| &beyond.groups) {
+        let names = clip(names, cells.saturating_sub(2).max(1));
+        lines.push(Line::styled(clip(head, cells).into_owned(), app.theme.heading()));
         lines.push(Line::from(pad(&format!("  {names}"), cells)));
     }
     for (i, line) in lines.into_iter().take(inside.height as usize).enumerate() {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
+use fixedbitset::FixedBitSet;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -35,8 +36,6 @@ pub struct Map {
     drawn: Option<Drawn>,
     scene: Option<Scene>,
     years: Option<(u64, crate::explorer::Years)>,
-    /// What each step holds back, for an empty view.
-    held_back: Option<(u64, Vec<(String, usize)>)>,
 }
 
 /// The actors on the map and their places: made anew only when the view, the focus or the room changes.
@@ -56,24 +55,28 @@ struct Drawn {
 fn by_rings(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
-    let mut seen: HashSet<u32> = HashSet::from([focus]);
+    let mut seen = FixedBitSet::with_capacity(network.actor_count());
+    seen.insert(focus as usize);
     let (mut chosen, mut hops) = (Vec::new(), Vec::new());
     let mut ring = vec![focus];
     let mut hop = 0u8;
     while !ring.is_empty() && chosen.len() < capacity {
         let room = capacity - chosen.len();
-        ring.sort_by_key(|actor| (Reverse(degrees[*actor as usize]), *actor));
-        ring.truncate(room);
-        let beyond = |from: &[u32], seen: &mut HashSet<u32>| {
-            let near = from.iter().flat_map(|actor| subset.links(network, *actor));
-            near.map(|link| link.other).filter(|other| seen.insert(*other)).collect::<Vec<u32>>()
+        best_connected(&mut ring, room, degrees);
+        let beyond = |ring: &[u32], seen: &mut FixedBitSet| {
+            let near = ring.iter().flat_map(|actor| subset.links(network, *actor));
+            near.map(|link| link.other).filter(|other| !seen.put(*other as usize)).collect::<Vec<u32>>()
         };
-        let next = beyond(&ring, &mut seen.clone());
-        let kept = ring.len().min((room * 3 / 5).max(room.saturating_sub(next.len())).max(1));
-        ring.truncate(kept);
-        hops.extend(std::iter::repeat_n(hop, kept));
-        chosen.extend(&ring);
-        ring = beyond(&ring, &mut seen);
+        let mut next = beyond(&ring, &mut seen);
+        let kept = (room * 3 / 5).max(room.saturating_sub(next.len())).max(1);
+        if kept < ring.len() {
+            next.drain(..).for_each(|actor| seen.remove(actor as usize));
+            ring.truncate(kept);
+            next = beyond(&ring, &mut seen);
+        }
+        hops.extend(std::iter::repeat_n(hop, ring.len()));
+        chosen.extend(ring);
+        ring = next;
         hop = hop.saturating_add(1);
     }
     (chosen, hops)
@@ -83,16 +86,15 @@ fn by_rings(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
 fn by_degree(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
-    let mut seen: HashSet<u32> = HashSet::from([focus]);
+    let mut seen = FixedBitSet::with_capacity(network.actor_count());
+    seen.insert(focus as usize);
     let (mut chosen, mut hops) = (Vec::new(), Vec::new());
     let mut heap = BinaryHeap::from([(u32::MAX, Reverse(focus), 0u8)]);
     while let Some((_, Reverse(actor), hop)) = heap.pop().filter(|_| chosen.len() < capacity) {
         chosen.push(actor);
         hops.push(hop);
-        for link in subset.links(network, actor) {
-            if seen.insert(link.other) {
-                heap.push((degrees[link.other as usize], Reverse(link.other), hop.saturating_add(1)));
-            }
+        for link in subset.links(network, actor).filter(|link| !seen.put(link.other as usize)) {
+            heap.push((degrees[link.other as usize], Reverse(link.other), hop.saturating_add(1)));
         }
     }
     (chosen, hops)
@@ -105,14 +107,23 @@ fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
         if overview { by_degree(app, focus, capacity) } else { by_rings(app, focus, capacity) };
     // What is linked to nothing here is drawn too while there is room.
     if chosen.len() < capacity && chosen.len() < subset.actor_count() {
-        let degrees = app.explorer.degrees();
-        let index: HashSet<u32> = chosen.iter().copied().collect();
-        let mut others: Vec<u32> = subset.actors().filter(|actor| !index.contains(actor)).collect();
-        others.sort_by_key(|actor| (Reverse(degrees[*actor as usize]), *actor));
-        chosen.extend(others.into_iter().take(capacity - chosen.len()));
+        let drawn: HashSet<u32> = chosen.iter().copied().collect();
+        let mut others: Vec<u32> = subset.actors().filter(|actor| !drawn.contains(actor)).collect();
+        best_connected(&mut others, capacity - chosen.len(), app.explorer.degrees());
+        chosen.extend(others);
         hops.resize(chosen.len(), u8::MAX);
     }
     (chosen, hops)
+}
+
+/// Leaves the best connected of some actors, in order, at most `room` of them.
+fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
+    let key = |actor: &u32| (Reverse(degrees[*actor as usize]), *actor);
+    if room < actors.len() {
+        actors.select_nth_unstable_by_key(room, key);
+        actors.truncate(room);
+    }
+    actors.sort_unstable_by_key(key);
 }
 
 /// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
@@ -161,9 +172,11 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
         None => choose(app, focus, capacity),
     };
     let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
+    let mut drawn = FixedBitSet::with_capacity(network.actor_count());
+    actors.iter().for_each(|actor| drawn.insert(*actor as usize));
     let mut counts: HashMap<(usize, usize), u32> = HashMap::new();
     for (i, actor) in actors.iter().enumerate() {
-        for link in subset.links(network, *actor) {
+        for link in subset.links(network, *actor).filter(|link| drawn.contains(link.other as usize)) {
             if let Some(other) = index.get(&link.other)
                 && i < *other
             {
@@ -177,19 +190,17 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let group: Vec<u32> = actors.iter().map(|actor| network.kind_code(*actor)).collect();
     let weight: Vec<f32> = actors.iter().map(|actor| degrees[*actor as usize] as f32).collect();
     let cooperation = app.explorer.view().begins_with_cooperation();
+    let mut others = Vec::new();
     let hidden: Vec<u32> = actors
         .iter()
         .map(|actor| {
-            let mut others: Vec<u32> = network
-                .adjacency()
-                .links(*actor)
-                .filter(|link| !cooperation || network.relation_kind(link.relation).cooperation)
-                .map(|link| link.other)
-                .filter(|other| !index.contains_key(other))
-                .collect();
-            others.sort_unstable();
-            others.dedup();
-            others.len() as u32
+            // Each neighbour counts once: what is counted is taken for drawn, until the next actor's turn.
+            let links = network.adjacency().links(*actor);
+            let links = links.filter(|link| !cooperation || network.relation_kind(link.relation).cooperation);
+            others.extend(links.map(|link| link.other).filter(|other| !drawn.put(*other as usize)));
+            let count = others.len() as u32;
+            others.drain(..).for_each(|other| drawn.remove(other as usize));
+            count
         })
         .collect();
     let count_width = |n: u32| if n == 0 { 0 } else { 2 + width(&n.to_string()) };
@@ -462,46 +473,22 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
     SceneInput { nodes, lines, camera: app.map.camera }
 }
 
-/// Says why nothing is shown and what to press: what each step alone holds back.
-pub fn empty(app: &mut App, f: &mut Frame<'_>, area: Rect) {
+/// Says why nothing is shown and what to press.
+pub fn empty(app: &App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let cells = area.width.saturating_sub(4) as usize;
-    let mut said = if app.explorer.network().actor_count() == 0 {
-        vec![words.empty_network.to_string()]
-    } else {
-        vec![words.empty_view.to_string()]
+    let text = match app.empties {
+        _ if app.explorer.network().actor_count() == 0 => words.empty_network.to_string(),
+        Some((step, count)) => {
+            let network = app.explorer.network();
+            let steps = app.explorer.view().effective();
+            let label = crate::text::sentence::step_label(&steps[step], network, app.lang);
+            (words.empty_because)(&label, &number(count as u64, app.lang), count)
+        }
+        None => words.empty_view.to_string(),
     };
-    let known = app.map.held_back.as_ref().is_some_and(|(version, _)| *version == app.version);
-    if !known {
-        app.map.held_back = Some((app.version, held_back(app)));
-    }
-    let steps = app.map.held_back.iter().flat_map(|(_, steps)| steps);
-    let steps: Vec<String> =
-        steps.map(|(step, n)| (words.without_step)(step, &number(*n as u64, app.lang), *n)).collect();
-    if !steps.is_empty() {
-        said.push(String::new());
-        said.extend(steps);
-    }
-    let lines: Vec<Line> = said.iter().flat_map(|text| super::actors::textwrap(text, cells)).map(Line::from).collect();
+    let lines: Vec<Line> =
+        super::actors::textwrap(&text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
     let rows = lines.len() as u16;
     let place = Rect { y: area.y + area.height.saturating_sub(rows) / 2, height: rows.min(area.height), ..area };
     f.render_widget(ratatui::widgets::Paragraph::new(lines).centered(), place);
-}
-
-/// For each step that is on, how many actors the view would have without it; steps that change nothing are left out.
-fn held_back(app: &mut App) -> Vec<(String, usize)> {
-    if app.explorer.network().relation_count() > crate::tui::layers::filter::LIVE {
-        return Vec::new();
-    }
-    let view = app.explorer.view().clone();
-    let mut found = Vec::new();
-    for (place, placed) in view.steps.iter().enumerate().filter(|(_, placed)| placed.on) {
-        let mut without = view.clone();
-        without.steps[place].on = false;
-        let shown = app.explorer.evaluate(&without, &Ticket::new()).map_or(0, |subset| subset.actor_count());
-        if shown > 0 {
-            found.push((text::sentence::step_label(&placed.step, app.explorer.network(), app.lang), shown));
-        }
-    }
-    found
 }

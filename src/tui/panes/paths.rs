@@ -103,6 +103,11 @@ pub fn ask(app: &mut App, from: u32, to: u32) -> Vec<Effect> {
         app.say(Level::Note, (app.words().same_actor)(&name));
         return Vec::new();
     }
+    // A step that nobody asked for is no reason to find nothing.
+    let asked = app.explorer.asked_view();
+    if asked != *app.explorer.view() {
+        app.set_view(asked);
+    }
     let question = Question {
         id: 0,
         from,

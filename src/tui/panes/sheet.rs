@@ -1,5 +1,6 @@
 //! The sheet of the selected actor: who it is, its relations by kind with dates and sources, and the list of the sources.
 
+use hashbrown::{HashMap, HashSet};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -7,11 +8,12 @@ use ratatui::text::{Line, Span};
 use super::actors::{best_name, textwrap, window};
 use super::frame::{block, select_row};
 use crate::explorer::links::groups;
-use crate::network::{Link, Network};
+use crate::network::{DateField, Link, Network};
 use crate::scene::cells::{clip, pad, right, width};
 use crate::text::{self, number, safe};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Pane, inner};
+use crate::tui::theme::Theme;
 
 /// The sheet.
 #[derive(Default)]
@@ -20,13 +22,52 @@ pub struct Sheet {
     pub row: usize,
     /// The first line on the screen.
     pub offset: usize,
-    rows: Vec<Option<u32>>,
+    made: Option<Made>,
 }
 
-/// A line of the sheet, and the actor that it leads to.
-struct Row {
-    line: Line<'static>,
-    actor: Option<u32>,
+/// The lines of a sheet: made when another actor is selected. Those of relations and sources are only noted down; they
+/// are written when they come on the screen.
+struct Made {
+    key: (u64, u32, usize, Theme),
+    entries: Vec<Entry>,
+    /// The lines that lead to an actor.
+    leading: Vec<usize>,
+    numbering: Numbering,
+    dates: usize,
+}
+
+enum Entry {
+    Text(Line<'static>),
+    Link(Link),
+    /// A line of a source, by its number in the list.
+    Source(usize, usize),
+}
+
+impl Made {
+    fn actor(&self, row: usize) -> Option<u32> {
+        match self.entries[*self.leading.get(row)?] {
+            Entry::Link(link) => Some(link.other),
+            _ => None,
+        }
+    }
+
+    fn line(&self, app: &App, number: usize) -> Line<'static> {
+        let (network, cells) = (app.explorer.network(), self.key.2);
+        match &self.entries[number] {
+            Entry::Text(line) => line.clone(),
+            Entry::Link(link) => {
+                let marks = self.numbering.text(network.relation_sources(link.relation));
+                let mut line = link_line(app, network, link, &marks, cells.saturating_sub(2), self.dates);
+                line.spans.insert(0, Span::raw("  "));
+                line
+            }
+            Entry::Source(source, part) => {
+                let (mark, mut parts) = source_lines(app, &self.numbering, *source, cells);
+                let head = if *part == 0 { mark } else { " ".repeat(width(&mark)) };
+                Line::from(vec![Span::styled(head, app.theme.quiet()), Span::raw(parts.swap_remove(*part))])
+            }
+        }
+    }
 }
 
 /// Numbers sources in the order in which they are met.
@@ -34,20 +75,29 @@ struct Row {
 pub struct Numbering {
     /// The sources met so far.
     pub met: Vec<u32>,
+    numbers: HashMap<u32, u32>,
 }
 
 impl Numbering {
-    /// `[1]` or `[1][4]` for the sources of a relation; empty when it has none.
-    pub fn marks(&mut self, sources: &[u32]) -> String {
-        let mut text = String::new();
+    /// Numbers the sources of a relation.
+    pub fn meet(&mut self, sources: &[u32]) {
         for source in sources {
-            let at = self.met.iter().position(|known| known == source).unwrap_or_else(|| {
+            self.numbers.entry(*source).or_insert_with(|| {
                 self.met.push(*source);
-                self.met.len() - 1
+                self.met.len() as u32
             });
-            text.push_str(&format!("[{}]", at + 1));
         }
-        text
+    }
+
+    /// `[1]` or `[1][4]` for sources that were met; empty when there are none.
+    pub fn text(&self, sources: &[u32]) -> String {
+        sources.iter().filter_map(|source| Some(format!("[{}]", self.numbers.get(source)?))).collect()
+    }
+
+    /// Numbers the sources of a relation and gives their text.
+    pub fn marks(&mut self, sources: &[u32]) -> String {
+        self.meet(sources);
+        self.text(sources)
     }
 }
 
@@ -62,7 +112,19 @@ pub fn arrow(symmetric: bool, forward: bool) -> &'static str {
 
 /// The width of the column of dates for these relations.
 pub fn dates_width<'a>(network: &Network, links: impl Iterator<Item = &'a Link>) -> usize {
-    links.map(|link| width(&text::when_compact(network, link.relation))).max().unwrap_or(1).min(9)
+    const WIDEST: usize = 9;
+    let mut known = HashSet::new();
+    let mut widest = 1;
+    for link in links {
+        let code = |field| network.date_codes(field).get(link.relation as usize).copied().unwrap_or(0);
+        if known.insert(DateField::ALL.map(code)) {
+            widest = widest.max(width(&text::when_compact(network, link.relation)));
+        }
+        if widest >= WIDEST {
+            return WIDEST;
+        }
+    }
+    widest
 }
 
 /// The line of a relation: symbol, name of the other end, date, marks of the sources.
@@ -99,11 +161,11 @@ pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: 
     ])
 }
 
-fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
+fn make(app: &App, actor: u32, cells: usize) -> Made {
     let network = app.explorer.network();
     let words = app.words();
-    let mut rows: Vec<Row> = Vec::new();
-    let plain = |rows: &mut Vec<Row>, line: Line<'static>| rows.push(Row { line, actor: None });
+    let mut rows: Vec<Entry> = Vec::new();
+    let plain = |rows: &mut Vec<Entry>, line: Line<'static>| rows.push(Entry::Text(line));
     let kind = network.kind(actor);
     let mut about = vec![safe(kind.label.of(app.lang)).into_owned()];
     for name in ["commune", "departement", "region"] {
@@ -170,17 +232,13 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
         plain(&mut rows, Line::styled(line, app.theme.title()));
     }
     let mut numbering = Numbering::default();
-    let mut sections = Vec::new();
+    let mut leading = Vec::with_capacity(count);
     let dates = dates_width(network, groups.iter().flat_map(|group| &group.links));
     for group in &groups {
         let kind = &network.relation_kinds()[group.kind as usize];
         let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
-        let links: Vec<(Link, String)> =
-            group.links.iter().map(|link| (*link, numbering.marks(network.relation_sources(link.relation)))).collect();
-        sections.push((arrow(kind.symmetric, group.forward), label, links));
-    }
-    for (arrow, label, links) in sections {
-        let count = number(links.len() as u64, app.lang);
+        let arrow = arrow(kind.symmetric, group.forward);
+        let count = number(group.links.len() as u64, app.lang);
         let room = cells.saturating_sub(3 + width(&count));
         plain(
             &mut rows,
@@ -189,30 +247,34 @@ fn build(app: &App, actor: u32, cells: usize) -> Vec<Row> {
                 Span::styled(format!(" {count}"), app.theme.heading()),
             ]),
         );
-        for (link, marks) in links {
-            let mut line = link_line(app, network, &link, &marks, cells.saturating_sub(2), dates);
-            line.spans.insert(0, Span::raw("  "));
-            rows.push(Row { line, actor: Some(link.other) });
+        for link in &group.links {
+            numbering.meet(network.relation_sources(link.relation));
+            leading.push(rows.len());
+            rows.push(Entry::Link(*link));
         }
     }
     if !numbering.met.is_empty() {
         plain(&mut rows, Line::default());
         plain(&mut rows, Line::styled(words.sources, app.theme.title()));
-        for (i, source) in numbering.met.iter().enumerate() {
-            let source = &network.sources()[*source as usize];
-            let mark = format!("[{}] ", i + 1);
-            let mut text = safe(source.name()).into_owned();
-            if let Some(date) = &source.date {
-                text = format!("{} · {text}", text::date(date, app.lang));
-            }
-            let text = text.trim_start_matches("https://").trim_start_matches("http://");
-            for (j, line) in hard_wrap(text, cells.saturating_sub(width(&mark)), 2).into_iter().enumerate() {
-                let head = if j == 0 { mark.clone() } else { " ".repeat(width(&mark)) };
-                plain(&mut rows, Line::from(vec![Span::styled(head, app.theme.quiet()), Span::raw(line)]));
-            }
+        for source in 0..numbering.met.len() {
+            let parts = source_lines(app, &numbering, source, cells).1.len();
+            rows.extend((0..parts).map(|part| Entry::Source(source, part)));
         }
     }
-    rows
+    Made { key: (app.version, actor, cells, app.theme), entries: rows, leading, numbering, dates }
+}
+
+/// The mark of a source in the list of sources, and its text on at most two lines.
+fn source_lines(app: &App, numbering: &Numbering, number: usize, cells: usize) -> (String, Vec<String>) {
+    let source = &app.explorer.network().sources()[numbering.met[number] as usize];
+    let mark = format!("[{}] ", number + 1);
+    let mut text = safe(source.name()).into_owned();
+    if let Some(date) = &source.date {
+        text = format!("{} · {text}", text::date(date, app.lang));
+    }
+    let text = text.trim_start_matches("https://").trim_start_matches("http://");
+    let lines = hard_wrap(text, cells.saturating_sub(width(&mark)), 2);
+    (mark, lines)
 }
 
 /// Breaks a text (an address) wherever the line ends, into at most so many lines.
@@ -240,16 +302,14 @@ pub fn hard_wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
 
 /// What an action does in the sheet.
 pub fn act(app: &mut App, action: Action) {
-    let count = app.sheet.rows.iter().flatten().count();
-    let last = count.saturating_sub(1);
+    let Some(made) = &app.sheet.made else { return };
+    let last = made.leading.len().saturating_sub(1);
+    let most = made.entries.len().saturating_sub(app.areas.sheet_rows);
     let page = app.areas.sheet_rows.max(2) / 2;
     match action {
         // Above the first relation and below the last one there is text to read: the sheet scrolls.
         Action::Up if app.sheet.row == 0 => app.sheet.offset = app.sheet.offset.saturating_sub(1),
-        Action::Down if app.sheet.row == last => {
-            let most = app.sheet.rows.len().saturating_sub(app.areas.sheet_rows);
-            app.sheet.offset = (app.sheet.offset + 1).min(most);
-        }
+        Action::Down if app.sheet.row == last => app.sheet.offset = (app.sheet.offset + 1).min(most),
         Action::Up => go(app, app.sheet.row - 1),
         Action::Down => go(app, app.sheet.row + 1),
         Action::PageUp => go(app, app.sheet.row.saturating_sub(page)),
@@ -260,10 +320,10 @@ pub fn act(app: &mut App, action: Action) {
         }
         Action::Last => {
             go(app, last);
-            app.sheet.offset = app.sheet.rows.len().saturating_sub(app.areas.sheet_rows);
+            app.sheet.offset = most;
         }
         Action::Open => {
-            if let Some(actor) = app.sheet.rows.iter().flatten().nth(app.sheet.row).copied() {
+            if let Some(actor) = made.actor(app.sheet.row) {
                 app.centre(actor);
                 app.sheet.row = 0;
                 app.sheet.offset = 0;
@@ -275,25 +335,28 @@ pub fn act(app: &mut App, action: Action) {
 
 fn go(app: &mut App, row: usize) {
     app.sheet.row = row;
-    let line = app.sheet.rows.iter().enumerate().filter(|(_, actor)| actor.is_some()).nth(row).map(|(line, _)| line);
-    if let Some(line) = line {
-        app.sheet.offset = window(line, app.sheet.offset, app.sheet.rows.len(), app.areas.sheet_rows);
+    let Some(made) = &app.sheet.made else { return };
+    if let Some(line) = made.leading.get(row) {
+        app.sheet.offset = window(*line, app.sheet.offset, made.entries.len(), app.areas.sheet_rows);
     }
 }
 
 /// What a click does in the sheet.
 pub fn click(app: &mut App, row: u16, double: bool) {
     let line = app.sheet.offset + usize::from(row - app.areas.sheet.y);
-    let Some(Some(actor)) = app.sheet.rows.get(line).copied() else { return };
-    app.sheet.row = app.sheet.rows[..line].iter().flatten().count();
-    if double {
+    let Some(made) = &app.sheet.made else { return };
+    let Ok(row) = made.leading.binary_search(&line) else { return };
+    let actor = made.actor(row);
+    app.sheet.row = row;
+    if let (true, Some(actor)) = (double, actor) {
         app.centre(actor);
     }
 }
 
 /// What the wheel does in the sheet.
 pub fn scroll(app: &mut App, down: bool) {
-    let most = app.sheet.rows.len().saturating_sub(app.areas.sheet_rows);
+    let lines = app.sheet.made.as_ref().map_or(0, |made| made.entries.len());
+    let most = lines.saturating_sub(app.areas.sheet_rows);
     let offset = app.sheet.offset;
     app.sheet.offset = if down { (offset + 3).min(most) } else { offset.saturating_sub(3) };
 }
@@ -314,23 +377,24 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     if area.height == 0 || area.width < 12 {
         return;
     }
-    let rows = build(app, actor, area.width as usize);
+    let cells = area.width as usize;
+    let known = app.sheet.made.take().filter(|made| made.key == (app.version, actor, cells, app.theme));
+    let made = known.unwrap_or_else(|| make(app, actor, cells));
     app.areas.sheet = area;
     app.areas.sheet_rows = area.height as usize;
-    app.sheet.rows = rows.iter().map(|row| row.actor).collect();
-    app.sheet.offset = app.sheet.offset.min(rows.len().saturating_sub(area.height as usize));
-    let last = app.sheet.rows.iter().flatten().count().saturating_sub(1);
-    app.sheet.row = app.sheet.row.min(last);
-    let selected =
-        app.sheet.rows.iter().enumerate().filter(|(_, a)| a.is_some()).nth(app.sheet.row).map(|(line, _)| line);
-    let more = rows.len().saturating_sub(app.sheet.offset + area.height as usize);
-    for (i, row) in rows.into_iter().skip(app.sheet.offset).take(area.height as usize).enumerate() {
+    let (count, rows) = (made.entries.len(), area.height as usize);
+    app.sheet.offset = app.sheet.offset.min(count.saturating_sub(rows));
+    app.sheet.row = app.sheet.row.min(made.leading.len().saturating_sub(1));
+    let selected = made.leading.get(app.sheet.row).copied();
+    let more = count.saturating_sub(app.sheet.offset + rows);
+    for (i, line) in (app.sheet.offset..count).take(rows).enumerate() {
         let place = Rect { y: area.y + i as u16, height: 1, ..area };
-        f.render_widget(row.line, place);
-        if has_focus && selected == Some(app.sheet.offset + i) {
+        f.render_widget(made.line(app, line), place);
+        if has_focus && selected == Some(line) {
             select_row(app, f, place, true);
         }
     }
+    app.sheet.made = Some(made);
     if more > 0 {
         let note = format!(" ↓ {more} ");
         let at = Rect {
@@ -345,8 +409,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
 
 /// The sheet as text, with its sources, for the clipboard.
 pub fn as_text(app: &App, actor: u32) -> String {
-    build(app, actor, 72)
-        .into_iter()
-        .map(|row| row.line.to_string().trim_end().to_string() + "\n")
-        .fold(format!("{}\n", safe(app.explorer.network().name(actor))), |all, line| all + &line)
+    let made = make(app, actor, 72);
+    let lines = (0..made.entries.len()).map(|line| made.line(app, line).to_string().trim_end().to_string() + "\n");
+    lines.fold(format!("{}\n", safe(app.explorer.network().name(actor))), |all, line| all + &line)
 }

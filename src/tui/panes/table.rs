@@ -6,8 +6,9 @@ use ratatui::text::{Line, Span};
 
 use super::actors::window;
 use super::frame::{foot_lines, select_row};
+use super::order::{by_number, ranks};
 use crate::network::fold::fold;
-use crate::network::{DateField, Network, number_of};
+use crate::network::{self, DateField, Network, number_of};
 use crate::scene::cells::{clip, pad, right};
 use crate::text::{self, number, safe};
 use crate::tui::action::Action;
@@ -123,28 +124,65 @@ fn refresh(app: &mut App) {
     let subset = app.explorer.subset().clone();
     let mut rows: Vec<u32> = if of_relations { subset.relations().collect() } else { subset.actors().collect() };
     let column = columns(app).get(sorted).copied();
+    // The keys of the few distinct values are made once each; rows are sorted by the rank of their value.
+    let text_key = |text: &str| {
+        // Empty cells last, numbers before words.
+        (text.is_empty(), number_of(text).map_or(i64::MAX, |n| (n * 1000.0) as i64), fold(text))
+    };
+    let by_values = |rows: &mut Vec<u32>, column: &network::Column| {
+        let text = |code: u32| if code == 0 { "" } else { column.values().value(code).text };
+        let ranks = ranks(column.values().len(), |code| text_key(text(code)));
+        by_number(rows, ranks.len(), |row| ranks[column.code(row) as usize]);
+    };
     match column {
         Some(Column::Degree) => {
             let degrees = app.explorer.degrees().clone();
-            rows.sort_by_key(|row| (std::cmp::Reverse(degrees[*row as usize]), *row));
+            let most = degrees.iter().max().copied().unwrap_or(0);
+            by_number(&mut rows, most as usize + 1, |row| most - degrees[row as usize]);
         }
         Some(Column::When) => {
-            let first = |row: &u32| {
-                [DateField::Since, DateField::Attested, DateField::Until]
-                    .into_iter()
-                    .find_map(|field| network.date(*row, field))
-                    .map_or(i32::MAX, |date| date.first)
-            };
-            rows.sort_by_key(|row| (first(row), *row));
+            let dates = network.dates();
+            let days = ranks(dates.len() + 1, |code| dates.date(code).map_or(i32::MAX, |date| date.first));
+            let fields =
+                [DateField::Since, DateField::Attested, DateField::Until].map(|field| network.date_codes(field));
+            by_number(&mut rows, days.len(), |row| {
+                let mut codes = fields.iter().filter_map(|codes| codes.get(row as usize).copied());
+                days[codes.find(|code| dates.date(*code).is_some()).unwrap_or(0) as usize]
+            });
         }
         Some(Column::Sources) => {
-            rows.sort_by_key(|row| (std::cmp::Reverse(network.relation_sources(*row).len()), *row));
+            let sets = network.relation_source_sets();
+            let most = (0..sets.distinct()).map(|code| sets.members_of(code as u32).len()).max().unwrap_or(0);
+            by_number(&mut rows, most + 1, |row| (most - network.relation_sources(row).len()) as u32);
         }
-        Some(column) => rows.sort_by_cached_key(|row| {
-            let text = cell(app, &network, column, *row);
-            // Empty cells last, numbers before words.
-            (text.is_empty(), number_of(&text).map_or(i64::MAX, |n| (n * 1000.0) as i64), fold(&text))
-        }),
+        Some(Column::Name) => {
+            let ranks = app.explorer.index().ranks();
+            by_number(&mut rows, ranks.len(), |row| ranks[row as usize]);
+        }
+        Some(Column::From) => {
+            let ranks = app.explorer.index().short_ranks();
+            by_number(&mut rows, ranks.len(), |row| ranks[network.ends(row).0 as usize]);
+        }
+        Some(Column::To) => {
+            let ranks = app.explorer.index().short_ranks();
+            by_number(&mut rows, ranks.len(), |row| ranks[network.ends(row).1 as usize]);
+        }
+        Some(Column::Kind) => {
+            let kinds = network.kinds();
+            let ranks = ranks(kinds.len(), |code| text_key(kinds[code as usize].label.of(app.lang)));
+            by_number(&mut rows, ranks.len(), |row| ranks[network.kind_code(row) as usize]);
+        }
+        Some(Column::RelationKind) => {
+            let kinds = network.relation_kinds();
+            let ranks = ranks(kinds.len(), |code| text_key(kinds[code as usize].label.of(app.lang)));
+            by_number(&mut rows, ranks.len(), |row| ranks[network.relation_kind_code(row) as usize]);
+        }
+        Some(Column::Attribute(name)) => {
+            if let Some(column) = network.actor_column(name) {
+                by_values(&mut rows, column);
+            }
+        }
+        Some(Column::Label) => by_values(&mut rows, network.relation_labels()),
         None => {}
     }
     let table = &mut app.table;

@@ -124,7 +124,7 @@ fn path_has_the_keys_of_the_contract() {
         assert_eq!((hops[0]["from"].as_str(), hops[1]["to"].as_str()), (Some("alicecoop"), Some("labo-ess")));
         assert_eq!(hops[0]["to"], hops[1]["from"]);
         assert_eq!(keys(&hops[0]), ["from", "to", "relation", "forward"]);
-        assert_eq!(keys(&hops[0]["relation"]), ["id", "kind", "since", "until", "sources"]);
+        assert_eq!(keys(&hops[0]["relation"]), ["id", "kind", "since", "until", "attested", "label", "sources"]);
         assert_eq!(keys(&hops[0]["relation"]["sources"][0]), ["id", "title", "url", "date"]);
     }
     let listed = run(&["path", "alicecoop", "labo-ess", "--json", "--limit", "3"]).done().json();
