@@ -3,9 +3,11 @@
 //! A layout is a row of [`LAYOUTS`]. Points lie in the unit square, [-1, 1] both ways, x to the right and y down;
 //! the square is the pane, so a layout knows how wide the pane is and leaves room for names. Nothing is drawn here.
 
+mod chains;
 mod force;
 mod rings;
 
+pub use chains::chains;
 pub use force::ForceLayout;
 pub use rings::rings;
 

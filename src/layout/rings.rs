@@ -305,7 +305,15 @@ impl Shells {
             widths.get(widths.len() * 4 / 5).copied().unwrap_or(NAME).clamp(4.0, most.max(4.0))
         };
         // Names of the outermost ring stand outside it; they may take over a quarter of the pane, less when rings are many.
-        let outer = name(tree.rings, cols * if total == 1 { 0.28 } else { 0.2 });
+        let few = input.count as f32 <= rows / 2.0;
+        let outer = name(
+            tree.rings,
+            cols * match total {
+                1 if few => 0.36,
+                1 => 0.28,
+                _ => 0.2,
+            },
+        );
         let widest = (half.0 - outer - 2.0).max(half.0 * 0.3);
         // A ring is as far from the one inside it as it is full; what staggers one ring stays close together.
         let steps = split.iter().enumerate().skip(1).flat_map(|(r, &parts)| {

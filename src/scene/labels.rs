@@ -23,7 +23,9 @@ const OVER: f32 = 14.0;
 
 pub(super) fn place_labels(scene: &mut Scene, input: &SceneInput) {
     let mut board = Board::new(scene);
-    let most = (usize::from(scene.cols) / 4).clamp(9, MOST);
+    // Where actors are few, nobody has to stand back for others.
+    let share = if scene.nodes.len() <= usize::from(scene.rows) / 2 { 5 } else { 3 };
+    let most = (usize::from(scene.cols) * share / 12).clamp(9, MOST);
     let mut order: Vec<usize> = (0..scene.nodes.len()).filter(|&i| scene.nodes[i].label.is_none()).collect();
     let tier = |i: usize| match scene.nodes[i].state {
         s if s.focus => 0,

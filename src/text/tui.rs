@@ -8,7 +8,7 @@ use super::paths::{Footnotes, command, relaxation, why_not};
 use super::sentence::step_label;
 use super::words::{ACTOR, LINK, RELATION, capitalised, counted};
 use super::{errors, safe, when};
-use crate::analysis::paths::{Path, Request};
+use crate::analysis::paths::{Hop, Path, Request};
 use crate::explorer::{Explorer, Step, View, WhyNot};
 use crate::label::Lang;
 use crate::network::Network;
@@ -28,7 +28,7 @@ pub struct Tui {
     pub empty_network: &'static str,
     pub empty_view: &'static str,
     pub empty_because: fn(&str, &str, usize) -> String,
-    pub all_shown: fn(&str) -> String,
+    pub all_shown: fn(&str, usize) -> String,
     pub some_hidden: fn(&str, &str, &str) -> String,
     pub undrawn: fn(&str, usize) -> String,
     pub unlabelled: fn(&str, usize) -> String,
@@ -60,9 +60,11 @@ pub struct Tui {
     pub paths_help: &'static str,
     pub paths_from: fn(&str) -> String,
     pub paths_stale: &'static str,
+    pub path_on_the_map: fn(usize, usize, &str) -> String,
     pub searching: &'static str,
     pub no_path: &'static str,
     pub no_more_paths: &'static str,
+    pub relax_short: &'static str,
     pub no_paths_yet: &'static str,
     pub same_actor: fn(&str) -> String,
     pub constraints_title: &'static str,
@@ -87,6 +89,10 @@ pub struct Tui {
     pub all_steps: &'static str,
     pub shown_again: fn(&str) -> String,
     pub filter_actors: &'static str,
+    pub filter_titles: [&'static str; 3],
+    pub filter_foot: &'static str,
+    pub filter_wide: &'static str,
+    pub filter_beyond: fn(&str, &str) -> String,
     pub filter_relations: &'static str,
     pub filter_expand: &'static str,
     pub actors_count: fn(&str, usize) -> String,
@@ -142,6 +148,7 @@ pub struct Tui {
     pub no_less_depth: &'static str,
     pub no_place_before: &'static str,
     pub layout: fn(&str) -> String,
+    pub jump_note: &'static str,
     pub copied: fn(&str) -> String,
     pub copy_failed: &'static str,
     pub mouse_on: &'static str,
@@ -182,7 +189,7 @@ static EN: Tui = Tui {
             "No actor passes the steps of this view.\nWithout “{step}” there would be {n} {actors}: Enter switches that step off, z undoes, s shows all steps."
         )
     },
-    all_shown: |total| format!("{total} actors, all shown"),
+    all_shown: |total, count| format!("{total} {}, none hidden", ACTOR.of(count as u64, Lang::En)),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} actors · {hidden} hidden"),
     undrawn: |n, _| format!("{n} not drawn"),
     unlabelled: |n, count| format!("{n} without {}", if count == 1 { "its name" } else { "their names" }),
@@ -216,8 +223,10 @@ static EN: Tui = Tui {
     paths_help: "How are two actors linked, and what proves it?\n\nPress p: the paths start at the selected actor and end where you choose; or mark two actors with Space first.\nThe best proved come first. Each hop says its relation, its dates and its sources.",
     paths_from: |name| format!("Paths from {name} to…"),
     paths_stale: "the view has changed since: press c, or p again",
+    path_on_the_map: |at, count, verdict| format!("Path {at}/{count} · ← → follow it · Esc lets go · {verdict}"),
     searching: "Searching… Esc stops",
     no_path: "No path in this view",
+    relax_short: "without that step",
     no_more_paths: "There are no more paths in this view",
     no_paths_yet: "No paths yet: p asks for some",
     same_actor: |name| format!("A path needs two actors: {name} is both ends here"),
@@ -253,6 +262,10 @@ static EN: Tui = Tui {
     all_steps: "several steps together",
     shown_again: |name| format!("{name} is shown · z takes it back"),
     filter_actors: "actors",
+    filter_titles: ["Filter actors", "Filter relations", "Add relations"],
+    filter_foot: "↑ ↓ Tab complete · Enter apply · Esc cancel",
+    filter_wide: "In the whole network · Ctrl-T only around",
+    filter_beyond: |found, step| format!("Without “{step}”: {found} · Ctrl-T"),
     filter_relations: "relations",
     filter_expand: "add relations",
     actors_count: |n, count| format!("{n} {}", ACTOR.of(count as u64, Lang::En)),
@@ -265,7 +278,7 @@ static EN: Tui = Tui {
     time_foot: "← → move · Tab other end · ( ) narrow, widen · Space certain · Enter play · Backspace all · Esc done",
     no_dates: "No relation of this view has a date",
     steps_title: "Steps of this view",
-    steps_foot: "Space on, off · e edit · < > move · x remove · z undo · Esc done",
+    steps_foot: "Space on, off · e edit · < > move · x remove · f F D t add · z undo · Esc done",
     no_steps: "No step: the whole network is shown.",
     off: "off",
     palette_title: "All actions",
@@ -353,6 +366,7 @@ static EN: Tui = Tui {
     no_less_depth: "One hop is the least",
     no_place_before: "No place before this one",
     layout: |name| format!("Layout: {name}"),
+    jump_note: "Type the letters of an actor to go there · Esc gives up",
     copied: |text| format!("Copied: {text}"),
     copy_failed: "The clipboard could not be reached",
     mouse_on: "The mouse works in the program",
@@ -385,7 +399,7 @@ static FR: Tui = Tui {
             "Aucun acteur ne passe les étapes de cette vue.\nSans « {step} », on verrait {n} {actors} : Entrée désactive cette étape, z annule, s montre toutes les étapes."
         )
     },
-    all_shown: |total| format!("{total} acteurs, tous visibles"),
+    all_shown: |total, count| format!("{total} {}, aucun masqué", ACTOR.of(count as u64, Lang::Fr)),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} acteurs · {hidden} masqués"),
     undrawn: |n, count| format!("{n} non {}", if count < 2 { "dessiné" } else { "dessinés" }),
     unlabelled: |n, _| format!("{n} sans nom affiché"),
@@ -422,8 +436,10 @@ static FR: Tui = Tui {
     paths_help: "Comment deux acteurs sont-ils liés, et qu’est-ce qui le prouve ?\n\nAppuyez sur p : les chemins partent de l’acteur sélectionné et vont où vous voulez ; ou marquez d’abord deux acteurs avec Espace.\nLes mieux prouvés viennent en premier. Chaque pas dit sa relation, ses dates et ses sources.",
     paths_from: |name| format!("Chemins de {name} vers…"),
     paths_stale: "la vue a changé depuis : c, ou p à nouveau",
+    path_on_the_map: |at, count, verdict| format!("Chemin {at}/{count} · ← → le suivre · Échap le quitte · {verdict}"),
     searching: "Recherche en cours… Échap arrête",
     no_path: "Aucun chemin dans cette vue",
+    relax_short: "sans cette étape",
     no_more_paths: "Il n’y a pas d’autre chemin dans cette vue",
     no_paths_yet: "Pas encore de chemins : p en demande",
     same_actor: |name| format!("Un chemin relie deux acteurs : ici, {name} est aux deux bouts"),
@@ -459,6 +475,10 @@ static FR: Tui = Tui {
     all_steps: "plusieurs étapes ensemble",
     shown_again: |name| format!("{name} est affiché · z revient en arrière"),
     filter_actors: "acteurs",
+    filter_titles: ["Filtrer les acteurs", "Filtrer les relations", "Ajouter des relations"],
+    filter_foot: "↑ ↓ Tab compléter · Entrée appliquer · Échap abandonner",
+    filter_wide: "Dans tout le réseau · Ctrl-T seulement autour",
+    filter_beyond: |found, step| format!("Sans « {step} » : {found} · Ctrl-T"),
     filter_relations: "relations",
     filter_expand: "ajouter les relations",
     actors_count: |n, count| format!("{n} {}", ACTOR.of(count as u64, Lang::Fr)),
@@ -471,7 +491,7 @@ static FR: Tui = Tui {
     time_foot: "← → déplacer · Tab autre bout · ( ) resserrer, élargir · Espace certain · Entrée défiler · Retour tout · Échap fini",
     no_dates: "Aucune relation de cette vue n’est datée",
     steps_title: "Étapes de cette vue",
-    steps_foot: "Espace active ou non · e modifier · < > déplacer · x retirer · z annuler · Échap fini",
+    steps_foot: "Espace active ou non · e modifier · < > déplacer · x retirer · f F D t ajouter · z annuler · Échap fini",
     no_steps: "Aucune étape : tout le réseau est affiché.",
     off: "désactivée",
     palette_title: "Toutes les actions",
@@ -561,6 +581,7 @@ static FR: Tui = Tui {
     no_less_depth: "Un pas est le minimum",
     no_place_before: "Aucun lieu avant celui-ci",
     layout: |name| format!("Disposition : {name}"),
+    jump_note: "Tapez les lettres d’un acteur pour y aller · Échap abandonne",
     copied: |text| format!("Copié : {text}"),
     copy_failed: "Le presse-papiers n’a pas pu être atteint",
     mouse_on: "La souris agit dans le programme",
@@ -588,6 +609,25 @@ pub fn relation_sentence(network: &Network, relation: u32, lang: Lang) -> String
         (Lang::Fr, false) => format!(" : « {words} »"),
     };
     format!("{} — {label} ({}) → {}{words}", name(source), when(network, relation, lang), name(target))
+}
+
+/// A relation with its sources below, for the clipboard.
+pub fn relation_text(network: &Network, relation: u32, lang: Lang) -> String {
+    let mut text = relation_sentence(network, relation, lang) + "\n";
+    for source in network.relation_sources(relation) {
+        text.push_str(&format!("{}\n", super::paths::source_line(network, *source, lang)));
+    }
+    text
+}
+
+/// A hop in one line with its sources, in the direction in which it is walked.
+pub fn hop_text(network: &Network, hop: &Hop, lang: Lang) -> String {
+    let mut notes = Footnotes::new();
+    let name = |actor: u32| safe(network.short_or_name(actor)).into_owned();
+    let said = format!("{}{}", name(hop.from), super::paths::hop(network, hop, &mut notes, lang));
+    let sources: Vec<String> =
+        notes.sources().iter().map(|source| super::paths::source_line(network, *source, lang)).collect();
+    if sources.is_empty() { said } else { format!("{said} · {}", sources.join(" ; ")) }
 }
 
 /// A path as text with its sources below, for the clipboard.

@@ -60,6 +60,8 @@ pub enum Action {
     Last,
     /// Another layout.
     Layout,
+    /// Letters to jump by.
+    Jump,
     /// Mark.
     Mark,
     /// Keep only the marked, or the paths.
@@ -297,6 +299,13 @@ pub static ACTIONS: &[ActionRow] = &[
     row(A::Fit, "fit", ("fit the map", "voir toute la carte"), &[Key::plain(KeyCode::Home)], MAP),
     row(A::Fit, "first", ("first row", "première ligne"), &[Key::plain(KeyCode::Home)], EVERYWHERE & !MAP),
     row(A::Last, "last", ("last row", "dernière ligne"), &[Key::plain(KeyCode::End)], EVERYWHERE & !MAP),
+    row(
+        A::Jump,
+        "jump",
+        ("jump to an actor by the letters beside it", "sauter à un acteur par ses lettres"),
+        &[Key::char('g')],
+        MAP,
+    ),
     row(A::Layout, "layout", ("another layout of the map", "autre disposition de la carte"), &[Key::char('v')], MAP),
     shown(
         row(A::Paths, "paths", ("paths to…", "chemins vers…"), &[Key::char('p')], EVERYWHERE),

@@ -414,9 +414,9 @@ impl App {
         let nothing_marked = self.explorer.marks().is_empty();
         match action {
             Action::Open if self.empties.is_some() => None,
-            Action::Open | Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => {
-                Some(words.no_actor_selected)
-            }
+            Action::Open if self.place() != action::PATHS && no_actor => Some(words.no_actor_selected),
+            Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => Some(words.no_actor_selected),
+            Action::Open if self.place() == action::PATHS && self.paths.question.is_none() => Some(words.no_paths_yet),
             Action::Undo if self.explorer.history().0 == 0 => Some(words.nothing_to_undo),
             Action::Redo if self.explorer.history().1 == 0 => Some(words.nothing_to_redo),
             Action::NextHit if self.place() == action::PATHS && self.paths.question.is_none() => {
@@ -529,6 +529,10 @@ impl App {
                     }
                 }
             }
+            Action::Jump => {
+                let layer = layers::jump::open(self);
+                self.layers.extend(layer);
+            }
             Action::Expand => self.expand(),
             Action::Paths => return layers::search::paths(self),
             Action::Why => return paths::why(self),
@@ -627,10 +631,16 @@ impl App {
     }
 
     fn copy(&mut self) -> Vec<Effect> {
-        let copied = if self.place() == action::PATHS {
-            paths::as_text(self)
-        } else {
-            self.selected.map(|actor| sheet::as_text(self, actor))
+        // In Links and in a table of relations the thing under the cursor is a relation.
+        let relation = match self.place() {
+            action::LINKS => links::relation(self),
+            action::TABLE => table::relation(self),
+            _ => None,
+        };
+        let copied = match (self.place(), relation) {
+            (action::PATHS, _) => paths::as_text(self),
+            (_, Some(relation)) => Some(text::tui::relation_text(self.explorer.network(), relation, self.lang)),
+            _ => self.selected.map(|actor| sheet::as_text(self, actor)),
         };
         match copied {
             Some(copied) => {
@@ -675,6 +685,9 @@ impl App {
         let layers = std::mem::take(&mut self.layers);
         let has_room = area.width >= frame::LEAST.0 && area.height >= frame::LEAST.1;
         for layer in layers.iter().filter(|_| has_room) {
+            if !layer.lets_see() {
+                frame::hush(self, f, area);
+            }
             layers::draw(self, layer, f, area);
         }
         self.layers = layers;

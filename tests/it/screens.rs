@@ -100,6 +100,79 @@ fn poles_of_occitanie_awarded_in_2021_and_who_supports_them() {
 }
 
 #[test]
+fn a_path_is_walked_on_the_map_and_kept() {
+    let keys = "/alicecoop Enter Enter p labo Enter Enter Enter";
+    let walked = frame(Lang::Fr, &format!("{keys} Right"), (120, 34));
+    assert!(walked.text().contains("Chemin 1/11"), "{}", walked.text());
+    assert!(walked.text().contains("ALICECOOP — membre de"), "{}", walked.text());
+    let network = walked.app.explorer.network().clone();
+    assert_eq!(walked.app.selected, network.find_actor("demarche-nationale-ptce"));
+    let back = frame(Lang::Fr, &format!("{keys} Right Right Left Left"), (120, 34));
+    assert_eq!(back.app.selected, network.find_actor("alicecoop"));
+    // Only the three actors of the path are left: nothing hidden is drawn, nothing is counted below nothing.
+    let kept = frame(Lang::Fr, &format!("{keys} ; ; o"), (120, 34));
+    assert_eq!(kept.app.explorer.subset().actor_count(), 3);
+    assert!(!kept.text().contains("non dessinés") && !kept.text().contains("MES +"), "{}", kept.text());
+}
+
+#[test]
+fn each_path_shows_where_its_hops_lead_and_what_proves_it() {
+    for size in [(120, 34), (80, 24), (60, 20), (40, 16)] {
+        let text = frame(Lang::Fr, "s Space Esc /archer Enter p alicecoop Enter", size).text();
+        let hops = text.lines().filter(|line| line.contains("─▶"));
+        assert!(hops.clone().count() > 1, "{text}");
+        for hop in hops {
+            let after = hop.rsplit("─▶").next().unwrap();
+            assert!(after.chars().filter(|c| c.is_alphabetic()).count() > 2, "{hop}");
+        }
+        assert!(text.contains("[1] "), "{text}");
+    }
+}
+
+#[test]
+fn a_filter_says_what_the_neighbourhood_holds_back() {
+    // An Around that was asked for stays; the one of the opening would give way.
+    let typed = "> ftype:pôle Space région:Occitanie";
+    let here = frame(Lang::Fr, typed, (120, 34));
+    assert!(here.text().contains("Ctrl-T"), "{}", here.text());
+    let wide = frame(Lang::Fr, &format!("{typed} Ctrl-t Enter"), (120, 34));
+    let app = &wide.app;
+    assert!(app.explorer.subset().actor_count() > 5, "{}", wide.text());
+    let around = app.explorer.view().steps.iter().find(|placed| matches!(placed.step, Step::Around(_))).unwrap();
+    assert!(!around.on);
+    // What nobody has in the view is completed from the whole network.
+    assert!(frame(Lang::Fr, "> < ftype:pôle Space lié:(type:lau", (120, 34)).text().contains("lauréat de"));
+}
+
+#[test]
+fn an_empty_view_says_which_step_holds_what_back() {
+    let text = frame(Lang::Fr, "> ftype:pôle Space région:Mayotte Enter", (120, 34)).text().replace('\u{a0}', " ");
+    assert!(text.contains("Sans « type:pôle région:Mayotte », on verrait 150"), "{text}");
+}
+
+#[test]
+fn letters_lead_to_actors() {
+    let asked = frame(Lang::En, "g", (120, 34));
+    let text = asked.text();
+    assert!(text.contains("Type the letters"), "{text}");
+    assert_eq!(asked.app.layers.len(), 1);
+    let there = frame(Lang::En, "g fd", (120, 34));
+    assert!(there.app.layers.is_empty());
+    assert_ne!(there.app.selected, frame(Lang::En, "", (120, 34)).app.selected);
+    assert_eq!(frame(Lang::En, "g Esc", (120, 34)).app.layers.len(), 0);
+}
+
+#[test]
+fn one_hop_further_shows_the_second_ring() {
+    let frame = frame(Lang::Fr, ">", (120, 34));
+    let text = frame.text();
+    for name in ["MES", "COORACE", "Pôle Sud", "État"] {
+        assert!(text.lines().any(|line| line.chars().skip(29).collect::<String>().contains(name)), "{name}: {text}");
+    }
+    insta::assert_snapshot!("two_hops_fr_120x34", text);
+}
+
+#[test]
 fn a_filter_is_completed_counted_and_refused_in_place() {
     insta::assert_snapshot!("filter_completes_fr", shown(Lang::Fr, "s Space Esc ftype:", (100, 24)));
     insta::assert_snapshot!("filter_refused_en", shown(Lang::En, "fkind:polle", (100, 24)));
@@ -204,7 +277,7 @@ fn a_tiny_terminal_gets_a_sentence() {
 
 #[test]
 fn both_languages_differ_everywhere() {
-    for keys in ["", "s", "t", "?", ":", "e", "/", "; ; p", "c", "R"] {
+    for keys in ["", "s", "t", "?", ":", "e", "/", "; ; p", "c", "R", "f", "F", "D", "g"] {
         assert_ne!(frame(Lang::En, keys, (120, 34)).text(), frame(Lang::Fr, keys, (120, 34)).text(), "{keys}");
     }
 }

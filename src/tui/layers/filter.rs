@@ -10,18 +10,20 @@ use tui_input::Input;
 
 use super::Layer;
 use crate::explorer::{Step, StepError, View};
+use crate::network::Subset;
 use crate::query::{self, Target};
 use crate::scene::cells::{clip, pad, right, width};
 use crate::text::{self, number, safe};
 use crate::ticket::Ticket;
-use crate::tui::app::{App, Effect};
+use crate::tui::app::{App, Effect, inner};
 use crate::tui::keys::Key;
-use crate::tui::panes::frame::select_row;
+use crate::tui::panes::actors::textwrap;
+use crate::tui::panes::frame::{block, foot_lines, select_row};
 use crate::tui::widgets::input;
 
 /// Networks with more relations than this are filtered when the line is done, not at each key.
 const LIVE: usize = 300_000;
-/// How many completions are shown.
+/// How many completions are shown at once.
 const COMPLETIONS: usize = 8;
 
 /// What the line is for.
@@ -68,25 +70,15 @@ pub struct Filter {
     hint: Option<String>,
     completions: Vec<query::Completion>,
     chosen: Option<usize>,
+    /// Whether the steps that stay around somebody are switched off for it: the filter speaks of the whole network.
+    wide: bool,
+    /// What such a step holds back: its name, and how many actors and relations would pass without it.
+    beyond: Option<(String, usize, usize)>,
 }
 
 /// An empty line: a new step.
 pub fn open(app: &mut App, purpose: Purpose) -> Layer {
-    let mut filter = Filter {
-        input: Input::default(),
-        purpose,
-        before: app.explorer.view().clone(),
-        base: if purpose == Purpose::Expand { app.explorer.view().clone() } else { app.explorer.asked_view() },
-        place: None,
-        error: None,
-        counts: None,
-        selected: app.selected,
-        hint: None,
-        completions: Vec::new(),
-        chosen: None,
-    };
-    filter.complete(app);
-    Layer::Filter(filter)
+    start(app, purpose, String::new(), None)
 }
 
 /// The line of a step that is there already.
@@ -97,25 +89,39 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
         Step::Expand(expr) => (expr.clone(), Purpose::Expand),
         _ => return None,
     };
+    Some(start(app, purpose, text, Some(place)))
+}
+
+fn start(app: &mut App, purpose: Purpose, text: String, place: Option<usize>) -> Layer {
     let mut filter = Filter {
         input: Input::new(text),
         purpose,
         before: app.explorer.view().clone(),
-        base: app.explorer.view().clone(),
-        place: Some(place),
+        base: if purpose == Purpose::Expand || place.is_some() {
+            app.explorer.view().clone()
+        } else {
+            app.explorer.asked_view()
+        },
+        place,
         error: None,
         counts: None,
         selected: app.selected,
         hint: None,
         completions: Vec::new(),
         chosen: None,
+        wide: false,
+        beyond: None,
     };
     filter.complete(app);
-    Some(Layer::Filter(filter))
+    Layer::Filter(filter)
 }
 
 impl Filter {
     fn view(&self) -> View {
+        self.view_of(self.wide)
+    }
+
+    fn view_of(&self, wide: bool) -> View {
         let text = self.input.value().trim().to_string();
         if self.place.is_none() && text.is_empty() {
             return self.before.clone();
@@ -127,20 +133,59 @@ impl Filter {
             (Some(place), false) => view.steps[place].step = step,
             (None, _) => view.push(step),
         }
+        for placed in view.steps.iter_mut().filter(|placed| wide && is_around(&placed.step)) {
+            placed.on = false;
+        }
         view
+    }
+
+    /// What a step around somebody holds back of what is asked for: a newcomer asks the network, not the neighbours.
+    fn look_beyond(&mut self, app: &mut App) {
+        self.beyond = None;
+        let around = self.base.steps.iter().find(|placed| placed.on && is_around(&placed.step));
+        let (Some(around), false, Some(here)) = (around, self.wide, self.counts) else { return };
+        if self.purpose == Purpose::Expand || self.input.value().trim().is_empty() {
+            return;
+        }
+        let label = text::sentence::step_label(&around.step, app.explorer.network(), app.lang);
+        if let Ok(subset) = app.explorer.evaluate(&self.view_of(true), &Ticket::new())
+            && (subset.actor_count(), subset.relation_count()) != here
+        {
+            self.beyond = Some((label, subset.actor_count(), subset.relation_count()));
+        }
+    }
+
+    /// Whether what is typed is wrong only because it is not finished: the fault is in the word that can be completed,
+    /// or a parenthesis is still open.
+    fn is_unfinished(&self) -> bool {
+        let Some(completion) = self.completions.first() else { return false };
+        match &self.error {
+            Some(StepError::Query(error)) => {
+                matches!(error.fault, query::Fault::UnclosedParenthesis)
+                    || error.span.at.column as usize + error.span.chars as usize
+                        > self.input.value()[..completion.start].chars().count()
+            }
+            _ => false,
+        }
     }
 
     fn complete(&mut self, app: &mut App) {
         let cursor =
             self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
         let network = app.network();
-        self.completions = match app.explorer.evaluate(&self.base, &Ticket::new()) {
-            Ok(within) if network.relation_count() <= LIVE => {
-                query::complete(&network, &within, self.input.value(), cursor, self.purpose.target(), app.lang)
-            }
-            _ => Vec::new(),
-        };
-        self.completions.truncate(COMPLETIONS);
+        if network.relation_count() > LIVE {
+            return;
+        }
+        let text = self.input.value();
+        let offer = |within: &Subset| query::complete(&network, within, text, cursor, self.purpose.target(), app.lang);
+        // What is added comes from the whole network, and so does what nobody has in the view.
+        let anywhere = self.purpose == Purpose::Expand || self.wide;
+        let within = if anywhere { None } else { app.explorer.evaluate(&self.base, &Ticket::new()).ok() };
+        let mut offered = within.map_or_else(Vec::new, |within| offer(&within));
+        if offered.is_empty() {
+            offered = offer(&Subset::all(&network));
+        }
+        self.completions = offered;
         self.chosen = None;
     }
 
@@ -151,12 +196,17 @@ impl Filter {
         self.counts = shown.as_ref().ok().copied();
         let is_empty = shown.as_ref().is_ok_and(|(actors, _)| *actors == 0);
         self.error = shown.err();
+        self.look_beyond(app);
         // A filter that is half typed is wrong or finds nothing: what was there stays in sight meanwhile.
         let view = if is_empty || self.error.is_some() { self.before.clone() } else { view };
         let _ = app.explorer.show(view, &Ticket::new());
         self.hint = text::tui::filter_hint(self.input.value(), self.purpose.target(), app.explorer.network(), app.lang);
         app.changed();
     }
+}
+
+fn is_around(step: &Step) -> bool {
+    matches!(step, Step::Around(_))
 }
 
 /// What a key does in the line.
@@ -170,6 +220,8 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
             app.changed();
             return Vec::new();
         }
+        // What is lit in the list is meant first; the line is applied by the next one.
+        KeyCode::Enter if layer.chosen.is_some() => take(app, &mut layer, live),
         KeyCode::Enter => {
             let _ = app.explorer.show(layer.before.clone(), &Ticket::new());
             let view = layer.view();
@@ -190,16 +242,15 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
                 Err(error) => layer.error = Some(error),
             }
         }
-        KeyCode::Tab | KeyCode::Down if !layer.completions.is_empty() => {
-            layer.chosen = Some(layer.chosen.map_or(0, |at| (at + 1) % layer.completions.len()));
-            if key.code == KeyCode::Tab {
-                insert(&mut layer);
-                layer.complete(app);
-                if live {
-                    layer.try_view(app);
-                }
-            }
+        KeyCode::Char('t') if key.ctrl => {
+            layer.wide = !layer.wide;
+            layer.try_view(app);
+            layer.complete(app);
         }
+        KeyCode::Down if !layer.completions.is_empty() => {
+            layer.chosen = Some(layer.chosen.map_or(0, |at| (at + 1) % layer.completions.len()));
+        }
+        KeyCode::Tab if !layer.completions.is_empty() => take(app, &mut layer, live),
         KeyCode::Up if !layer.completions.is_empty() => {
             let count = layer.completions.len();
             layer.chosen = Some(layer.chosen.map_or(count - 1, |at| (at + count - 1) % count));
@@ -215,6 +266,16 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
     }
     app.layers.push(Layer::Filter(layer));
     Vec::new()
+}
+
+/// Takes the chosen completion, else the first.
+fn take(app: &mut App, layer: &mut Filter, live: bool) {
+    layer.chosen = layer.chosen.or(Some(0));
+    insert(layer);
+    if live {
+        layer.try_view(app);
+    }
+    layer.complete(app);
 }
 
 /// Puts the chosen completion in place of the word at the cursor.
@@ -255,48 +316,73 @@ pub fn draw(app: &mut App, layer: &Filter, f: &mut Frame<'_>, area: Rect) {
         Line::styled(count, app.theme.title()),
         Rect { x: line.right().saturating_sub(count_width + 1), width: count_width, ..line },
     );
-    let mut above: Vec<Line> = Vec::new();
+    let cols = area.width.min(120);
+    let cells = cols.saturating_sub(4) as usize;
+    let mut notes: Vec<Line> = Vec::new();
+    let mut note = |said: &str, style| {
+        notes.extend(textwrap(said, cells).into_iter().take(2).map(|part| Line::styled(part, style)));
+    };
     if let Some(error) = &layer.error {
         let said = text::tui::step_error(error, app.lang);
-        above.push(Line::styled(clip(&format!(" {said} "), area.width as usize).into_owned(), app.theme.error()));
-        if let StepError::Query(error) = error {
-            underline(f, entry, &prompt, layer, error);
+        if layer.is_unfinished() {
+            note(&said, app.theme.quiet());
+        } else {
+            note(&said, app.theme.error());
+            if let StepError::Query(error) = error {
+                underline(f, entry, &prompt, layer, error);
+            }
         }
     } else if let Some(hint) = &layer.hint {
-        above.push(Line::styled(clip(&format!(" {hint} "), area.width as usize).into_owned(), app.theme.warning()));
+        note(hint, app.theme.warning());
     }
-    let mut rows = above.len() as u16;
-    let room = line.y.saturating_sub(2).min(COMPLETIONS as u16 + 1);
-    let cols = area.width.min(64);
-    let x = area.x + (width(&prompt) as u16).min(area.width - cols);
-    let listed = layer.completions.len().min(room.saturating_sub(rows) as usize);
-    for (i, completion) in layer.completions.iter().take(listed).enumerate() {
-        let place = Rect { x, y: line.y - rows - (listed - i) as u16, width: cols, height: 1 };
-        f.render_widget(Clear, place);
+    if layer.wide {
+        note(words.filter_wide, app.theme.title());
+    } else if let Some((step, actors, relations)) = &layer.beyond {
+        let found = match layer.purpose.target() {
+            Target::Actors => (words.actors_count)(&number(*actors as u64, app.lang), *actors),
+            Target::Relations => (words.relations_count)(&number(*relations as u64, app.lang), *relations),
+        };
+        note(&(words.filter_beyond)(&found, step), app.theme.title());
+    }
+    let keys = foot_lines(words.filter_foot, cells);
+    let fixed = (notes.len() + keys.len()) as u16 + 2;
+    // The view follows what is typed: at least half of it stays in sight.
+    let room = (area.height / 2).saturating_sub(fixed).clamp(1, COMPLETIONS as u16);
+    let listed = layer.completions.len().min(room as usize);
+    let first = crate::tui::panes::actors::window(layer.chosen.unwrap_or(0), 0, layer.completions.len(), listed);
+    let rows = (listed as u16 + fixed).min(line.y);
+    let place = Rect { x: area.x, y: line.y - rows, width: cols, height: rows };
+    f.render_widget(Clear, place);
+    f.render_widget(block(app, true, words.filter_titles[layer.purpose as usize], None), place);
+    let inside = inner(place);
+    for (i, completion) in layer.completions.iter().enumerate().skip(first).take(listed) {
+        let place = Rect { y: inside.y + (i - first) as u16, height: 1, ..inside };
+        if place.y >= inside.bottom() {
+            break;
+        }
         let count = completion.count.map(|count| number(count as u64, app.lang)).unwrap_or_default();
         let insert = safe(completion.insert.trim_end()).into_owned();
         let label = safe(&completion.label).into_owned();
-        let room = (cols as usize).saturating_sub(11);
+        let room = cells.saturating_sub(8);
         let left = pad(&clip(&insert, room), 24.min(room));
         let rest = room.saturating_sub(width(&left) + 1);
-        let text = if label == insert { String::new() } else { clip(&label, rest).into_owned() };
+        let text = if label == insert.trim_matches('"') { String::new() } else { clip(&label, rest).into_owned() };
         let spans = vec![
-            Span::styled("│", app.theme.accent()),
-            Span::raw(format!(" {left} ")),
+            Span::raw(format!("{left} ")),
             Span::styled(pad(&text, rest), app.theme.quiet()),
-            Span::styled(right(count, 6), app.theme.quiet()),
-            Span::styled(" │", app.theme.accent()),
+            Span::styled(right(count, 8), app.theme.quiet()),
         ];
         f.render_widget(Line::from(spans), place);
         if layer.chosen == Some(i) {
-            select_row(app, f, Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place }, true);
+            select_row(app, f, place, true);
         }
     }
-    for line_above in above {
-        let place = Rect { y: line.y - rows, height: 1, ..area };
-        f.render_widget(Clear, place);
-        f.render_widget(line_above, place);
-        rows -= 1;
+    let keys = keys.into_iter().map(|keys| Line::styled(keys, app.theme.quiet()));
+    for (i, below) in notes.into_iter().chain(keys).enumerate() {
+        let place = Rect { y: inside.y + listed as u16 + i as u16, height: 1, ..inside };
+        if place.y < inside.bottom() {
+            f.render_widget(below, place);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::Layer;
 use super::pages::{PageLine, page};
 use crate::text::safe;
-use crate::tui::action::{ACTIONS, EVERYWHERE};
+use crate::tui::action::ACTIONS;
 use crate::tui::app::App;
 
 /// Opens the help.
@@ -19,11 +19,14 @@ pub fn open(app: &mut App) -> Layer {
     for row in ACTIONS.iter().filter(|row| row.places & place != 0) {
         let keys: Vec<String> = row.keys.iter().map(|key| key.name(app.lang)).collect();
         let line = PageLine::Key(keys.join("  "), row.label.of(app.lang).to_string());
-        if row.places == EVERYWHERE { general.push(line) } else { special.push(line) }
+        // What most places share is no speciality of this one.
+        if row.places.count_ones() > 2 { general.push(line) } else { special.push(line) }
     }
-    lines.push(PageLine::Heading(words.help_here.to_string()));
-    lines.extend(special);
-    lines.push(PageLine::Blank);
+    if !special.is_empty() {
+        lines.push(PageLine::Heading(words.help_here.to_string()));
+        lines.extend(special);
+        lines.push(PageLine::Blank);
+    }
     lines.push(PageLine::Heading(words.help_everywhere.to_string()));
     lines.extend(general);
     lines.push(PageLine::Blank);

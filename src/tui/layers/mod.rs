@@ -4,6 +4,7 @@ pub mod constraints;
 pub mod export;
 pub mod filter;
 pub mod help;
+pub mod jump;
 pub mod pages;
 pub mod palette;
 pub mod search;
@@ -36,6 +37,15 @@ pub enum Layer {
     Export(export::Export),
     /// The constraints of paths.
     Constraints(constraints::Constraints),
+    /// Letters at the actors of the map.
+    Jump(jump::Jump),
+}
+
+impl Layer {
+    /// Whether what lies below goes on being read while it is open: the view follows it live.
+    pub fn lets_see(&self) -> bool {
+        matches!(self, Layer::Filter(_) | Layer::Time(_) | Layer::Jump(_))
+    }
 }
 
 /// Gives a key to a layer that was taken from the top. The layer puts itself back unless it is done.
@@ -50,6 +60,7 @@ pub fn key(app: &mut App, layer: Layer, key: Key) -> Vec<Effect> {
         Layer::Page(layer) => pages::key(app, layer, key),
         Layer::Export(layer) => export::key(app, layer, key),
         Layer::Constraints(layer) => constraints::key(app, layer, key),
+        Layer::Jump(layer) => jump::key(app, layer, key),
     }
 }
 
@@ -65,5 +76,6 @@ pub fn draw(app: &mut App, layer: &Layer, f: &mut Frame<'_>, area: Rect) {
         Layer::Page(layer) => pages::draw(app, layer, f, area),
         Layer::Export(layer) => export::draw(app, layer, f, area),
         Layer::Constraints(layer) => constraints::draw(app, layer, f, area),
+        Layer::Jump(layer) => jump::draw(app, layer, f),
     }
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Layer;
-use crate::scene::cells::clip;
+use crate::scene::cells::{clip, pad};
 use crate::text::{self, number, safe};
 use crate::tui::app::{App, Effect};
 use crate::tui::keys::Key;
@@ -131,10 +131,23 @@ pub fn key(app: &mut App, mut layer: Page, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The width of a page: that of a popup, which takes slivers at its sides too.
+fn page_width(cols: u16) -> u16 {
+    if cols < 96 + 12 { cols } else { 96 }
+}
+
 fn wrapped(app: &App, layer: &Page, cols: u16) -> Vec<Line<'static>> {
-    let cells = cols.min(92).saturating_sub(4) as usize;
+    let cells = page_width(cols).saturating_sub(4) as usize;
     let mut lines = Vec::new();
-    for line in &layer.lines {
+    let mut rest = &layer.lines[..];
+    while let Some((line, after)) = rest.split_first() {
+        let keys = rest.iter().take_while(|line| matches!(line, PageLine::Key(..))).count();
+        if keys > 3 && cells >= 84 {
+            lines.extend(two_columns(app, &rest[..keys], cells));
+            rest = &rest[keys..];
+            continue;
+        }
+        rest = after;
         match line {
             PageLine::Words(text) => {
                 let indent = text.chars().take_while(|c| *c == ' ').count();
@@ -148,7 +161,7 @@ fn wrapped(app: &App, layer: &Page, cols: u16) -> Vec<Line<'static>> {
                 let wide = 16.min(cells / 3);
                 for (i, part) in textwrap(text, cells.saturating_sub(wide + 1)).into_iter().enumerate() {
                     let head = if i == 0 { clip(key, wide).into_owned() } else { String::new() };
-                    let head = crate::scene::cells::pad(&head, wide);
+                    let head = pad(&head, wide);
                     lines.push(Line::from(vec![Span::styled(head, app.theme.key()), Span::raw(format!(" {part}"))]));
                 }
             }
@@ -159,11 +172,40 @@ fn wrapped(app: &App, layer: &Page, cols: u16) -> Vec<Line<'static>> {
     lines
 }
 
+/// Keys in two columns, read down the first and then down the second.
+fn two_columns(app: &App, keys: &[PageLine], cells: usize) -> Vec<Line<'static>> {
+    let column = (cells - 2) / 2;
+    let one = |line: &PageLine| -> Vec<Vec<Span<'static>>> {
+        let PageLine::Key(key, text) = line else { return Vec::new() };
+        let wide = 12;
+        let wrapped = textwrap(text, column.saturating_sub(wide + 1));
+        let head = |i: usize| if i == 0 { clip(key, wide).into_owned() } else { String::new() };
+        let spans = wrapped.into_iter().enumerate();
+        spans
+            .map(|(i, part)| vec![Span::styled(pad(&head(i), wide), app.theme.key()), Span::raw(format!(" {part}"))])
+            .collect()
+    };
+    let all: Vec<Vec<Vec<Span>>> = keys.iter().map(one).collect();
+    let total: usize = all.iter().map(Vec::len).sum();
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for rows in all {
+        if left.len() < total.div_ceil(2) { left.extend(rows) } else { right.extend(rows) }
+    }
+    let mut right = right.into_iter();
+    let join = |mut spans: Vec<Span<'static>>| {
+        let used: usize = spans.iter().map(Span::width).sum();
+        spans.push(Span::raw(" ".repeat((column + 2).saturating_sub(used))));
+        spans.extend(right.next().unwrap_or_default());
+        Line::from(spans)
+    };
+    left.into_iter().map(join).collect()
+}
+
 /// Draws a page.
 pub fn draw(app: &mut App, layer: &Page, f: &mut Frame<'_>, area: Rect) {
     let lines = wrapped(app, layer, area.width);
     let rows = (lines.len() as u16 + 3).clamp(5, area.height.saturating_sub(2).max(5));
-    let inside = popup(app, f, area, (area.width.min(92), rows), &layer.title);
+    let inside = popup(app, f, area, (page_width(area.width), rows), &layer.title);
     if inside.height < 2 {
         return;
     }

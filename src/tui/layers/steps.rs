@@ -18,6 +18,13 @@ pub struct Steps {
     cursor: usize,
 }
 
+impl Steps {
+    /// Puts the cursor on a step.
+    pub fn point_at(&mut self, place: usize) {
+        self.cursor = place;
+    }
+}
+
 /// Opens the list on the last step.
 pub fn open(app: &mut App) -> Layer {
     Layer::Steps(Steps { cursor: app.explorer.view().steps.len().saturating_sub(1) })
@@ -59,6 +66,11 @@ pub fn key(app: &mut App, mut layer: Steps, key: Key) -> Vec<Effect> {
                 app.layers.push(filter);
                 return Vec::new();
             }
+        }
+        // What makes a step elsewhere makes one here: the list gives way to the line or the bar.
+        (_, Some('f' | 'F' | 'D' | 't')) => {
+            let action = crate::tui::action::action_of(key, crate::tui::action::MAP);
+            return action.map_or_else(Vec::new, |action| app.act(action));
         }
         (_, Some('z')) => {
             app.explorer.undo();

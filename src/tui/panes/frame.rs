@@ -9,8 +9,9 @@ use ratatui::widgets::{Block, BorderType, Clear};
 use super::{actors, links, map, paths, sheet, table};
 use crate::scene::cells::{clip, width};
 use crate::text::{self, number, safe};
-use crate::tui::action::ACTIONS;
+use crate::tui::action::{ACTIONS, Action, ActionRow, PATHS};
 use crate::tui::app::{App, Effect, Level, Pane, Tab};
+use crate::tui::layers::Layer;
 use crate::tui::widgets::canvas::Glyphs;
 
 /// The least size at which anything can be shown.
@@ -37,6 +38,8 @@ pub struct Areas {
     pub tabs: Vec<(Rect, Tab)>,
     /// The line of the view.
     pub view: Rect,
+    /// The steps named in it, by their places in the view.
+    pub crumbs: Vec<(Rect, usize)>,
 }
 
 /// A border with a title, and perhaps a word at its right.
@@ -74,7 +77,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         return;
     }
     app.areas = Areas { view: Rect { height: 1, ..area }, ..Areas::default() };
-    view_line(app, f, Rect { height: 1, ..area });
+    app.areas.crumbs = view_line(app, f, Rect { height: 1, ..area });
     footer(app, f, Rect { y: area.bottom() - 1, height: 1, ..area });
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     let (left, right) = columns(app, body.width);
@@ -152,14 +155,14 @@ fn middle_pane(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
+fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     let network = app.explorer.network();
     let words = app.words();
     let (shown, total) = (app.explorer.subset().actor_count(), network.actor_count());
     let hidden = total - shown;
     let n = |count: usize| number(count as u64, app.lang);
     let counts = if hidden == 0 {
-        (words.all_shown)(&n(total))
+        (words.all_shown)(&n(total), total)
     } else if area.width < 100 {
         format!("{} / {}", n(shown), n(total))
     } else {
@@ -209,6 +212,7 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
         spans.push(Span::styled(" …", app.theme.quiet()));
         left = left.saturating_sub(2);
     }
+    let mut crumbs = Vec::new();
     for (i, (label, on)) in steps.iter().enumerate().skip(first) {
         let label = if *on { label.clone() } else { format!("({label})") };
         if left < width(separator) + 2 {
@@ -222,11 +226,14 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) {
             (true, false) => app.theme.accent(),
         };
         spans.push(Span::styled(separator, app.theme.quiet()));
+        let x = area.x + spans.iter().map(Span::width).sum::<usize>() as u16;
+        crumbs.push((Rect { x, width: width(&label) as u16, ..area }, i));
         spans.push(Span::styled(label, style));
     }
     f.render_widget(Line::from(spans), area);
     let at = Rect { x: area.right().saturating_sub(counts_width + 1), width: counts_width, ..area };
     f.render_widget(Line::raw(counts), at);
+    crumbs
 }
 
 fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
@@ -244,11 +251,15 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
     let mut rows: Vec<_> = ACTIONS.iter().filter(|row| row.footer > 0 && row.places & place != 0).collect();
     rows.sort_by_key(|row| row.footer);
     // The way to everything else stays on the screen, however narrow.
-    let essential = |row: &&&crate::tui::action::ActionRow| row.footer >= 10;
-    let key = |row: &crate::tui::action::ActionRow| footer_key(app, row);
-    let cost = |row: &crate::tui::action::ActionRow| {
-        width(&key(row)) + 1 + width(row.short.of(app.lang)) + 3 - usize::from(area.width < 130)
+    let essential = |row: &&&ActionRow| row.footer >= 10;
+    let key = |row: &ActionRow| footer_key(app, row);
+    // Enter takes a way out where there is no path to show.
+    let relaxes = place == PATHS && app.paths.why_not.is_some();
+    let short = |row: &ActionRow| match row.action {
+        Action::Open if relaxes => app.words().relax_short,
+        _ => row.short.of(app.lang),
     };
+    let cost = |row: &ActionRow| width(&key(row)) + 1 + width(short(row)) + 3 - usize::from(area.width < 130);
     let mut left =
         (area.width as usize).saturating_sub(1 + rows.iter().filter(essential).map(|row| cost(row)).sum::<usize>());
     let mut spans = vec![Span::raw(" ")];
@@ -259,15 +270,17 @@ fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
             }
             left -= cost(row);
         }
-        spans.push(Span::styled(key(row), app.theme.key()));
+        let usable = app.unavailable(row.action).is_none();
+        let (of_key, of_word) =
+            if usable { (app.theme.key(), app.theme.text()) } else { (app.theme.quiet(), app.theme.quiet()) };
+        spans.push(Span::styled(key(row), of_key));
         let gap = if area.width < 130 { "  " } else { "   " };
-        spans.push(Span::raw(format!(" {}{gap}", row.short.of(app.lang))));
+        spans.push(Span::styled(format!(" {}{gap}", short(row)), of_word));
     }
     f.render_widget(Line::from(spans), area);
 }
 
-fn footer_key(app: &App, row: &crate::tui::action::ActionRow) -> String {
-    use crate::tui::action::Action;
+fn footer_key(app: &App, row: &ActionRow) -> String {
     let name = row.keys[0].name(app.lang);
     match row.action {
         Action::Open if app.theme.glyphs != Glyphs::Ascii => "⏎".to_string(),
@@ -277,9 +290,11 @@ fn footer_key(app: &App, row: &crate::tui::action::ActionRow) -> String {
     }
 }
 
-/// Clears a place in the middle of the screen for a layer, and draws its border. Gives the room inside.
+/// Clears a place in the middle of the screen for a layer, and draws its border. Gives the room inside. A popup that
+/// would leave but a sliver at its sides takes the whole width.
 pub fn popup(app: &App, f: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str) -> Rect {
     let (cols, rows) = (size.0.min(area.width), size.1.min(area.height.saturating_sub(1)));
+    let cols = if area.width - cols < 12 { area.width } else { cols };
     let place = Rect {
         x: area.x + (area.width - cols) / 2,
         y: area.y + 1 + (area.height.saturating_sub(2).saturating_sub(rows)) / 3,
@@ -290,6 +305,20 @@ pub fn popup(app: &App, f: &mut Frame<'_>, area: Rect, size: (u16, u16), title: 
     f.render_widget(Clear, place);
     f.render_widget(block(app, true, title, None), place);
     super::super::app::inner(place)
+}
+
+/// Makes what lies below a layer step back: quiet, without weight or blocks of colour.
+pub fn hush(app: &App, f: &mut Frame<'_>, area: Rect) {
+    let quiet = app.theme.quiet();
+    let buffer = f.buffer_mut();
+    for row in area.top()..area.bottom() {
+        for col in area.left()..area.right() {
+            let cell = &mut buffer[(col, row)];
+            let symbol = cell.symbol().to_string();
+            cell.reset();
+            cell.set_symbol(&symbol).set_style(quiet);
+        }
+    }
 }
 
 /// Draws the line of keys at the foot of a layer, on two lines where one is too short. Gives the number of lines.
@@ -329,7 +358,12 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) -> Vec<Effect> {
         app.tab = *tab;
         app.pane = Pane::Middle;
     } else if app.areas.view.contains(at) {
-        return app.act(crate::tui::action::Action::Steps);
+        let effects = app.act(Action::Steps);
+        let crumb = app.areas.crumbs.iter().find(|(area, _)| area.contains(at)).map(|(_, place)| *place);
+        if let (Some(Layer::Steps(steps)), Some(place)) = (app.layers.last_mut(), crumb) {
+            steps.point_at(place);
+        }
+        return effects;
     } else if app.areas.actors.contains(at) {
         app.pane = Pane::Actors;
         let line = app.actors.offset + usize::from(row - app.areas.actors.y);
@@ -356,7 +390,6 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) -> Vec<Effect> {
 
 /// What the wheel does.
 pub fn scroll(app: &mut App, col: u16, row: u16, down: bool) {
-    use crate::tui::action::Action;
     let at = Position::new(col, row);
     if !app.layers.is_empty() {
         return;

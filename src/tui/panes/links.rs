@@ -147,6 +147,12 @@ pub fn act(app: &mut App, action: Action) {
     }
 }
 
+/// The relation under the cursor.
+pub fn relation(app: &mut App) -> Option<u32> {
+    refresh(app);
+    current(&app.links).map(|link| link.relation)
+}
+
 /// What a click does among the relations.
 pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
     for column in 0..2 {

@@ -1,6 +1,7 @@
 //! The map: the focus and what is around it in the view, as far as there is room, with an honest count of the rest.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use fixedbitset::FixedBitSet;
 use ratatui::Frame;
@@ -8,13 +9,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::analysis::paths::Path;
-use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point};
+use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point, chains};
 use crate::scene::cells::{clip, width};
 use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneInput, SceneLine, SceneNode};
-use crate::text::number;
+use crate::text::{self, number};
 use crate::ticket::Ticket;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Level};
+use crate::tui::panes::frame::foot_lines;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::map::MapView;
@@ -48,30 +50,66 @@ struct Drawn {
     undrawn: usize,
 }
 
-fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+/// Around the focus: ring by ring, the best connected of each ring first. A ring that cannot be shown whole leaves two
+/// fifths of the room to what lies beyond it, so that one hop further is seen to lead somewhere.
+fn by_rings(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
     let mut seen = FixedBitSet::with_capacity(network.actor_count());
+    seen.insert(focus as usize);
     let (mut chosen, mut hops) = (Vec::new(), Vec::new());
     let mut ring = vec![focus];
-    seen.insert(focus as usize);
     let mut hop = 0u8;
     while !ring.is_empty() && chosen.len() < capacity {
-        best_connected(&mut ring, capacity - chosen.len(), degrees);
-        let mut next = Vec::new();
-        for actor in ring {
-            chosen.push(actor);
-            hops.push(hop);
-            next.extend(subset.links(network, actor).map(|link| link.other).filter(|other| !seen.put(*other as usize)));
+        let room = capacity - chosen.len();
+        best_connected(&mut ring, room, degrees);
+        let beyond = |ring: &[u32], seen: &mut FixedBitSet| {
+            let near = ring.iter().flat_map(|actor| subset.links(network, *actor));
+            near.map(|link| link.other).filter(|other| !seen.put(*other as usize)).collect::<Vec<u32>>()
+        };
+        let mut next = beyond(&ring, &mut seen);
+        let kept = (room * 3 / 5).max(room.saturating_sub(next.len())).max(1);
+        if kept < ring.len() {
+            next.drain(..).for_each(|actor| seen.remove(actor as usize));
+            ring.truncate(kept);
+            next = beyond(&ring, &mut seen);
         }
+        hops.extend(std::iter::repeat_n(hop, ring.len()));
+        chosen.extend(ring);
         ring = next;
         hop = hop.saturating_add(1);
     }
+    (chosen, hops)
+}
+
+/// The overview: from the focus on, always the best connected of those that touch what was chosen.
+fn by_degree(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+    let (network, subset) = (app.explorer.network(), app.explorer.subset());
+    let degrees = app.explorer.degrees();
+    let mut seen = FixedBitSet::with_capacity(network.actor_count());
+    seen.insert(focus as usize);
+    let (mut chosen, mut hops) = (Vec::new(), Vec::new());
+    let mut heap = BinaryHeap::from([(u32::MAX, Reverse(focus), 0u8)]);
+    while let Some((_, Reverse(actor), hop)) = heap.pop().filter(|_| chosen.len() < capacity) {
+        chosen.push(actor);
+        hops.push(hop);
+        for link in subset.links(network, actor).filter(|link| !seen.put(link.other as usize)) {
+            heap.push((degrees[link.other as usize], Reverse(link.other), hop.saturating_add(1)));
+        }
+    }
+    (chosen, hops)
+}
+
+fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
+    let subset = app.explorer.subset();
+    let overview = LAYOUTS[app.map.layout].name != "rings";
+    let (mut chosen, mut hops) =
+        if overview { by_degree(app, focus, capacity) } else { by_rings(app, focus, capacity) };
     // What is linked to nothing here is drawn too while there is room.
     if chosen.len() < capacity && chosen.len() < subset.actor_count() {
         let drawn: HashSet<u32> = chosen.iter().copied().collect();
         let mut others: Vec<u32> = subset.actors().filter(|actor| !drawn.contains(actor)).collect();
-        best_connected(&mut others, capacity - chosen.len(), degrees);
+        best_connected(&mut others, capacity - chosen.len(), app.explorer.degrees());
         chosen.extend(others);
         hops.resize(chosen.len(), u8::MAX);
     }
@@ -80,7 +118,7 @@ fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
 
 /// Leaves the best connected of some actors, in order, at most `room` of them.
 fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
-    let key = |actor: &u32| (std::cmp::Reverse(degrees[*actor as usize]), *actor);
+    let key = |actor: &u32| (Reverse(degrees[*actor as usize]), *actor);
     if room < actors.len() {
         actors.select_nth_unstable_by_key(room, key);
         actors.truncate(room);
@@ -88,17 +126,17 @@ fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
     actors.sort_unstable_by_key(key);
 }
 
-/// Whether the view still shows all of a path: it may have changed since the path was found.
-fn is_shown(app: &App, path: &Path) -> bool {
-    path.hops.iter().all(|hop| app.explorer.subset().has_relation(hop.relation))
-}
-
 /// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
 fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
-    let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths).filter(|path| is_shown(app, path));
+    let subset = app.explorer.subset();
+    let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths);
     let mut chosen: Vec<u32> = Vec::new();
     let mut hops: Vec<u8> = Vec::new();
     for path in std::iter::once(lit).chain(listed.filter(|path| path.hops[0].from == lit.hops[0].from)) {
+        // The view may have become narrower since the paths were found.
+        if path.hops.iter().any(|hop| !subset.has_relation(hop.relation)) {
+            continue;
+        }
         for (at, hop) in path.hops.iter().enumerate() {
             for (actor, hop) in [(hop.from, at), (hop.to, at + 1)] {
                 if !chosen.contains(&actor) && (chosen.len() < capacity || path == lit) {
@@ -111,6 +149,16 @@ fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     (chosen, hops)
 }
 
+/// The path that is lit, if the map is about it.
+fn lit_here(app: &App, focus: u32) -> Option<&Path> {
+    app.lit.as_ref().filter(|lit| lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus))
+}
+
+/// The actors of a path in its order.
+fn stations(path: &Path) -> Vec<u32> {
+    path.hops.first().map(|hop| hop.from).into_iter().chain(path.hops.iter().map(|hop| hop.to)).collect()
+}
+
 fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let degrees = app.explorer.degrees();
@@ -118,11 +166,10 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let cells = usize::from(pane.0) * usize::from(pane.1);
     let capacity = ((cells / CELLS_PER_ACTOR) as f32 * zoomed) as usize;
     let capacity = capacity.clamp(8, 600);
-    let (actors, hops) = match &app.lit {
-        Some(lit) if is_shown(app, lit) && lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus) => {
-            web(app, lit, capacity)
-        }
-        _ => choose(app, focus, capacity),
+    let lit = lit_here(app, focus);
+    let (actors, hops) = match lit {
+        Some(lit) => web(app, lit, capacity),
+        None => choose(app, focus, capacity),
     };
     let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
     let mut drawn = FixedBitSet::with_capacity(network.actor_count());
@@ -142,23 +189,9 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     let edges: Vec<(u32, u32)> = lines.iter().map(|(a, b, _)| (*a as u32, *b as u32)).collect();
     let group: Vec<u32> = actors.iter().map(|actor| network.kind_code(*actor)).collect();
     let weight: Vec<f32> = actors.iter().map(|actor| degrees[*actor as usize] as f32).collect();
-    let widths: Vec<u16> = actors.iter().map(|actor| width(network.short_or_name(*actor)).min(24) as u16).collect();
-    let input = LayoutInput {
-        count: actors.len(),
-        focus: Some(index.get(&focus).copied().unwrap_or(0) as u32),
-        hops: &hops,
-        edges: &edges,
-        group: &group,
-        weight: &weight,
-        widths: &widths,
-        pane: LayoutPane { cols: pane.0, rows: pane.1 },
-        seed: 1,
-    };
-    let points = (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
-        .unwrap_or_else(|_| vec![Point::default(); actors.len()]);
     let cooperation = app.explorer.view().begins_with_cooperation();
     let mut others = Vec::new();
-    let hidden = actors
+    let hidden: Vec<u32> = actors
         .iter()
         .map(|actor| {
             // Each neighbour counts once: what is counted is taken for drawn, until the next actor's turn.
@@ -170,9 +203,32 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
             count
         })
         .collect();
-    let importance =
-        hops.iter().zip(&weight).map(|(hop, weight)| weight + 1000.0 * f32::from(8u8.saturating_sub(*hop))).collect();
-    let undrawn = subset.actor_count() - actors.len();
+    let count_width = |n: u32| if n == 0 { 0 } else { 2 + width(&n.to_string()) };
+    let names = actors.iter().map(|actor| width(network.short_or_name(*actor)).min(24));
+    let widths: Vec<u16> = names.zip(&hidden).map(|(name, n)| (name + count_width(*n)) as u16).collect();
+    let input = LayoutInput {
+        count: actors.len(),
+        focus: Some(index.get(&focus).copied().unwrap_or(0) as u32),
+        hops: &hops,
+        edges: &edges,
+        group: &group,
+        weight: &weight,
+        widths: &widths,
+        pane: LayoutPane { cols: pane.0, rows: pane.1 },
+        seed: 1,
+    };
+    let points = match lit {
+        Some(lit) => {
+            let spine: Vec<u32> = stations(lit).iter().map(|actor| index[actor] as u32).collect();
+            chains(&input, &spine)
+        }
+        None => (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
+            .unwrap_or_else(|_| vec![Point::default(); actors.len()]),
+    };
+    let overview = LAYOUTS[app.map.layout].name != "rings" && lit.is_none();
+    let nearness = |hop: u8| if overview { 0.0 } else { 1000.0 * f32::from(8u8.saturating_sub(hop)) };
+    let importance = hops.iter().zip(&weight).map(|(hop, weight)| weight + nearness(*hop)).collect();
+    let undrawn = subset.actor_count().saturating_sub(actors.len());
     Drawn { key: (0, None, (0, 0), 0, 0), actors, index, points, lines, hidden, importance, undrawn }
 }
 
@@ -211,6 +267,9 @@ pub fn act(app: &mut App, action: Action) {
         }
         _ => return,
     };
+    if walk(app, direction) {
+        return;
+    }
     let Some(drawn) = &app.map.drawn else { return };
     let Some(scene) = &app.map.scene else { return };
     let from = app.selected.and_then(|actor| drawn.index.get(&actor).copied()).filter(|i| scene.placed(*i).is_some());
@@ -228,9 +287,32 @@ pub fn act(app: &mut App, action: Action) {
     }
 }
 
+/// Walks along the lit path, hop by hop, and says what links the two; tells whether there was such a hop.
+fn walk(app: &mut App, direction: Direction) -> bool {
+    let (Some(path), Some(selected)) = (&app.lit, app.selected) else { return false };
+    let forward = match direction {
+        Direction::Right => true,
+        Direction::Left => false,
+        Direction::Up | Direction::Down => return false,
+    };
+    let hop = path.hops.iter().find(|hop| selected == if forward { hop.from } else { hop.to }).copied();
+    let Some(hop) = hop else { return false };
+    let said = text::tui::hop_text(app.explorer.network(), &hop, app.lang);
+    app.select(if forward { hop.to } else { hop.from });
+    app.say(Level::Note, said);
+    true
+}
+
 fn selected_point(app: &App) -> Option<Point> {
     let drawn = app.map.drawn.as_ref()?;
     drawn.index.get(&app.selected?).map(|i| drawn.points[*i])
+}
+
+/// The actors that have a cell, with its column and row, the most important first.
+pub fn on_screen(app: &App) -> Vec<(u32, (u16, u16))> {
+    let (Some(scene), Some(drawn)) = (&app.map.scene, &app.map.drawn) else { return Vec::new() };
+    let seen = scene.nodes.iter().filter(|node| !node.covered);
+    seen.filter_map(|node| Some((*drawn.actors.get(node.index)?, (node.col, node.row)))).collect()
 }
 
 /// What a click does on the map.
@@ -280,6 +362,11 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let rule = Rect { y: map.bottom(), height: 1, ..area };
     f.render_widget(Line::styled("─".repeat(area.width as usize), app.theme.quiet()), rule);
     let status = Rect { y: rule.y + 1, height: 1, ..area };
+    if let Some(said) = lit_here(app, focus).map(|lit| lit_note(app, lit)) {
+        let line = foot_lines(&said, area.width as usize).into_iter().next().unwrap_or_default();
+        f.render_widget(Line::styled(line, app.theme.title()), status);
+        return;
+    }
     let mut parts: Vec<String> = Vec::new();
     let n = |count: usize| number(count as u64, app.lang);
     if undrawn > 0 {
@@ -317,6 +404,15 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         let at = Rect { x: status.right() - note_width, width: note_width, ..status };
         f.render_widget(Line::from(Span::styled(note, app.theme.quiet())), at);
     }
+}
+
+/// Which of the paths is lit, how well it is proved, and what the keys do about it.
+fn lit_note(app: &App, lit: &Path) -> String {
+    let paths = app.paths.answer.as_ref().map_or(&[][..], |answer| &answer.paths[..]);
+    let at = paths.iter().position(|path| path == lit).map_or(1, |at| at + 1);
+    let mode = app.paths.question.as_ref().map_or_else(Default::default, |question| question.time);
+    let verdict = text::paths::verdict(lit, mode, app.lang);
+    (app.words().path_on_the_map)(at, paths.len().max(at), &verdict)
 }
 
 fn scene_input(app: &App, focus: u32) -> SceneInput {

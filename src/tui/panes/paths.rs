@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 
 use super::actors::{textwrap, window};
 use super::frame::select_row;
-use super::sheet::Numbering;
+use super::sheet::{Numbering, hard_wrap};
 use crate::analysis::paths::{Answer, Path, Request, TimeMode};
 use crate::explorer::WhyNot;
 use crate::network::Network;
-use crate::scene::cells::clip;
+use crate::scene::cells::{clip, width};
 use crate::text::{self, safe};
 use crate::ticket::Ticket;
 use crate::tui::action::Action;
@@ -270,7 +270,7 @@ fn headline(app: &App, path: &Path) -> String {
     text::paths::verdict(path, mode, app.lang)
 }
 
-/// The path as lines, broken between hops.
+/// The path as lines, broken between hops. A hop always shows where it leads: its relation is cut before the name is.
 fn chain(
     app: &App,
     network: &Network,
@@ -278,40 +278,69 @@ fn chain(
     numbering: &mut Numbering,
     cells: usize,
 ) -> Vec<Vec<Span<'static>>> {
-    let actor = |a: u32| {
+    let actor = |a: u32, room: usize| {
         let kind = network.kind(a);
+        let name = clip(&safe(network.short_or_name(a)), room.saturating_sub(2)).into_owned();
         vec![
             Span::styled(format!("{} ", app.theme.symbol(kind)), app.theme.hue(kind.hue)),
-            Span::styled(safe(network.short_or_name(a)).into_owned(), app.theme.title()),
+            Span::styled(name, app.theme.title()),
         ]
     };
-    let mut lines = vec![actor(path.hops[0].from)];
-    let mut used: usize = lines[0].iter().map(|span| span.width()).sum();
+    let measure = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
+    let mut lines = vec![actor(path.hops[0].from, cells)];
+    let mut used = measure(&lines[0]);
     for hop in &path.hops {
         let kind = network.relation_kind(hop.relation);
         let label = safe(kind.label_of(hop.forward).of(app.lang)).into_owned();
         let when = text::when_compact(network, hop.relation);
         let marks = numbering.marks(network.relation_sources(hop.relation));
         let marks = if marks.is_empty() { app.words().unsourced.to_string() } else { marks };
-        let mut spans = vec![
-            Span::styled(" ── ", app.theme.quiet()),
-            Span::raw(label),
-            Span::styled(format!(" ({when}) {marks} "), app.theme.quiet()),
-            Span::styled("─▶ ", app.theme.quiet()),
-        ];
-        let mut name = actor(hop.to);
-        let before: usize = spans.iter().map(Span::width).sum::<usize>() + 2;
-        let room = cells.saturating_sub(before + 2).max(8);
-        name[1] = Span::styled(clip(&name[1].content, room).into_owned(), app.theme.title());
-        spans.extend(name);
-        let cost: usize = spans.iter().map(|span| span.width()).sum();
-        if used + cost > cells {
-            used = 2;
-            lines.push(vec![Span::raw("  ")]);
+        let proof = format!(" ({when}) {marks} ");
+        let name = 2 + width(&safe(network.short_or_name(hop.to)));
+        let fixed = width(&proof) + 3;
+        let line = lines.last_mut().expect("never empty");
+        let same_line = used + 4 + width(&label) + fixed + name <= cells;
+        // On a line of its own a hop begins two cells in.
+        let room = if same_line { cells - used - 4 } else { cells.saturating_sub(2) };
+        let label = clip(&label, room.saturating_sub(fixed + name.min(room / 2)).max(6)).into_owned();
+        let left = room.saturating_sub(width(&label) + fixed);
+        let mut spans =
+            vec![Span::raw(label), Span::styled(proof, app.theme.quiet()), Span::styled("─▶ ", app.theme.quiet())];
+        spans.extend(actor(hop.to, left));
+        if same_line {
+            line.push(Span::styled(" ── ", app.theme.quiet()));
+            used += 4 + measure(&spans);
+            line.extend(spans);
+        } else {
+            used = 2 + measure(&spans);
+            spans.insert(0, Span::raw("  "));
+            lines.push(spans);
         }
-        used += cost;
-        lines.last_mut().expect("never empty").extend(spans);
     }
+    lines
+}
+
+/// The sources of the path under the cursor, below the list: what proves it stays in sight.
+fn proof(app: &App, network: &Network, numbering: &Numbering, cells: usize, rows: usize) -> Vec<Line<'static>> {
+    let Some(path) = app.paths.current() else { return Vec::new() };
+    let mut cited: Vec<usize> = path
+        .hops
+        .iter()
+        .flat_map(|hop| network.relation_sources(hop.relation))
+        .filter_map(|source| numbering.met.iter().position(|known| known == source))
+        .collect();
+    cited.sort_unstable();
+    cited.dedup();
+    let mut lines = Vec::new();
+    for at in cited {
+        let mark = format!("[{}] ", at + 1);
+        let said = text::paths::source_line(network, numbering.met[at], app.lang);
+        for (i, part) in hard_wrap(&said, cells.saturating_sub(width(&mark)), 2).into_iter().enumerate() {
+            let head = if i == 0 { mark.clone() } else { " ".repeat(width(&mark)) };
+            lines.push(Line::from(vec![Span::styled(head, app.theme.quiet()), Span::raw(part)]));
+        }
+    }
+    lines.truncate(rows);
     lines
 }
 
@@ -360,24 +389,29 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let mut tops = Vec::new();
     for (i, path) in answer.paths.iter().enumerate() {
         tops.push(lines.len());
-        let number = format!("{:>3}  ", i + 1);
+        let number = format!("{:>2}  ", i + 1);
         let head = format!("{number}{}", headline(app, path));
         lines.push((Line::styled(clip(&head, cells).into_owned(), app.theme.heading()), Some(i)));
-        for spans in chain(app, &network, path, &mut numbering, cells.saturating_sub(5)) {
+        for spans in chain(app, &network, path, &mut numbering, cells.saturating_sub(4)) {
             let mut line = Line::from(spans);
-            line.spans.insert(0, Span::raw("     "));
+            line.spans.insert(0, Span::raw("    "));
             lines.push((line, None));
         }
     }
-    if !numbering.met.is_empty() {
-        lines.push((Line::default(), None));
-    }
-    for (i, source) in numbering.met.iter().enumerate() {
-        let source = &network.sources()[*source as usize];
-        let date = source.date.as_ref().map(|date| format!(", {}", text::date(date, app.lang))).unwrap_or_default();
-        let text = format!("[{}] {}{date}", i + 1, safe(source.name()));
-        lines.push((Line::styled(clip(&text, cells).into_owned(), app.theme.quiet()), None));
-    }
+    let most = (body.height as usize).saturating_sub(3) / 3;
+    let proof = proof(app, &network, &numbering, cells, most);
+    let body = if proof.is_empty() {
+        body
+    } else {
+        let list = Rect { height: body.height - proof.len() as u16 - 1, ..body };
+        let rule = Rect { y: list.bottom(), height: 1, ..body };
+        f.render_widget(Line::styled("─".repeat(cells), app.theme.quiet()), rule);
+        for (i, line) in proof.into_iter().enumerate() {
+            f.render_widget(line, Rect { y: rule.y + 1 + i as u16, ..rule });
+        }
+        list
+    };
+    app.areas.rows = body;
     let rows = body.height as usize;
     let top = tops.get(app.paths.cursor).copied().unwrap_or(0);
     let bottom = tops.get(app.paths.cursor + 1).copied().unwrap_or(lines.len());

@@ -131,7 +131,9 @@ pub fn dates_width<'a>(network: &Network, links: impl Iterator<Item = &'a Link>)
 pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize, dates: usize) -> Line<'static> {
     let kind = network.kind(link.other);
     let when = text::when_compact(network, link.relation);
-    let unsourced = if network.relation_sources(link.relation).is_empty() { "?" } else { "" };
+    // Where the whole network says nothing of sources or dates, repeating it on each line would only be noise.
+    let says_sources = !network.sources().is_empty();
+    let unsourced = if says_sources && network.relation_sources(link.relation).is_empty() { "?" } else { "" };
     // Wide sheets have a column of sources; narrow ones show at most the first mark.
     let marks = if cells < 30 {
         clip(marks.split_inclusive(']').next().unwrap_or(""), 4).into_owned()
@@ -276,7 +278,7 @@ fn source_lines(app: &App, numbering: &Numbering, number: usize, cells: usize) -
 }
 
 /// Breaks a text (an address) wherever the line ends, into at most so many lines.
-fn hard_wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
+pub fn hard_wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
     let mut wrapped: Vec<String> = Vec::new();
     let mut rest = text;
     while !rest.is_empty() && cells > 1 {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::actors::window;
-use super::frame::select_row;
+use super::frame::{foot_lines, select_row};
 use super::order::{by_number, ranks};
 use crate::network::fold::fold;
 use crate::network::{self, DateField, Network, number_of};
@@ -247,6 +247,11 @@ fn open(app: &mut App) {
     }
 }
 
+/// The relation under the cursor, when rows are relations.
+pub fn relation(app: &App) -> Option<u32> {
+    app.table.rows.get(app.table.cursor).copied().filter(|_| app.table.of_relations)
+}
+
 /// What a click does in the table.
 pub fn click(app: &mut App, row: u16, double: bool) {
     let area = app.areas.rows;
@@ -335,5 +340,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
     let count = number(app.table.rows.len() as u64, app.lang);
     let note = if app.table.of_relations { (words.table_relations)(&count) } else { (words.table_actors)(&count) };
-    f.render_widget(Line::styled(clip(&note, area.width as usize).into_owned(), app.theme.quiet()), foot);
+    // The keys that do not fit are in the help.
+    let note = foot_lines(&note, area.width as usize).into_iter().next().unwrap_or_default();
+    f.render_widget(Line::styled(note, app.theme.quiet()), foot);
 }
