@@ -1,5 +1,6 @@
 //! `path FROM TO`: how two actors are linked, and what proves it; why they are not, and what would link them.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::out::{Failure, note};
 use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
-use crate::analysis::paths::{self, Answer, Path, PathError, Request, Stopped, TimeMode, find};
+use crate::analysis::paths::{self, Answer, Hop, Path, PathError, Request, Stopped, TimeMode, find};
 use crate::explorer::{Explorer, Step, View, WhyNot};
 use crate::network::columns::number_of;
 use crate::network::{Network, Subset, Truth};
@@ -136,8 +137,9 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
     }
     if !answer.paths.is_empty() {
         if run.json() {
+            let mut known = HashMap::new();
             document(network, from, to, &question, &answer, Value::Null)
-                .write(run, answer.paths.iter().map(|path| path_json(network, path)))?;
+                .write(run, answer.paths.iter().map(|path| path_json(network, path, &mut known)))?;
         } else {
             print(run, network, from, to, &question, &answer)?;
         }
@@ -227,7 +229,7 @@ struct Document<'a> {
 }
 
 impl Document<'_> {
-    fn write(&self, run: &mut Run<'_>, paths: impl Iterator<Item = Value>) -> Result<(), Failure> {
+    fn write(&self, run: &mut Run<'_>, paths: impl Iterator<Item = String>) -> Result<(), Failure> {
         let [from, to] = self.ends.map(Value::from);
         let (count, complete) = (Value::from(self.count.clone()), self.complete);
         let out = &mut run.out;
@@ -263,30 +265,35 @@ fn document<'a>(
     Document { ends: [network.actor_id(from), network.actor_id(to)], count, complete, why_not }
 }
 
-fn path_json(network: &Network, path: &Path) -> Value {
+/// A path as JSON. The same hops stand in many paths: each is written once and copied.
+fn path_json(network: &Network, path: &Path, known: &mut HashMap<(u32, bool), String>) -> String {
     let time = match path.time {
         Truth::Certain => "certain",
         Truth::Possible => "possible",
         Truth::No => "no",
     };
-    let hops: Vec<Value> = path
-        .hops
-        .iter()
-        .map(|hop| {
-            let relation = objects::relation(network, hop.relation);
-            let mut object = json!({
-                "from": network.actor_id(hop.from),
-                "to": network.actor_id(hop.to),
-                "relation": {},
-                "forward": hop.forward,
-            });
-            for key in ["id", "kind", "since", "until", "attested", "label", "sources"] {
-                object["relation"][key] = relation[key].clone();
-            }
-            object
-        })
-        .collect();
-    json!({"length": path.hops.len(), "sourced": path.unsourced == 0, "time": time, "hops": hops})
+    let (length, sourced) = (path.hops.len(), path.unsourced == 0);
+    let mut text = format!("{{\"length\":{length},\"sourced\":{sourced},\"time\":\"{time}\",\"hops\":[");
+    for (i, hop) in path.hops.iter().enumerate() {
+        text.push_str(if i == 0 { "" } else { "," });
+        text.push_str(known.entry((hop.relation, hop.forward)).or_insert_with(|| hop_json(network, hop).to_string()));
+    }
+    text.push_str("]}");
+    text
+}
+
+fn hop_json(network: &Network, hop: &Hop) -> Value {
+    let relation = objects::relation(network, hop.relation);
+    let mut object = json!({
+        "from": network.actor_id(hop.from),
+        "to": network.actor_id(hop.to),
+        "relation": {},
+        "forward": hop.forward,
+    });
+    for key in ["id", "kind", "since", "until", "attested", "label", "sources"] {
+        object["relation"][key] = relation[key].clone();
+    }
+    object
 }
 
 fn print(

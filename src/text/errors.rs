@@ -186,7 +186,7 @@ fn fault_hint(fault: &Fault, lang: Lang) -> Option<String> {
             Some(say!(
                 lang,
                 "Write from.{name}, to.{name} or end.{name}.",
-                "Écrivez from.{name} (d’où elle part), to.{name} (où elle arrive) ou end.{name} (l’un ou l’autre)."
+                "Écrivez de.{name} (d’où elle part), vers.{name} (où elle arrive) ou bout.{name} (l’un ou l’autre)."
             ))
         }
         Fault::UnknownWord { allowed, .. } => {
