@@ -154,12 +154,21 @@ fn option_arg(row: &Opt, group: &Group, lang: Lang, purpose: Purpose) -> Arg {
             .value_name(name.of(lang))
             .value_parser(PossibleValuesParser::new(allowed.iter().copied()))
             .hide_possible_values(true),
-        Takes::Number(name, least) => {
-            arg.value_name(name.of(lang)).value_parser(value_parser!(u32).range(i64::from(least)..))
-        }
+        Takes::Number(name, least) => arg
+            .value_name(name.of(lang))
+            .allow_negative_numbers(true)
+            .value_parser(move |text: &str| number(text, least)),
         Takes::Numbers(name, least) => arg
             .value_name(name.of(lang))
             .action(ArgAction::Append)
-            .value_parser(value_parser!(u32).range(i64::from(least)..)),
+            .allow_negative_numbers(true)
+            .value_parser(move |text: &str| number(text, least)),
     }
+}
+
+/// A whole number from the least one on; one that is larger than can be counted means as many as there are.
+fn number(text: &str, least: u32) -> Result<u32, &'static str> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = if is_number { text.parse().unwrap_or(u32::MAX) } else { return Err("not a whole number") };
+    if number >= least { Ok(number) } else { Err("too small") }
 }

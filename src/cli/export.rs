@@ -11,15 +11,15 @@ use super::{DONE, Opened, Outcome, Run};
 use crate::explorer::View;
 use crate::explorer::export::export;
 use crate::explorer::open::STDIN;
-use crate::formats::{Format, Loss, Part, WriteError};
-use crate::network::Subset;
+use crate::formats::{Format, Loss, Part, WriteError, by_extension};
+use crate::network::{Direction, Network, Subset};
 use crate::text::sentence::counts;
 use crate::text::usage::{self, Misuse};
 use crate::text::{errors, loss, paths as said};
 
 /// `export -o FILE`
 pub fn run(run: &mut Run<'_>) -> Outcome {
-    let Some(output) = run.text("output").map(str::to_string) else {
+    let Some(output) = run.text("output").filter(|name| !name.is_empty()).map(str::to_string) else {
         let what = vec![format!("-o {}", crate::text::cli::value::FILE.of(run.lang))];
         return Err(run.misuse(&Misuse::Missing { what }));
     };
@@ -59,7 +59,13 @@ fn written(
         path => {
             let forced = run.flag("force");
             let result = export(&opened.network, subset, Path::new(path), format, forced, run.lang, &run.ticket);
-            result.map_err(|error| Failure::error(errors::write(&error, run.lang)))?.loss
+            result
+                .map_err(|error| match error {
+                    // Whoever reads the named pipe has gone, and nothing is wrong.
+                    WriteError::CannotWrite { kind: std::io::ErrorKind::BrokenPipe, .. } => Failure::ClosedPipe,
+                    error => Failure::error(errors::write(&error, run.lang)),
+                })?
+                .loss
         }
     };
     run.timings.add("write", start);
@@ -70,7 +76,17 @@ fn written(
     if !lost.is_empty() {
         note(&usage::lost(&lost, run.lang));
     }
+    let format = format.or_else(|| by_extension(output));
+    if format.is_some_and(|format| format.mixed_is_rare) && is_mixed(&opened.network, subset) {
+        note(&usage::mixed_directions(run.lang));
+    }
     Ok(())
+}
+
+/// Whether directed relations stand beside others.
+fn is_mixed(network: &Network, subset: &Subset) -> bool {
+    let mut directed = subset.relations().map(|relation| network.direction(relation) == Direction::Directed);
+    directed.next().is_some_and(|first| directed.any(|other| other != first))
 }
 
 fn to_stdout(

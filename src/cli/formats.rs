@@ -13,7 +13,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         run.out.json_array(FORMATS.iter().map(|format| {
             json!({
                 "name": format.name,
-                "label": format.label.of(run.lang),
+                "label": format.label.en,
                 "reads": format.read.is_some(),
                 "writes": format.write.is_some(),
                 "extensions": format.extensions,

@@ -260,7 +260,7 @@ fn values(
                 return match found {
                     // A field of the language that this file does not fill: known, and empty everywhere.
                     Some(field) => Ok((field.name.en.to_string(), rows.iter().map(|_| Raw::None).collect())),
-                    None => Err(unknown(run, columns, target, name)),
+                    None => Err(unknown(run, network, columns, target, name)),
                 };
             };
             return Ok((column.name.clone(), rows.iter().map(|row| of_column(column, *row)).collect()));
@@ -303,7 +303,15 @@ fn yes_no(is: bool) -> String {
     if is { "yes" } else { "no" }.to_string()
 }
 
-fn unknown(run: &Run<'_>, columns: &[Column], target: Target, name: &str) -> Failure {
+fn unknown(run: &Run<'_>, network: &Network, columns: &[Column], target: Target, name: &str) -> Failure {
+    let (other, others) = match target {
+        Target::Actors => (Target::Relations, network.relation_columns()),
+        Target::Relations => (Target::Actors, network.actor_columns()),
+    };
+    let has = |column: &Column| query::key(&column.name) == query::key(name);
+    if field_named(name, other).is_some() || others.iter().any(has) {
+        return Failure::error(usage::field_of_other(name, target, run.lang));
+    }
     let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     query::FIELDS
         .iter()

@@ -141,6 +141,10 @@ fn told(failure: Failure, lang: Lang, color: Color) -> u8 {
             out::tell(&report, color);
             code
         }
+        Failure::NoActor { report, .. } => {
+            out::tell(&report, color);
+            ABSENT
+        }
     }
 }
 
@@ -193,7 +197,7 @@ fn not_parsed(error: &clap::Error, args: &[OsString], lang: Lang, color: Color) 
         ErrorKind::DisplayVersion => format!("maillage {}", env!("CARGO_PKG_VERSION")),
         _ => {
             let command = verb.map_or("maillage".to_string(), |verb| format!("maillage {verb}"));
-            let misuse = misplaced(misuse::misuse(error), args, verb);
+            let misuse = misplaced(misuse::misuse(error, args), args, verb);
             let report = usage::misuse(&misuse, &command, lang);
             return told(Failure::error(report), lang, color);
         }
@@ -368,7 +372,10 @@ impl Run<'_> {
     }
 
     fn no_actor(&self, error: &ActorError, network: &Network) -> Failure {
-        Failure::absent(errors::actor(error, network, self.lang))
+        Failure::NoActor {
+            ambiguous: matches!(error, ActorError::Ambiguous { .. }),
+            report: Box::new(errors::actor(error, network, self.lang)),
+        }
     }
 
     /// What a view lets through; values in its filters that nothing has are remarked on.

@@ -21,6 +21,13 @@ pub enum Failure {
     Stream(io::ErrorKind),
     /// Something to tell, and the exit code.
     Told(u8, Box<Report>),
+    /// A text that names no actor, or several: asked for but not there.
+    NoActor {
+        /// Whether it names several.
+        ambiguous: bool,
+        /// What to tell.
+        report: Box<Report>,
+    },
 }
 
 impl Failure {

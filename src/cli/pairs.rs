@@ -104,9 +104,7 @@ fn end(
 }
 
 fn unread(run: &Run<'_>, path: &str, error: &io::Error) -> Failure {
-    let error = match error.kind() {
-        io::ErrorKind::NotFound => OpenError::NotFound { path: path.to_string() },
-        kind => OpenError::CannotRead { path: path.to_string(), kind },
-    };
+    // No network is looked for here: a name that is no file is no more than that.
+    let error = OpenError::CannotRead { path: path.to_string(), kind: error.kind() };
     Failure::error(errors::open(&error, run.lang))
 }

@@ -1,5 +1,6 @@
 //! `path FROM TO`: how two actors are linked, and what proves it; why they are not, and what would link them.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,16 +8,17 @@ use serde_json::{Value, json};
 
 use super::out::{Failure, note};
 use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
-use crate::analysis::paths::{Answer, Path, PathError, Request, Stopped, TimeMode, find};
+use crate::analysis::paths::{self, Answer, Path, PathError, Request, Stopped, TimeMode, find};
 use crate::explorer::{Explorer, Step, View, WhyNot};
 use crate::network::columns::number_of;
 use crate::network::{Network, Subset, Truth};
 use crate::query;
-use crate::text::paths as said;
+use crate::text::paths::{self as said, Eased};
 use crate::text::usage::{self, Misuse};
 use crate::text::{Report, errors, safe};
 
 /// What was asked besides the two ends, with the actors found.
+#[derive(Clone)]
 struct Question {
     k: Option<usize>,
     max_hops: Option<u32>,
@@ -91,10 +93,37 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         let what = what[given..].iter().map(|label| label.of(run.lang).to_string()).collect();
         return Err(run.misuse(&Misuse::Missing { what }));
     };
+    let mut ends = [from, to];
+    match answered(run, &mut ends) {
+        Err(Failure::NoActor { ambiguous, report }) if run.json() => {
+            // Who asks for a document gets one, whatever the answer.
+            let reason = if ambiguous { "ambiguous_actor" } else { "unknown_actor" };
+            let document = Document {
+                ends: [&ends[0], &ends[1]],
+                count: (run.number("best").is_none() && run.texts("via").is_empty()).then(|| "0".to_string()),
+                complete: true,
+                why_not: json!({"reason": reason, "relaxations": []}),
+            };
+            document.write(run, std::iter::empty())?;
+            run.out.flush()?;
+            Err(Failure::NoActor { ambiguous, report })
+        }
+        outcome => outcome,
+    }
+}
+
+/// Answers the question about two actors, and puts their ids in the place of what was typed.
+fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
     let opened = run.open()?;
     let network = &opened.network;
-    let (from, to) = (run.actor(network, &from)?, run.actor(network, &to)?);
+    let mut found = [0; 2];
+    for (actor, text) in found.iter_mut().zip(ends) {
+        *actor = run.actor(network, text)?;
+        *text = network.actor_id(*actor).to_string();
+    }
+    let [from, to] = found;
     let question = question(run, network)?;
+    paths::check(&question.request(from, to)).map_err(|error| not_asked(run, &error, network))?;
     let view = view(run, network)?;
     let subset = run.subset(network, &view)?;
     let request = question.request(from, to);
@@ -107,7 +136,8 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     }
     if !answer.paths.is_empty() {
         if run.json() {
-            run.out.json(&to_json(network, from, to, &question, &answer, Value::Null))?;
+            document(network, from, to, &question, &answer, Value::Null)
+                .write(run, answer.paths.iter().map(|path| path_json(network, path)))?;
         } else {
             print(run, network, from, to, &question, &answer)?;
         }
@@ -170,19 +200,55 @@ fn question(run: &mut Run<'_>, network: &Network) -> Result<Question, Failure> {
 /// The numbers of a field of relations; not a number where it has none.
 fn weights(run: &Run<'_>, network: &Network, field: &str) -> Result<Vec<f64>, Failure> {
     let mut names = vec![query::key(field)];
-    if let Some(known) = query::field_named(field, query::Target::Relations) {
-        names.extend(known.names().map(query::key));
-    }
+    let known = query::field_named(field, query::Target::Relations);
+    names.extend(known.into_iter().flat_map(|known| known.names()).map(query::key));
     let column = network.relation_columns().iter().find(|column| names.contains(&query::key(&column.name)));
     let Some(column) = column else {
+        if known.is_some() {
+            return Err(Failure::error(usage::no_weight(field, run.lang)));
+        }
         let known: Vec<&str> = network.relation_columns().iter().map(|column| column.name.as_str()).collect();
         return Err(Failure::error(usage::unknown_field(field, query::nearest(field, known), run.lang)));
     };
     let number = |relation| column.value(relation).and_then(|value| number_of(value.text)).unwrap_or(f64::NAN);
-    Ok(network.relations().map(number).collect())
+    let weights: Vec<f64> = network.relations().map(number).collect();
+    if weights.iter().all(|weight| weight.is_nan()) {
+        return Err(Failure::error(usage::no_weight(field, run.lang)));
+    }
+    Ok(weights)
 }
 
-fn to_json(network: &Network, from: u32, to: u32, question: &Question, answer: &Answer, why_not: Value) -> Value {
+/// What `--json` prints but the paths, which are written as they come: there may be a million of them.
+struct Document<'a> {
+    ends: [&'a str; 2],
+    count: Option<String>,
+    complete: bool,
+    why_not: Value,
+}
+
+impl Document<'_> {
+    fn write(&self, run: &mut Run<'_>, paths: impl Iterator<Item = Value>) -> Result<(), Failure> {
+        let [from, to] = self.ends.map(Value::from);
+        let (count, complete) = (Value::from(self.count.clone()), self.complete);
+        let out = &mut run.out;
+        write!(out, "{{\"from\":{from},\"to\":{to},\"count\":{count},\"complete\":{complete},\"paths\":[")?;
+        for (i, path) in paths.enumerate() {
+            let comma = if i == 0 { "" } else { "," };
+            write!(out, "{comma}{path}")?;
+        }
+        writeln!(out, "],\"why_not\":{}}}", self.why_not)?;
+        Ok(())
+    }
+}
+
+fn document<'a>(
+    network: &'a Network,
+    from: u32,
+    to: u32,
+    question: &Question,
+    answer: &Answer,
+    why_not: Value,
+) -> Document<'a> {
     let counted = question.k.is_none() && question.via.is_empty() && question.time == TimeMode::Any;
     let count = match &answer.count {
         Some(count) => Some(count.to_string()),
@@ -194,14 +260,7 @@ fn to_json(network: &Network, from: u32, to: u32, question: &Question, answer: &
         None => None,
     };
     let complete = answer.complete && answer.stopped.is_none();
-    json!({
-        "from": network.actor_id(from),
-        "to": network.actor_id(to),
-        "count": count,
-        "complete": complete,
-        "paths": answer.paths.iter().map(|path| path_json(network, path)).collect::<Vec<_>>(),
-        "why_not": why_not,
-    })
+    Document { ends: [network.actor_id(from), network.actor_id(to)], count, complete, why_not }
 }
 
 fn path_json(network: &Network, path: &Path) -> Value {
@@ -280,40 +339,82 @@ fn none(
     run.timings.add("path", start);
     let network = explorer.network().clone();
     let why = why.map_err(|error| not_asked(run, &error, &network))?;
-    let command = |view: &View| command(&explorer, &network, view, from, to, question);
+    let steps = explorer.view().effective();
+    let command = |view: &View, question: &Question| command(&explorer, &network, view, from, to, question);
+    let mut ways: Vec<Way> = Vec::new();
+    if let Some((condition, other)) = eased(&why.reason, question) {
+        let request = Request { limit: 1, ..other.request(from, to) };
+        let answer = explorer.paths(&request, &run.ticket).map_err(|error| not_asked(run, &error, &network))?;
+        if let Some(path) = answer.paths.first() {
+            let (length, paths) = (path.hops.len() as u32, count_of(&answer));
+            let said = said::eased(&condition, &paths, length, run.lang);
+            ways.push(Way { said, command: command(explorer.view(), &other), paths, length });
+        }
+    }
+    for found in &why.relaxations {
+        let said = said::relaxation(found, &steps, &network, run.lang);
+        let (paths, length) = (found.paths.clone(), found.length);
+        ways.push(Way { said, command: command(&found.view, question), paths, length });
+    }
     if run.json() {
-        let relaxations: Vec<Value> = why
-            .relaxations
-            .iter()
-            .map(|found| json!({"command": command(&found.view), "paths": found.paths, "length": found.length}))
-            .collect();
+        let way = |way: &Way| json!({"command": way.command, "paths": way.paths, "length": way.length});
+        let relaxations: Vec<Value> = ways.iter().map(way).collect();
         let why = json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations});
-        run.out.json(&to_json(&network, from, to, question, answer, why))?;
+        document(&network, from, to, question, answer, why).write(run, std::iter::empty())?;
         return Ok(ABSENT);
     }
-    Err(Failure::absent(why_report(run, &explorer, &why, answer, from, to, &command)))
+    Err(Failure::absent(why_report(run, &network, &why, &ways, answer, from, to)))
+}
+
+/// A way on from an empty answer.
+struct Way {
+    said: String,
+    command: String,
+    paths: String,
+    length: u32,
+}
+
+/// How many paths were found, as text.
+fn count_of(answer: &Answer) -> String {
+    answer.count.as_ref().map_or_else(|| answer.paths.len().to_string(), ToString::to_string)
+}
+
+/// The question without the condition that leaves no path, and what is done about that condition.
+fn eased(reason: &paths::WhyNot, question: &Question) -> Option<(Eased, Question)> {
+    let other = question.clone();
+    Some(match reason {
+        paths::WhyNot::Avoided { .. } => (Eased::Without("--avoid"), Question { avoid: Vec::new(), ..other }),
+        paths::WhyNot::OnlyAgainstDirection { .. } => {
+            (Eased::Without("--directed"), Question { directed: false, ..other })
+        }
+        paths::WhyNot::TooFar { distance } => {
+            (Eased::With(format!("--max-hops {distance}")), Question { max_hops: Some(*distance), ..other })
+        }
+        paths::WhyNot::NoTimeOverlap { .. } => (Eased::Without("--time"), Question { time: TimeMode::Any, ..other }),
+        paths::WhyNot::NoWayThrough { .. } => (Eased::Without("--via"), Question { via: Vec::new(), ..other }),
+        _ => return None,
+    })
 }
 
 fn why_report(
     run: &Run<'_>,
-    explorer: &Explorer,
+    network: &Network,
     why: &WhyNot,
+    ways: &[Way],
     answer: &Answer,
     from: u32,
     to: u32,
-    command: &dyn Fn(&View) -> String,
 ) -> Report {
-    let (lang, network) = (run.lang, explorer.network());
+    let lang = run.lang;
     let reason = said::why_not(&why.reason, from, to, network, lang);
     let headline = match answer.stopped {
         Some(Stopped::Budget | Stopped::Cancelled) => usage::no_path_yet(&reason, lang),
         None => usage::no_path(&reason, lang),
     };
-    let steps = explorer.view().effective();
     let mut hints = Vec::new();
-    for found in &why.relaxations {
-        hints.push(said::relaxation(found, &steps, network, lang));
-        hints.push(format!("  {}", safe(&command(&found.view))));
+    for way in ways {
+        hints.push(way.said.clone());
+        hints.push(format!("  {}", safe(&way.command)));
     }
     let report = Report::new(headline);
     if hints.is_empty() { report } else { report.with_hint(hints.join("\n")) }

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::rows::table;
 use super::{ABSENT, DONE, Outcome, Run};
 use crate::explorer::search::Index;
-use crate::text::{messages, safe};
+use crate::text::messages;
+use crate::text::usage::about;
 
 /// How many actors are listed unless it is said.
 const LIMIT: usize = 20;
@@ -64,7 +65,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     }
     if hits.is_empty() {
         if !run.json() {
-            super::out::note(&format!("{}: {}", safe(&text), messages(run.lang).no_hit));
+            super::out::note(&about(&text, messages(run.lang).no_hit, run.lang));
         }
         return Ok(ABSENT);
     }

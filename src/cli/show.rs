@@ -11,6 +11,7 @@ use crate::network::columns::Shape;
 use crate::network::{Network, Subset};
 use crate::query::{Target, field_named};
 use crate::text::paths::{Footnotes, source_line};
+use crate::text::usage::about;
 use crate::text::words::{LINK, capitalised, counted};
 use crate::text::{date, messages, safe, when};
 
@@ -23,7 +24,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let view = run.view(network)?;
     let subset = run.subset(network, &view)?;
     if !subset.has_actor(actor) {
-        super::out::note(&format!("{}: {}", safe(network.name(actor)), messages(run.lang).hidden));
+        super::out::note(&about(network.name(actor), messages(run.lang).hidden, run.lang));
     }
     let start = Instant::now();
     if run.json() {

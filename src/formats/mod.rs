@@ -53,6 +53,8 @@ pub struct Format {
     pub write: Option<WritePart>,
     /// What it can carry.
     pub holds: Holds,
+    /// Whether some well-known reader of it refuses relations with and without direction side by side.
+    pub mixed_is_rare: bool,
 }
 
 /// What a format can carry.
@@ -87,6 +89,7 @@ pub static FORMATS: &[Format] = &[
         is_relations_only: |_| false,
         write: Some(native::write::write),
         holds: Holds { sources: true, vocabularies: true, ..TABLES },
+        mixed_is_rare: false,
     },
     Format {
         name: "csv",
@@ -98,6 +101,7 @@ pub static FORMATS: &[Format] = &[
         is_relations_only: csv::is_relations_only,
         write: Some(csv::write::write_csv),
         holds: TABLES,
+        mixed_is_rare: false,
     },
     Format {
         name: "tsv",
@@ -109,6 +113,7 @@ pub static FORMATS: &[Format] = &[
         is_relations_only: csv::is_relations_only,
         write: Some(csv::write::write_tsv),
         holds: TABLES,
+        mixed_is_rare: false,
     },
     Format {
         name: "graphml",
@@ -120,6 +125,7 @@ pub static FORMATS: &[Format] = &[
         is_relations_only: |_| false,
         write: Some(graphml::write),
         holds: TABLES,
+        mixed_is_rare: true,
     },
     Format {
         name: "gexf",
@@ -131,6 +137,7 @@ pub static FORMATS: &[Format] = &[
         is_relations_only: |_| false,
         write: Some(gexf::write),
         holds: TABLES,
+        mixed_is_rare: true,
     },
     Format {
         name: "dot",
@@ -142,6 +149,7 @@ pub static FORMATS: &[Format] = &[
         is_relations_only: |_| false,
         write: Some(dot::write),
         holds: TABLES,
+        mixed_is_rare: false,
     },
 ];
 

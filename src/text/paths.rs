@@ -314,6 +314,29 @@ pub fn relaxation(found: &Relaxation, steps: &[Step], network: &Network, lang: L
     }
 }
 
+/// What is done about a condition that leaves no path.
+pub enum Eased {
+    /// This option is left out.
+    Without(&'static str),
+    /// This option is given instead.
+    With(String),
+}
+
+/// What easing a condition opens.
+pub fn eased(eased: &Eased, paths: &str, length: u32, lang: Lang) -> String {
+    let length = counted(u64::from(length), HOP, lang);
+    let noun = if paths == "1" { PATH.one } else { PATH.many }.of(lang);
+    let paths = grouped(paths, lang);
+    match eased {
+        Eased::Without(option) => {
+            say!(lang, "without {option}: {paths} {noun} of {length}", "sans {option} : {paths} {noun} de {length}")
+        }
+        Eased::With(option) => {
+            say!(lang, "with {option}: {paths} {noun} of {length}", "avec {option} : {paths} {noun} de {length}")
+        }
+    }
+}
+
 /// A command line as one types it, from the program's name on.
 pub fn command(words: &[String]) -> String {
     words.iter().map(|word| shell_quoted(word)).collect::<Vec<_>>().join(" ")

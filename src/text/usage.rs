@@ -5,6 +5,7 @@
 use super::Report;
 use super::words::{or, quoted};
 use crate::label::Lang;
+use crate::query::Target;
 
 /// What is wrong with a command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,10 +55,12 @@ pub enum Misuse {
         /// The most similar one.
         nearest: Option<String>,
     },
-    /// A value that is no whole number, or one out of range.
+    /// A value that is no whole number, or one that is too small.
     NotANumber {
         /// The option.
         option: String,
+        /// The least number it takes.
+        least: u32,
         /// The value.
         value: String,
     },
@@ -153,13 +156,13 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
                 mean(nearest),
             )
         }
-        Misuse::NotANumber { option, value } => {
+        Misuse::NotANumber { option, least, value } => {
             let value = q(value);
             (
                 say!(
                     lang,
-                    "{option} wants a whole number, not {value}",
-                    "{option} attend un nombre entier, pas {value}"
+                    "{option} wants a whole number of {least} or more, not {value}",
+                    "{option} attend un nombre entier, au moins {least}, pas {value}"
                 ),
                 help(),
             )
@@ -267,6 +270,45 @@ pub fn unknown_field(field: &str, nearest: Option<&str>, lang: Lang) -> Report {
             say!(lang, "Did you mean {word}?", "Vouliez-vous dire {word} ?")
         }),
     }
+}
+
+/// A field of the other sort than the one that is listed.
+pub fn field_of_other(field: &str, target: Target, lang: Lang) -> Report {
+    let field = quoted(field, lang);
+    match target {
+        Target::Actors => Report::new(say!(
+            lang,
+            "{field} is a field of relations, and this lists actors",
+            "{field} est un champ des relations, et ceci est la liste des acteurs"
+        ))
+        .with_hint(say!(lang, "Add --of relations.", "Ajoutez --of relations.")),
+        Target::Relations => Report::new(say!(
+            lang,
+            "{field} is a field of actors, and this lists relations",
+            "{field} est un champ des acteurs, et ceci est la liste des relations"
+        )),
+    }
+}
+
+/// A field that is known, but that no relation has as a number.
+pub fn no_weight(field: &str, lang: Lang) -> Report {
+    let field = quoted(field, lang);
+    Report::new(say!(lang, "no relation has a number as {field}", "aucune relation n’a de nombre pour {field}"))
+}
+
+/// Something about one thing: its name, then what there is to say.
+pub fn about(name: &str, what: &str, lang: Lang) -> String {
+    let name = super::safe(name);
+    say!(lang, "{name}: {what}", "{name} : {what}")
+}
+
+/// Whoever opens this file elsewhere may be surprised that it has relations with and without direction side by side.
+pub fn mixed_directions(lang: Lang) -> String {
+    say!(
+        lang,
+        "some relations are directed and some are not: Gephi, yEd and igraph read such a file, networkx refuses it",
+        "certaines relations sont orientées, d’autres non : Gephi, yEd et igraph lisent un tel fichier, networkx le refuse"
+    )
 }
 
 /// A name that no format has.

@@ -228,7 +228,11 @@ pub fn find(network: &Network, subset: &Subset, request: &Request<'_>, ticket: &
     Ok(answer)
 }
 
-fn check(request: &Request<'_>) -> Result<(), PathError> {
+/// Whether a question makes sense, as far as that can be told before the search.
+///
+/// # Errors
+/// The same end twice, an actor to be passed through twice or avoided besides.
+pub fn check(request: &Request<'_>) -> Result<(), PathError> {
     if request.from == request.to {
         return Err(PathError::SameActor { actor: request.from });
     }
@@ -261,7 +265,7 @@ impl Search<'_> {
         let (ends, most) = ((request.from, request.to), request.max_hops.unwrap_or(u32::MAX));
         let mut space = Workspace::new();
         if !request.via.is_empty() {
-            let grounds = via::grounds(ground, request);
+            let Some(grounds) = via::grounds(ground, request, meter)? else { return Ok(()) };
             let mut chain = via::Chain::new(&grounds, request, &mut space, meter)?;
             return self.collect(&mut chain, answer, meter);
         }

@@ -321,6 +321,20 @@ fn a_search_without_end_stops_at_its_budget_and_says_so() {
 }
 
 #[test]
+fn an_actor_from_which_no_path_comes_back_is_known_at_once() {
+    // Eleven actors all linked with each other, 11 that hangs on one of them, and 12 and 13 behind a bridge.
+    let mut pairs: Vec<_> = (0..11).flat_map(|a| (0..a).map(move |b| (b, a))).collect();
+    pairs.extend([(5, 11), (6, 12), (12, 13)]);
+    let network = plain(&pairs);
+    let through = |from, via: &[u32], to, budget| ask(&network, &Request { via, budget, ..Request::new(from, to) });
+    for (from, via, to) in [(0, &[11][..], 10), (0, &[12], 10), (0, &[12, 3], 13), (13, &[6, 12], 0)] {
+        let answer = through(from, via, to, 1);
+        assert!(answer.paths.is_empty() && answer.complete && answer.stopped.is_none(), "{from} {via:?} {to}");
+    }
+    assert_eq!(through(11, &[3, 6], 13, BUDGET).paths[0].hops.len(), 5);
+}
+
+#[test]
 fn proof_decides_between_paths_of_one_length() {
     let draft = |from, to, strength, sourced| Draft {
         ends: (from, to),

@@ -5,16 +5,93 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use fixedbitset::FixedBitSet;
+
 use super::best::Stream;
-use super::ground::{Cost, Ground, Meter, Step};
+use super::ground::{Cost, Ground, Meter, Passes, Step};
 use super::meet::Workspace;
 use super::{Request, Source, Stopped};
 
-/// The ground of each leg: it may not touch the ends of the other legs, since no actor stands twice.
-pub(super) fn grounds<'a>(ground: &Ground<'a>, request: &Request<'_>) -> Vec<Ground<'a>> {
+/// The ground of each leg; none where no simple path can pass through all the actors in their order.
+///
+/// A leg may not touch the ends of the other legs, since no actor stands twice, nor any dead end, from which no path
+/// comes back. Where some actor is a dead end itself the answer is known at once: the search would try every
+/// combination of every path of each leg before it knew. Linear in the shown relations for each leg.
+pub(super) fn grounds<'a>(
+    ground: &Ground<'a>,
+    request: &Request<'_>,
+    meter: &mut Meter<'_>,
+) -> Result<Option<Vec<Ground<'a>>>, Stopped> {
     let ends = ends(request);
-    let others = |leg: usize| ends.iter().enumerate().filter(move |(i, _)| *i != leg && *i != leg + 1).map(|(_, a)| *a);
-    (0..ends.len() - 1).map(|leg| ground.without(others(leg))).collect()
+    let mut grounds = Vec::new();
+    for leg in 0..ends.len() - 1 {
+        // What is left of the path runs from this end to the last one, and touches no earlier end.
+        let left = ground.without(ends[..leg].iter().copied());
+        let way = between(&left, (ends[leg], request.to), meter)?;
+        if !ends[leg + 1..].iter().all(|end| way.contains(*end as usize)) {
+            return Ok(None);
+        }
+        let others = ends.iter().enumerate().filter(|(i, _)| *i != leg && *i != leg + 1).map(|(_, end)| *end);
+        let alone = ground.without(others);
+        let mut dead_ends = between(&alone, (ends[leg], ends[leg + 1]), meter)?;
+        if !dead_ends.contains(ends[leg + 1] as usize) {
+            return Ok(None);
+        }
+        dead_ends.toggle_range(..);
+        grounds.push(alone.without(dead_ends.ones().map(|actor| actor as u32)));
+    }
+    Ok(Some(grounds))
+}
+
+/// The actors on simple paths from one actor to another, directions ignored; the start alone if there is none.
+///
+/// They are those of the block (the biconnected part) that a relation between the two would lie in: Hopcroft and Tarjan
+/// 1973, from the end, with the start already seen. Linear.
+fn between(ground: &Ground<'_>, (from, to): (u32, u32), meter: &mut Meter<'_>) -> Result<FixedBitSet, Stopped> {
+    let count = ground.network.actor_count();
+    let mut on_the_way = FixedBitSet::with_capacity(count);
+    on_the_way.insert(from as usize);
+    // The order in which actors are met, from 1 on, and the first that each can come back to without its parent.
+    let mut met = vec![0u32; count];
+    let mut back = vec![u32::MAX; count];
+    let mut parents = vec![u32::MAX; count];
+    let mut order = vec![from, to];
+    (met[from as usize], met[to as usize]) = (1, 2);
+    let neighbours = |actor: u32| {
+        let links = ground.network.adjacency().links(actor);
+        links.filter(|link| ground.pass(*link, false) || ground.pass(*link, true)).map(|link| link.other)
+    };
+    let mut stack = vec![(to, neighbours(to))];
+    while let Some((actor, others)) = stack.last_mut() {
+        let actor = *actor;
+        meter.watch(1)?;
+        match others.next() {
+            Some(other) if met[other as usize] == 0 => {
+                order.push(other);
+                met[other as usize] = order.len() as u32;
+                parents[other as usize] = actor;
+                stack.push((other, neighbours(other)));
+            }
+            Some(other) => back[actor as usize] = back[actor as usize].min(met[other as usize]),
+            None => {
+                stack.pop();
+                if let Some((parent, _)) = stack.last() {
+                    back[*parent as usize] = back[*parent as usize].min(back[actor as usize]);
+                }
+            }
+        }
+    }
+    if back[to as usize] != 1 {
+        return Ok(on_the_way);
+    }
+    on_the_way.insert(to as usize);
+    for actor in &order[2..] {
+        let parent = parents[*actor as usize];
+        if on_the_way.contains(parent as usize) && back[*actor as usize] < met[parent as usize] {
+            on_the_way.insert(*actor as usize);
+        }
+    }
+    Ok(on_the_way)
 }
 
 fn ends(request: &Request<'_>) -> Vec<u32> {

@@ -1,0 +1,90 @@
+//! From a key to the frame that answers it, without a terminal: `cargo bench --bench frame`. The first frame, too.
+
+mod generator;
+
+use std::sync::Arc;
+
+use divan::Bencher;
+use maillage::explorer::{Explorer, open};
+use maillage::label::Lang;
+use maillage::network::Receipt;
+use maillage::ticket::Ticket;
+use maillage::tui::app::{App, Event};
+use maillage::tui::theme::Background;
+use maillage::tui::widgets::canvas::Glyphs;
+use maillage::tui::{Options, keys, replay};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+fn main() {
+    divan::main();
+}
+
+const SIZE: (u16, u16) = (120, 36);
+
+/// Keys that come back to where they began, so that they can be pressed again and again.
+const KEYS: &[(&str, &str)] = &[
+    ("arrows on the map", "Right Down Left Up"),
+    ("the list of actors", "Tab Tab Down*10 PageDown End Home Tab Tab"),
+    ("walk and back", "Enter Right Enter Down Enter b b b"),
+    ("deeper", "> > < <"),
+    ("search", "/ labo Backspace Esc"),
+    ("filter", "f kind:pole Esc"),
+    ("tabs", ", , , ,"),
+    ("help", "? Esc"),
+];
+
+fn options(explorer: Explorer) -> Options {
+    Options {
+        lang: Lang::En,
+        explorer,
+        free: true,
+        reopen: None,
+        session: None,
+        fresh: true,
+        background: Some(Background::Dark),
+        colour: true,
+        glyphs: Glyphs::default(),
+        mouse: false,
+        motion: false,
+        keys: String::new(),
+    }
+}
+
+fn embedded() -> Explorer {
+    let names = vec![open::DEFAULT.to_string()];
+    let (network, receipt) = open::open(&names, None, None, &Ticket::new()).expect("the embedded network is sound");
+    Explorer::new(Arc::new(network), Arc::new(receipt), names)
+}
+
+#[divan::bench(sample_count = 20)]
+fn first_frame(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(|| replay(options(embedded()), SIZE));
+}
+
+#[divan::bench(args = KEYS.iter().map(|(name, _)| *name))]
+fn embedded_network(bencher: Bencher<'_, '_>, name: &str) {
+    press(bencher, embedded(), name);
+}
+
+#[divan::bench(args = KEYS.iter().map(|(name, _)| *name))]
+fn largest_network(bencher: Bencher<'_, '_>, name: &str) {
+    let network = generator::network(generator::largest()).clone();
+    press(bencher, Explorer::new(network, Arc::new(Receipt::default()), Vec::new()), name);
+}
+
+/// Presses one key after the other, with a frame after each. The median is that of single keys.
+fn press(bencher: Bencher<'_, '_>, explorer: Explorer, name: &str) {
+    let (_, text) = KEYS.iter().find(|(known, _)| *known == name).expect("it is in the table");
+    let keys = keys::parse(text);
+    let mut app: App = replay(options(explorer), SIZE).app;
+    app.explorer.preparation()();
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a test screen cannot fail");
+    let mut next = keys.iter().cycle();
+    bencher.bench_local(|| {
+        if let Some(key) = next.next() {
+            app.update(Event::Key(*key));
+        }
+        terminal.draw(|frame| app.draw(frame)).expect("a test screen cannot fail").area
+    });
+}
