@@ -115,8 +115,8 @@ fn to_json(network: &Network, counts: &Counts) -> Value {
 
 fn print(run: &mut Run<'_>, network: &Network, view: &View, counts: &Counts) -> Result<(), super::out::Failure> {
     let (lang, words) = (run.lang, messages(run.lang));
-    if let Some(label) = &network.about().label {
-        let label = run.out.bold(&safe(label));
+    if let Some(title) = network.about().title(lang) {
+        let label = run.out.bold(&safe(&title));
         run.out.line(label)?;
     }
     run.out.line(view_sentence(view, network, lang))?;

@@ -123,6 +123,8 @@ pub enum OpenError {
     UnknownFormat {
         /// The file as it was named.
         path: String,
+        /// The format of another tool that its name tells.
+        known: Option<&'static str>,
     },
     /// The format is known, but only for writing.
     #[error("{path}: {format} is only written")]
@@ -159,7 +161,7 @@ impl OpenError {
             | OpenError::TooLarge { path, .. }
             | OpenError::BadCompression { path }
             | OpenError::NoTables { path }
-            | OpenError::UnknownFormat { path }
+            | OpenError::UnknownFormat { path, .. }
             | OpenError::OnlyWritten { path, .. }
             | OpenError::Refused { path, .. } => Some(path),
             OpenError::Cancelled => None,
@@ -197,6 +199,8 @@ pub enum WriteError {
     UnknownFormat {
         /// The file.
         path: PathBuf,
+        /// The format of another tool that its name tells.
+        known: Option<&'static str>,
     },
     /// The format is known, but only for reading.
     #[error("{format} is only read")]

@@ -153,6 +153,29 @@ pub static FORMATS: &[Format] = &[
     },
 ];
 
+/// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
+const OTHERS: &[(&[&str], &str)] = &[
+    (&["gml"], "GML"),
+    (&["net", "paj"], "Pajek"),
+    (&["cyjs"], "Cytoscape.js"),
+    (&["cx", "cx2"], "CX (Cytoscape)"),
+    (&["ttl", "nt", "rdf", "owl"], "RDF"),
+    (&["jsonld"], "JSON-LD"),
+    (&["geojson"], "GeoJSON"),
+    (&["xlsx", "xls"], "Excel"),
+    (&["ods"], "OpenDocument"),
+    (&["md"], "Markdown"),
+    (&["mmd"], "Mermaid"),
+    (&["svg"], "SVG"),
+    (&["png"], "PNG"),
+];
+
+/// The format of another tool that the name of a file tells.
+pub fn other_by_extension(path: &str) -> Option<&'static str> {
+    let extension = extension(uncompressed(path))?;
+    OTHERS.iter().find(|(extensions, _)| extensions.contains(&&*extension)).map(|(_, name)| *name)
+}
+
 /// What tables carry, and most graph formats with them.
 const TABLES: Holds =
     Holds { attributes: true, dates: true, sources: false, directions: true, parallel: true, vocabularies: false };

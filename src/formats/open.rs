@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::csv::{self, Table};
 use super::error::{FormatError, OpenError};
 use super::text_input::Document;
-use super::{Format, by_extension, detect, uncompressed};
+use super::{Format, by_extension, detect, other_by_extension, uncompressed};
 use crate::network::{Builder, FileReceipt, Network, Receipt};
 use crate::ticket::Ticket;
 
@@ -107,11 +107,19 @@ pub fn open(
 
 impl Opening<'_> {
     fn take_bytes(&mut self, path: String, bytes: Cow<'static, [u8]>) -> Result<(), OpenError> {
-        let document = decode(&path, bytes)?;
+        let known = other_by_extension(&path).filter(|_| self.from.is_none());
+        let document = decode(&path, bytes).map_err(|error| match error {
+            OpenError::Refused { .. } if known.is_some() => OpenError::UnknownFormat { path: path.clone(), known },
+            error => error,
+        })?;
         let format = match self.from {
             Some(format) => format,
-            None => detect(uncompressed(&path), document.text().as_bytes())
-                .ok_or_else(|| OpenError::UnknownFormat { path: path.clone() })?,
+            None => {
+                // JSON is many things: a name that says which one is believed.
+                let format = detect(uncompressed(&path), document.text().as_bytes());
+                let format = format.filter(|format| known.is_none() || !format.extensions.contains(&"json"));
+                format.ok_or_else(|| OpenError::UnknownFormat { path: path.clone(), known })?
+            }
         };
         self.take(path, format, document)
     }

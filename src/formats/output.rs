@@ -153,7 +153,8 @@ pub fn to_file(
     if path.is_dir() || name.ends_with(['/', std::path::MAIN_SEPARATOR]) {
         return to_folder(path, format, part, force, ticket);
     }
-    let unknown = || WriteError::UnknownFormat { path: path.to_path_buf() };
+    let known = || super::other_by_extension(&name);
+    let unknown = || WriteError::UnknownFormat { path: path.to_path_buf(), known: known() };
     let format = format.or_else(|| by_extension(&name)).ok_or_else(unknown)?;
     let write = format.write.ok_or(WriteError::OnlyRead { format: format.name })?;
     let loss = replace_file(path, force, |out| write(part, out, ticket))?;

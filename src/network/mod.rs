@@ -16,6 +16,8 @@ use std::borrow::Cow;
 
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 
+use crate::label::Lang;
+
 pub use adjacency::{Adjacency, Link};
 pub use builder::{Builder, DateField, Ends};
 pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value, number_of};
@@ -84,6 +86,16 @@ pub struct About {
     pub graph: Vec<(String, String)>,
     /// Other keys of the graph's metadata.
     pub metadata: Vec<(String, String)>,
+}
+
+impl About {
+    /// What to call the network in a language: its title in that language, else its label.
+    pub fn title(&self, lang: Lang) -> Option<String> {
+        let titles = self.metadata.iter().find(|(key, _)| key == "title");
+        let titles = titles.and_then(|(_, json)| serde_json::from_str::<serde_json::Value>(json).ok());
+        let title = titles.as_ref().and_then(|titles| titles.get(lang.code())).and_then(|title| title.as_str());
+        title.filter(|title| !title.trim().is_empty()).or(self.label.as_deref()).map(str::to_string)
+    }
 }
 
 #[derive(Clone, Debug, Default)]

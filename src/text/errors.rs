@@ -363,13 +363,40 @@ pub fn system(kind: io::ErrorKind, lang: Lang) -> String {
     }
 }
 
+/// What the parsers of JSON and tables say, which is English only.
+const SYNTAX: [(&str, &str); 16] = [
+    ("expected value", "une valeur est attendue"),
+    ("expected ident", "une valeur est attendue"),
+    ("expected `:`", "un deux-points est attendu"),
+    ("expected `,` or `}`", "une virgule ou une accolade fermante est attendue"),
+    ("expected `,` or `]`", "une virgule ou un crochet fermant est attendu"),
+    ("expected `\"`", "un guillemet droit est attendu"),
+    ("key must be a string", "une clé doit être un texte entre guillemets droits"),
+    ("trailing comma", "une virgule de trop"),
+    ("trailing characters", "quelque chose suit la fin du document"),
+    ("invalid escape", "une séquence d’échappement n’est pas valable"),
+    ("invalid number", "un nombre n’est pas valable"),
+    ("number out of range", "un nombre est trop grand"),
+    ("recursion limit exceeded", "les valeurs sont imbriquées sur trop de niveaux"),
+    ("control character (\\u0000-\\u001F) found while parsing a string", "un texte contient un caractère de commande"),
+    ("lone leading surrogate in hex escape", "une séquence \\u n’est que la moitié d’un caractère"),
+    ("unexpected end of hex escape", "une séquence \\u n’est que la moitié d’un caractère"),
+];
+
+fn syntax_detail(detail: &str, lang: Lang) -> String {
+    match (SYNTAX.iter().find(|(en, _)| *en == detail), lang) {
+        (Some((_, fr)), Lang::Fr) => fr.to_string(),
+        _ => quoted(detail, lang),
+    }
+}
+
 /// Why a text is not a document of its format.
 pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
     match reason {
         FormatReason::NotText => say!(lang, "this is not a text file", "ce n’est pas un fichier texte"),
         FormatReason::Truncated => say!(lang, "the file stops short", "le fichier est incomplet"),
         FormatReason::Syntax { detail } => {
-            let detail = quoted(detail, lang);
+            let detail = syntax_detail(detail, lang);
             say!(lang, "the syntax is wrong: {detail}", "la syntaxe est fautive : {detail}")
         }
         FormatReason::UnclosedQuote => {
@@ -377,6 +404,14 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
                 lang,
                 "a quotation mark opened here is never closed",
                 "des guillemets ouverts ici ne sont pas refermés"
+            )
+        }
+        FormatReason::WrongShape { expected } if expected.starts_with("graph") => {
+            let expected = quoted(expected, lang);
+            say!(
+                lang,
+                "this JSON is no JSON Graph: {expected} is missing or has another shape",
+                "ce JSON n’est pas un JSON Graph : {expected} manque ou n’a pas la forme attendue"
             )
         }
         FormatReason::WrongShape { expected } => {
@@ -431,7 +466,12 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
             let at = if at.is_empty() { at } else { format!(", {at}") };
             said(format!("{what}{at}")).maybe_hint(reason_hint(reason, lang))
         }
-        OpenError::UnknownFormat { .. } => said(open_reason(error, lang)).with_hint(say!(
+        OpenError::UnknownFormat { known: Some(_), .. } => said(open_reason(error, lang)).with_hint(say!(
+            lang,
+            "maillage formats lists the formats; --from chooses one whatever the name.",
+            "maillage formats donne la liste des formats ; --from en choisit un, quel que soit le nom."
+        )),
+        OpenError::UnknownFormat { known: None, .. } => said(open_reason(error, lang)).with_hint(say!(
             lang,
             "Name the format with --from; maillage formats lists them.",
             "Précisez-le avec --from ; maillage formats en donne la liste."
@@ -471,7 +511,10 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
             "the folder does not hold a table of actors and a table of relations",
             "le dossier ne contient pas un tableau d’acteurs et un tableau de relations"
         ),
-        OpenError::UnknownFormat { .. } => {
+        OpenError::UnknownFormat { known: Some(format), .. } => {
+            say!(lang, "{format} is not read", "le format {format} ne se lit pas")
+        }
+        OpenError::UnknownFormat { known: None, .. } => {
             say!(
                 lang,
                 "neither the content nor the name tells the format",
@@ -492,6 +535,11 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
             lang,
             "Actors: id or name. Relations: from and to, or source and target.",
             "Acteurs : id ou nom. Relations : de et vers, ou source et cible."
+        )),
+        FormatReason::WrongShape { expected } if expected.starts_with("graph") => Some(say!(
+            lang,
+            "Of JSON, only JSON Graph Format is read: {{\"graph\": {{\"nodes\": {{…}}, \"edges\": […]}}}}.",
+            "En JSON, seul JSON Graph Format se lit : {{\"graph\": {{\"nodes\": {{…}}, \"edges\": […]}}}}."
         )),
         FormatReason::NotText
         | FormatReason::Truncated
@@ -519,7 +567,16 @@ pub fn write(error: &WriteError, lang: Lang) -> Report {
             let (path, why) = (name(path), system(*kind, lang));
             Report::new(say!(lang, "{path} cannot be written: {why}", "{path} n’a pas pu être écrit : {why}"))
         }
-        WriteError::UnknownFormat { path } => {
+        WriteError::UnknownFormat { path, known: Some(format) } => {
+            let path = name(path);
+            Report::new(say!(lang, "{path}: {format} is not written", "{path} : le format {format} ne s’écrit pas"))
+                .with_hint(say!(
+                    lang,
+                    "maillage formats lists the formats; --to chooses one whatever the name.",
+                    "maillage formats donne la liste des formats ; --to en choisit un, quel que soit le nom."
+                ))
+        }
+        WriteError::UnknownFormat { path, known: None } => {
             let path = name(path);
             Report::new(say!(lang, "the name {path} does not tell the format", "le nom {path} ne dit pas le format"))
                 .with_hint(say!(

@@ -1,6 +1,7 @@
 //! What the whole promises, tried from outside the library.
 
 mod cli;
+mod contract;
 mod data;
 mod floors;
 mod formats;

@@ -306,6 +306,12 @@ fn any_key() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A path that was found in a larger view may pass through actors that the view hides by now.
+#[test]
+fn a_path_of_an_older_view_is_not_drawn() {
+    frame(Lang::Fr, "p v < n Enter n o", (24, 8));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
     /// Whatever is pressed, on whatever size: no panic, and what is selected is shown.

@@ -162,7 +162,12 @@ impl<'a> Reader<'a, '_> {
             }
             Ok(())
         })?;
-        let nodes = nodes.ok_or_else(|| wrong_shape(self.text, offset_in(self.text, graph), "graph.nodes"))?;
+        // A JSON Graph may be empty; a document that keeps its nodes elsewhere is something else.
+        let elsewhere = edges.is_some() || top.iter().any(|(key, _)| ["nodes", "links", "edges"].contains(&&**key));
+        let nodes = match nodes {
+            None if elsewhere => return Err(wrong_shape(self.text, offset_in(self.text, graph), "graph.nodes")),
+            nodes => nodes.unwrap_or("{}"),
+        };
         // Relations are directed where a JSON Graph does not say it. Saying so marks the network as a native one.
         self.directed = *about.directed.get_or_insert(true);
         self.builder.version(if type_of(nodes) == Type::Array { "JGF 1" } else { "JGF 2" });

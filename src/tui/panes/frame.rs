@@ -170,11 +170,11 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     };
     let counts_width = width(&counts) as u16;
     let room = (area.width as usize).saturating_sub(counts_width as usize + 4);
-    let name =
-        safe(network.about().label.as_deref().unwrap_or_else(|| {
-            app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name))
-        }))
-        .into_owned();
+    let name = network.about().title(app.lang).unwrap_or_else(|| {
+        let name = app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name));
+        name.to_string()
+    });
+    let name = safe(&name).into_owned();
     let separator = " ▸ ";
     let mut steps: Vec<(String, bool)> = app
         .explorer
