@@ -169,3 +169,59 @@ impl Components {
         self.sizes.iter().position(|size| size == most).map(|i| i as u32)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Builder;
+    use crate::position::Position;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn counting_from_either_side_is_the_same(
+            ends in prop::collection::vec((0..9u32, 0..9u32), 0..20),
+            shown in prop::collection::vec(any::<bool>(), 9), kept in prop::collection::vec(any::<bool>(), 20),
+        ) {
+            let mut b = Builder::new();
+            for actor in 0..9 {
+                b.actor(&actor.to_string(), Position::default(), String::new);
+            }
+            for (from, to) in &ends {
+                b.relation(&from.to_string(), &to.to_string(), Position::default());
+            }
+            let n = b.finish().0;
+            let mut actors = Subset::all(&n).actors;
+            let mut relations = Subset::all(&n).relations;
+            (0..9).for_each(|actor| actors.set(actor, shown[actor]));
+            (0..ends.len()).for_each(|relation| relations.set(relation, kept[relation]));
+            let part = Subset::new(&n, actors, relations);
+            let is_in = |i: u32| {
+                let (from, to) = ends[i as usize];
+                kept[i as usize] && shown[from as usize] && shown[to as usize]
+            };
+            let expected: Vec<u32> = n.relations().filter(|i| is_in(*i)).collect();
+            prop_assert_eq!(part.relations().collect::<Vec<_>>(), expected);
+            // Two actors are in one component when a walk leads from one to the other.
+            let components = part.components(&n);
+            let mut sizes = vec![0; components.sizes.len()];
+            for start in n.actors() {
+                let mut reached: Vec<u32> = if part.has_actor(start) { vec![start] } else { Vec::new() };
+                let mut next = 0;
+                while let Some(actor) = reached.get(next).copied() {
+                    next += 1;
+                    let links: Vec<u32> = part.links(&n, actor).map(|link| link.other).collect();
+                    links.into_iter().for_each(|other| if !reached.contains(&other) { reached.push(other) });
+                }
+                for other in n.actors() {
+                    let together = components.of[start as usize] == components.of[other as usize];
+                    prop_assert_eq!(reached.contains(&other), together && part.has_actor(start) && part.has_actor(other));
+                }
+                if part.has_actor(start) {
+                    sizes[components.of[start as usize] as usize] += 1;
+                }
+            }
+            prop_assert_eq!(sizes, components.sizes);
+        }
+    }
+}

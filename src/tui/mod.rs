@@ -6,6 +6,7 @@
 pub mod action;
 pub mod app;
 pub mod clipboard;
+mod deeds;
 pub mod keys;
 pub mod layers;
 pub mod panes;

@@ -140,6 +140,9 @@ fn a_filter_says_what_the_neighbourhood_holds_back() {
     assert!(app.explorer.subset().actor_count() > 5, "{}", wide.text());
     let around = app.explorer.view().steps.iter().find(|placed| matches!(placed.step, Step::Around(_))).unwrap();
     assert!(!around.on);
+    // Half a word finds something, the whole finds nothing: the cursor stays where it was.
+    let before = frame(Lang::Fr, "> Right", (120, 34)).app.selected;
+    assert_eq!(frame(Lang::Fr, "> Right fkind:", (120, 34)).app.selected, before);
     // What nobody has in the view is completed from the whole network.
     assert!(frame(Lang::Fr, "> < ftype:pôle Space lié:(type:lau", (120, 34)).text().contains("lauréat de"));
 }

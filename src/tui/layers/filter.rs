@@ -201,6 +201,8 @@ impl Filter {
         let view = if is_empty || self.error.is_some() { self.before.clone() } else { view };
         let _ = app.explorer.show(view, &Ticket::new());
         self.hint = text::tui::filter_hint(self.input.value(), self.purpose.target(), app.explorer.network(), app.lang);
+        // What a half-typed word happened to find is no reason to move the cursor.
+        app.selected = self.selected;
         app.changed();
     }
 }

@@ -313,3 +313,23 @@ fn preview(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         f.render_widget(line, Rect { y: inside.y + i as u16, height: 1, ..inside });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_relations_of_a_column_know_each_other() {
+        let section = |links: u32| {
+            let links = (0..links).map(|relation| Link { other: 0, relation, forward: true }).collect();
+            Section { arrow: "→", label: String::new(), links }
+        };
+        let sections = [section(2), section(1), section(3)];
+        for row in 0..6 {
+            let line = line_of(&sections, row);
+            assert!(matches!(entry(&sections, line), Some(Entry::Link(number, _)) if number == row), "{row} at {line}");
+        }
+        assert!([0, 3, 5].into_iter().all(|line| matches!(entry(&sections, line), Some(Entry::Heading(_)))));
+        assert!(entry(&sections, 9).is_none());
+    }
+}

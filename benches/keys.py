@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Presses keys in a pseudo-terminal and measures from the write of a key to the last byte of the answer.
+
+    python3 benches/keys.py PROGRAM [--network FOLDER] [--runs 3]
+
+Each run starts the program anew (--fresh, a state folder of its own) and presses the same keys. An answer has ended once
+nothing came for 30 ms; that wait is not counted. The load of the machine is printed: above 1 the figures tell of others too.
+"""
+import argparse
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import tempfile
+import termios
+import time
+
+NAMED = {"Up": "\x1b[A", "Down": "\x1b[B", "Right": "\x1b[C", "Left": "\x1b[D", "Enter": "\r", "Esc": "\x1b", "Tab": "\t",
+         "PageDown": "\x1b[6~", "End": "\x1b[F", "Home": "\x1b[H", "Backspace": "\x7f", "Space": " "}
+SCRIPT = [
+    ("arrows on the map", ["Right", "Down", "Left", "Up"] * 4),
+    ("list of actors", ["Tab", "Tab"] + ["Down"] * 12 + ["PageDown"] * 3 + ["End", "Home"]),
+    ("walk and back", ["Enter", "Down", "Enter", "Down", "Enter", "b", "b"]),
+    (">", [">"] * 3),
+    ("arrows, wide view", ["Down"] * 6 + ["PageDown"] * 3 + ["End", "Home", "Tab"] + ["Down"] * 5 + ["Tab", "Right", "Down", "Left"]),
+    ("Enter, wide view", ["Enter", "Right", "Enter", "b"]),
+    ("<", ["<"] * 2),
+    ("search", ["/"] + list("saint-etienne lo") + ["Backspace"] * 3 + ["Down", "Up", "Esc"]),
+    ("search, wrong letters", ["/"] + list("besancno") + ["Esc"]),
+    ("filter of actors", ["f"] + list("kind:pole") + ["Backspace"] * 4 + ["Esc"]),
+    ("filter of relations", ["F"] + list("since:2021") + ["Enter", "u"]),
+    ("tabs", [","] * 4),
+    ("links", [","] + ["Down"] * 8 + ["Enter"]),
+    ("table", [",", ","] + ["Down"] * 8 + ["s"] * 3 + [","]),
+    ("undo, redo", ["u", "u", "U", "U"]),
+    ("years", ["t", "Left", "Left", "Right", "Esc", "u"]),
+    ("help, palette", ["?", "Esc", ":", "e", "x", "p", "Esc"]),
+]
+
+
+def start(program, network, state):
+    begun = time.perf_counter()
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", XDG_STATE_HOME=state)
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+        os.execv(program, [program, "--fresh", "--theme", "dark", *([network] if network else [])])
+    return begun, child, terminal
+
+
+def answer(terminal, patience):
+    """When the first and the last byte came."""
+    first = last = None
+    while select.select([terminal], [], [], 0.03 if last else patience)[0]:
+        os.read(terminal, 65536)
+        last = time.perf_counter()
+        first = first or last
+    return first, last
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--network")
+    parser.add_argument("--runs", type=int, default=3)
+    args = parser.parse_args()
+    program, took, bytes_at, frames, silent, ticks = os.path.abspath(args.program), {}, [], [], 0, 0
+    with tempfile.TemporaryDirectory() as state:
+        for _ in range(args.runs):
+            begun, child, terminal = start(program, args.network, state)
+            first, last = answer(terminal, 60)
+            bytes_at.append((first - begun) * 1000)
+            frames.append((last - begun) * 1000)
+            for name, keys in SCRIPT:
+                for key in keys:
+                    pressed = time.perf_counter()
+                    os.write(terminal, NAMED.get(key, key).encode())
+                    end = answer(terminal, 1)[1]
+                    silent += end is None
+                    took.setdefault(name, []).extend([] if end is None else [(end - pressed) * 1000])
+            used = lambda: sum(map(int, open(f"/proc/{child}/stat").read().rsplit(")", 1)[1].split()[11:13]))
+            before = used()
+            time.sleep(1)
+            ticks += used() - before
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            os.close(terminal)
+
+    def line(name, times):
+        times = sorted(times)
+        high = times[min(len(times) - 1, int(len(times) * 0.99))]
+        late = sum(time > 16 for time in times)
+        print(f"{name:24} {len(times):4} {statistics.median(times):8.2f} {high:8.2f} {times[-1]:8.2f} {late:6}")
+
+    print(f"first byte {statistics.median(bytes_at):.1f} ms, first frame {statistics.median(frames):.1f} ms (longest {max(frames):.1f}); "
+          f"idle: {ticks} ticks in {args.runs} s; keys without an answer: {silent}; load {os.getloadavg()[0]:.2f}")
+    print(f"{'ms':24} {'keys':>4} {'median':>8} {'99 %':>8} {'longest':>8} {'>16 ms':>6}")
+    for name, times in took.items():
+        line(name, times)
+    line("all", [time for times in took.values() for time in times])
+
+
+if __name__ == "__main__":
+    main()
