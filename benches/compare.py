@@ -10,9 +10,7 @@ paths are looked for on the loaded network between a thousand pairs (ours) and t
 import argparse
 import json
 import os
-import pty
 import re
-import select
 import signal
 import statistics
 import subprocess
@@ -49,24 +47,6 @@ def phase(output, name):
         if line.startswith('{"phase"') and json.loads(line)["phase"] == name:
             return json.loads(line)["ms"]
     sys.exit(f"no phase {name} in:\n{output[-2000:]}")
-
-
-def first_frame(program):
-    """Milliseconds from the start of the explorer to the last byte of its first frame, in a pseudo-terminal."""
-    begun = time.perf_counter()
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ["TERM"] = "xterm-256color"
-        os.execv(program, [program, "--fresh", "--theme", "dark"])
-    last = begun
-    while select.select([terminal], [], [], 0.1 if last > begun else 5)[0]:
-        if not os.read(terminal, 65536):
-            break
-        last = time.perf_counter()
-    os.kill(child, signal.SIGTERM)
-    os.waitpid(child, 0)
-    os.close(terminal)
-    return (last - begun) * 1000
 
 
 def main():
@@ -108,7 +88,6 @@ def main():
         "igraph Graph.DataFrame + pandas": [*igraph, folder, some],
     }
     seconds, memory, each = ({name: [] for name in of} for of in (loads, loads, paths))
-    frames = []
     for _ in range(args.repeats):
         for name, command in loads.items():
             took, peak, _ = run(command, args.timeout)
@@ -118,7 +97,6 @@ def main():
             output = run(command, args.timeout)[2]
             per_pair = re.search(r'"ms_per_path": ([0-9.e-]+)', output)
             each[name].append(float(per_pair[1]) if per_pair else phase(output, "path") / 1000)
-        frames.append(first_frame(program))
 
     median = statistics.median
     ours = median(seconds["maillage info"])
@@ -130,7 +108,6 @@ def main():
     print("\n| one shortest path, per pair | ms | times ours |\n|---|---:|---:|")
     for name in paths:
         print(f"| {name} | {median(each[name]):.3f} | {median(each[name]) / ours:.1f} |")
-    print(f"\nfirst frame of the embedded network: {median(frames):.1f} ms")
 
 
 if __name__ == "__main__":
