@@ -119,7 +119,7 @@ impl Subset {
     /// by their first actor.
     ///
     /// Disjoint sets (Galler and Fischer 1964) with path halving: relations are read in their order, which takes a quarter
-    /// of the time of a walk from actor to actor at 10^6 relations, and as long at 10^5. Nearly linear in the shown part.
+    /// of the time of a walk from actor to actor at 10^6 relations, and about as long at 10^5. Nearly linear in the shown part.
     pub fn components(&self, network: &Network) -> Components {
         // Each actor leads to an earlier one of its component, the first one to itself.
         let mut earlier: Vec<u32> = network.actors().collect();
