@@ -2,8 +2,8 @@
 //!
 //! A worker asks [`Ticket::check`] at one point of its outer loop. Nothing here knows threads, clocks or screens.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// The work was stopped by whoever asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,9 +12,16 @@ pub struct Cancelled;
 #[derive(Debug, Default)]
 struct State {
     stop: AtomicBool,
+    early: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
+    actors: AtomicU64,
+    relations: AtomicU64,
+    names: Mutex<Vec<String>>,
 }
+
+/// How many names of actors a load shows while it goes on.
+pub const NAMES: usize = 1000;
 
 /// A handle shared by one who works and one who waits: the first tells how far it is, the second may stop it.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +56,41 @@ impl Ticket {
     /// Work done and work in all (0 when unknown).
     pub fn progress(&self) -> (u64, u64) {
         (self.0.done.load(Ordering::Relaxed), self.0.total.load(Ordering::Relaxed))
+    }
+
+    /// Asks a load to end with what it has read. It is not an error: what was read becomes a network, marked as partial.
+    pub fn end_early(&self) {
+        self.0.early.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a load should end with what it has read.
+    pub fn ends_early(&self) -> bool {
+        self.0.early.load(Ordering::Relaxed)
+    }
+
+    /// Tells that some more actors and relations were read.
+    pub fn count(&self, actors: u64, relations: u64) {
+        self.0.actors.fetch_add(actors, Ordering::Relaxed);
+        self.0.relations.fetch_add(relations, Ordering::Relaxed);
+    }
+
+    /// Actors and relations read so far.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.0.actors.load(Ordering::Relaxed), self.0.relations.load(Ordering::Relaxed))
+    }
+
+    /// Shows some of the names that were read; those past the first [`NAMES`] are passed over.
+    pub fn show_names<'n>(&self, names: impl Iterator<Item = &'n str>) {
+        // A panic elsewhere leaves a list of names that is still one.
+        let mut shown = self.0.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let room = NAMES.saturating_sub(shown.len());
+        shown.extend(names.take(room).map(str::to_string));
+    }
+
+    /// The names shown so far, from the `from`-th on.
+    pub fn names(&self, from: usize) -> Vec<String> {
+        let shown = self.0.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        shown.get(from..).unwrap_or_default().to_vec()
     }
 
     /// The one question of a worker's outer loop.

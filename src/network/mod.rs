@@ -14,7 +14,7 @@ pub mod vocabulary;
 
 use std::borrow::Cow;
 
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::label::Lang;
 
@@ -120,14 +120,15 @@ pub(super) struct Relations {
     columns: Vec<Column>,
 }
 
-/// A network: actors and relations as columns, indices in a petgraph graph, a compact adjacency for hot loops.
+/// A network: actors and relations as columns, and a compact adjacency for hot loops.
 ///
-/// Actors and relations are numbered from 0 in the order of the file. A relation costs 16 bytes in the graph, 16 in the
-/// adjacency and four for each column.
+/// Actors and relations are numbered from 0 in the order of the file. A relation costs 8 bytes for its ends, 16 in the
+/// adjacency and at most four for each column.
 #[derive(Clone, Debug)]
 pub struct Network {
     about: About,
-    graph: DiGraph<(), (), u32>,
+    /// Source and target of each relation.
+    ends: Vec<[u32; 2]>,
     adjacency: Adjacency,
     actors: Actors,
     relations: Relations,
@@ -145,9 +146,17 @@ impl Network {
         &self.about
     }
 
-    /// The petgraph graph of the indices: node `i` is actor `i`, edge `j` is relation `j`.
-    pub fn graph(&self) -> &DiGraph<(), (), u32> {
-        &self.graph
+    /// A petgraph graph of the indices, for algorithms of that library: node `i` is actor `i`, edge `j` is relation `j`.
+    /// It is made anew, linear in time and memory: the network itself does without, which saves 16 bytes a relation.
+    pub fn to_petgraph(&self) -> DiGraph<(), (), u32> {
+        let mut graph = DiGraph::with_capacity(self.actor_count(), self.relation_count());
+        for _ in self.actors() {
+            graph.add_node(());
+        }
+        for [source, target] in &self.ends {
+            graph.add_edge(NodeIndex::from(*source), NodeIndex::from(*target), ());
+        }
+        graph
     }
 
     /// The compact adjacency.
@@ -157,12 +166,12 @@ impl Network {
 
     /// How many actors there are.
     pub fn actor_count(&self) -> usize {
-        self.graph.node_count()
+        self.actors.ids.len()
     }
 
     /// How many relations there are.
     pub fn relation_count(&self) -> usize {
-        self.graph.edge_count()
+        self.ends.len()
     }
 
     /// The actors' numbers.
@@ -251,8 +260,8 @@ impl Network {
 
     /// The ends of a relation: source, target.
     pub fn ends(&self, relation: u32) -> (u32, u32) {
-        let edge = &self.graph.raw_edges()[relation as usize];
-        (edge.source().index() as u32, edge.target().index() as u32)
+        let [source, target] = self.ends[relation as usize];
+        (source, target)
     }
 
     /// The id of a relation: its own, else one made of its place in the file.
@@ -391,15 +400,4 @@ fn directedness(directions: &[Direction]) -> Directedness {
     } else {
         Directedness::Mixed
     }
-}
-
-fn graph_of(actors: usize, ends: &[(u32, u32)]) -> DiGraph<(), (), u32> {
-    let mut graph = DiGraph::with_capacity(actors, ends.len());
-    for _ in 0..actors {
-        graph.add_node(());
-    }
-    for (source, target) in ends {
-        let _: EdgeIndex<u32> = graph.add_edge(NodeIndex::new(*source as usize), NodeIndex::new(*target as usize), ());
-    }
-    graph
 }

@@ -155,6 +155,8 @@ pub struct FileReceipt {
     pub relations: u64,
     /// Whether its relations are directed.
     pub directed: Directedness,
+    /// Whether only its beginning was read, because somebody had enough of waiting.
+    pub partial: bool,
     /// What was odd, by code.
     pub oddities: Vec<Oddity>,
     /// What was refused, in the order of the file.
@@ -169,6 +171,11 @@ pub struct Receipt {
 }
 
 impl Receipt {
+    /// Whether any file was read in part only.
+    pub fn is_partial(&self) -> bool {
+        self.files.iter().any(|file| file.partial)
+    }
+
     /// Whether there is anything to tell beyond the counts.
     pub fn is_clean(&self) -> bool {
         self.files.iter().all(|file| file.oddities.is_empty() && file.refused.is_empty())

@@ -9,7 +9,7 @@ impl Builder {
         let (policy, first_actor, first_relation) = (file.ends, file.first_actor, file.first_relation);
         let mut refused = Vec::new();
         for (relation, at) in std::mem::take(&mut self.dangling) {
-            let (source, target) = self.ends[relation as usize];
+            let [source, target] = self.ends[relation as usize];
             for actor in [source, target] {
                 if self.declared[actor as usize] {
                     continue;
@@ -116,7 +116,7 @@ impl Builder {
             at += 1;
             keep[at - 1]
         });
-        for (source, target) in &mut self.ends {
+        for [source, target] in &mut self.ends {
             *source = actor_map[*source as usize];
             *target = actor_map[*target as usize];
         }
@@ -186,8 +186,7 @@ impl Builder {
             prefix.push('_');
         }
         let actor_count = self.declared.len();
-        let graph = graph_of(actor_count, &self.ends);
-        let adjacency = Adjacency::new(actor_count, self.ends.iter().copied());
+        let adjacency = Adjacency::new(actor_count, self.ends.iter().map(|[source, target]| (*source, *target)));
         let [actor_cells, relation_cells] = std::mem::take(&mut self.cells);
         actor_cells.iter().for_each(|c| self.actors.columns[c.0].values.become_numbers());
         relation_cells.iter().for_each(|c| self.relations.columns[c.0].values.become_numbers());
@@ -208,7 +207,7 @@ impl Builder {
             .collect();
         let network = Network {
             about: self.about,
-            graph,
+            ends: self.ends,
             adjacency,
             actors: self.actors,
             relations: self.relations,

@@ -76,7 +76,7 @@ pub struct Builder {
     /// The file in which an actor was declared last, to tell a duplicate from a join.
     declared_in: Vec<u32>,
     relations: Relations,
-    ends: Vec<(u32, u32)>,
+    ends: Vec<[u32; 2]>,
     /// Relations to actors that were not declared when the relation was read.
     dangling: Vec<(u32, Position)>,
     dates: Dates,
@@ -168,6 +168,7 @@ impl Builder {
                 actors: 0,
                 relations: 0,
                 directed: Directedness::Yes,
+                partial: false,
                 oddities: Vec::new(),
                 refused: Vec::new(),
             },
@@ -193,6 +194,11 @@ impl Builder {
     /// The encoding of the file.
     pub fn encoding(&mut self, encoding: &str) {
         self.file().receipt.encoding = encoding.to_string();
+    }
+
+    /// Says that the file was not read to its end, because whoever waits for it had enough ([`crate::ticket::Ticket::end_early`]).
+    pub fn partial(&mut self) {
+        self.file().receipt.partial = true;
     }
 
     /// What the file says of itself. The first file that says something of itself is heard.
@@ -401,7 +407,7 @@ impl Builder {
         if !(self.declared[source as usize] && self.declared[target as usize]) {
             self.dangling.push((relation, at));
         }
-        self.ends.push((source, target));
+        self.ends.push([source, target]);
         // Decided at the end, when kinds are known: a symmetric kind is undirected.
         self.relations.directions.push(Direction::Directed);
         relation
