@@ -130,7 +130,7 @@ impl Content {
     pub fn read(name: &str, rest: Box<dyn Read + Send>, whole: bool, block: usize) -> Result<Content, FormatError> {
         let mut stream = Stream { rest, ahead: Vec::new(), ended: false, place: Place::START };
         stream.fill(block)?;
-        if whole || stream.ended || !is_utf_8(&stream.ahead) {
+        if whole || stream.ended || !is_utf_8(&stream.ahead) || stream.ahead.trim_ascii().is_empty() {
             stream.fill(usize::MAX)?;
             return Ok(Content::of_document(Document::decode(name, Cow::Owned(stream.ahead))?));
         }

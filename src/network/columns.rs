@@ -27,10 +27,16 @@ impl Texts {
     }
 
     /// The text of a number.
+    #[inline]
     pub fn of(&self, number: u32) -> &str {
+        let (start, end) = self.bounds(number);
+        &self.bytes[start as usize..end as usize]
+    }
+
+    #[inline]
+    fn bounds(&self, number: u32) -> (u32, u32) {
         let i = number as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.bytes[start..self.ends[i] as usize]
+        (if i == 0 { 0 } else { self.ends[i - 1] }, self.ends[i])
     }
 
     /// How many texts there are.
@@ -73,14 +79,22 @@ impl Slots {
         Slots { slots: vec![0; size], used: 0, shift: 32 - size.ilog2(), hasher: Default::default() }
     }
 
+    #[inline]
     fn hash(&self, text: &str) -> u32 {
         (self.hasher.hash_one(text.as_bytes()) >> 32) as u32
     }
 
+    /// Where a text of that hash stands, if nothing else stood there first.
+    #[inline]
+    fn home(&self, hash: u32) -> usize {
+        (u64::from(hash) >> self.shift) as usize & (self.slots.len() - 1)
+    }
+
     /// The number of a text, or the slot that waits for it.
+    #[inline]
     fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
-        let mut at = (u64::from(hash) >> self.shift) as usize & mask;
+        let mut at = self.home(hash);
         loop {
             let slot = self.slots[at];
             if slot == 0 {
@@ -487,6 +501,35 @@ impl Ids {
     pub fn find(&self, id: &str) -> Option<u32> {
         let slots = self.slots();
         slots.find(slots.hash(id), |number| self.texts.of(number) == id).ok()
+    }
+
+    /// The numbers of many ids at once, none where there is no such id.
+    ///
+    /// A table of a million ids lies far from the processor, and each look at it waits. So all are looked up in step: first
+    /// every hash, then every slot, then every text, so that a dozen of them are waited for together.
+    pub fn find_all<'t>(&self, ids: &[&'t str], mut found: impl FnMut(&'t str, Option<u32>)) {
+        const TOGETHER: usize = 256;
+        let slots = self.slots();
+        let (mut hashes, mut near) = ([0u32; TOGETHER], [0u64; TOGETHER]);
+        let mut bounds = [(0u32, 0u32); TOGETHER];
+        for ids in ids.chunks(TOGETHER) {
+            for (hash, id) in hashes.iter_mut().zip(ids) {
+                *hash = slots.hash(id);
+            }
+            for (slot, hash) in near.iter_mut().zip(&hashes[..ids.len()]) {
+                *slot = slots.slots[slots.home(*hash)];
+            }
+            for (bounds, (slot, hash)) in bounds.iter_mut().zip(near.iter().zip(&hashes[..ids.len()])) {
+                let is_it = (slot >> 32) as u32 == *hash && *slot != 0;
+                *bounds = if is_it { self.texts.bounds(*slot as u32 - 1) } else { (0, 0) };
+            }
+            for (i, id) in ids.iter().enumerate() {
+                let (start, end) = bounds[i];
+                let is_it = end > 0 && self.texts.bytes.as_bytes()[start as usize..end as usize] == *id.as_bytes();
+                let far = || slots.find(hashes[i], |number| self.texts.of(number) == *id).ok();
+                found(id, if is_it { Some(near[i] as u32 - 1) } else { far() });
+            }
+        }
     }
 
     /// The id of a number.

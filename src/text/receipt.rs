@@ -97,7 +97,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::ChangedWhileRead => say!(
             lang,
             "the file changed while it was being read: what was found is kept, and may be cut at its end",
-            "le fichier a changé pendant la lecture : ce qui a été lu est gardé, mais la fin peut manquer"
+            "le fichier a changé pendant la lecture : ce qui a été lu est gardé, mais la fin peut manquer"
         ),
         OddityCode::ControlCharacters => say!(
             lang,

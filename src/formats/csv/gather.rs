@@ -133,18 +133,19 @@ impl<'a> Gather<'a> {
         let Some(ids) = self.ids else { return };
         let ids = ids.read().unwrap_or_else(PoisonError::into_inner);
         let (text, spelled) = (&batch.text, &self.spelled);
-        batch.ends.reserve(self.ends.len());
-        for places in &self.ends {
-            let ends = places.map(|[start, end]| {
-                let text = if end == SPELLED { &spelled[start as usize] } else { &text[start as usize..end as usize] };
-                let text = nfc(text);
-                ids.find(&text).unwrap_or_else(|| {
-                    batch.ids.push(&text);
-                    UNKNOWN
-                })
-            });
-            batch.ends.push(ends);
-        }
+        let of = |[start, end]: [u32; 2]| {
+            if end == SPELLED { &*spelled[start as usize] } else { &text[start as usize..end as usize] }
+        };
+        let texts: Vec<&str> = self.ends.as_flattened().iter().map(|place| of(*place)).collect();
+        let mut numbers = Vec::with_capacity(texts.len());
+        let unknown = &mut batch.ids;
+        ids.find_all(&texts, |text, number| {
+            numbers.push(number.or_else(|| ids.find(&nfc(text))).unwrap_or_else(|| {
+                unknown.push(&nfc(text));
+                UNKNOWN
+            }));
+        });
+        batch.ends = numbers.as_chunks::<2>().0.to_vec();
         self.ends.clear();
         self.spelled.clear();
     }
