@@ -214,7 +214,7 @@ def convert(package, year):
     for row in regions.values():
         network.actor(
             f"region-{row['code']}", f"Région {row['nom']}", "region", "regions", declared(insee_region=row["code"]),
-            short=short(row["nom"]), region=row["nom"], zone=ZONES[row["zone"]],
+            short=short(row["nom"]), zone=ZONES[row["zone"]],
         )
         seat(row, f"region-{row['code']}", "regions")
     for row in departements.values():
@@ -225,7 +225,7 @@ def convert(package, year):
             name, short_name, group = f"Département {OF[row['typeLiaison']]}{row['nom']}", short(row["nom"]), "departement"
         network.actor(
             target, name, group, "departements", declared(insee_departement=row["code"]), short=short_name,
-            departement=row["nom"], region=region and region["nom"], zone=ZONES[row["zone"]],
+            region=region and region["nom"], zone=ZONES[row["zone"]],
         )
         if region:
             network.relation(target, "located_in", f"region-{row['region']}", "departements")
@@ -258,7 +258,7 @@ def convert(package, year):
         network.actor(
             target, row["nom"], "subdivision" if is_part else "commune", "communes",
             declared(insee=code, siren=row.get("siren")),
-            **places(row, legal_form=SUBDIVISIONS.get(row["type"]), commune=communes[whole or code]["nom"]),
+            **places(row, legal_form=SUBDIVISIONS.get(row["type"]), commune=communes[whole]["nom"] if whole else None),
             insee_code=code, postal_codes=row.get("codesPostaux"), population=row.get("population"),
             zone=ZONES[row["zone"]], former_codes=row.get("anciensCodes"), delegated_seat=seats.get(code),
         )
