@@ -15,7 +15,10 @@ pub const DEFAULT: &str = "ptce";
 pub const STDIN: &str = "-";
 
 /// The networks that the program carries, by name.
-pub static EMBEDDED: &[(&str, &str)] = &[(DEFAULT, include_str!("../../data/ptce.json"))];
+pub static EMBEDDED: &[(&str, &[u8])] = &[
+    (DEFAULT, include_bytes!("../../data/ptce.json")),
+    ("collectivites", include_bytes!("../../data/collectivites.json.zst")),
+];
 
 /// Opens one network from everything that is named. A file or folder of that name comes before an embedded network;
 /// `stdin` is what standard input gave, for the name `-`.
@@ -34,7 +37,7 @@ pub fn open(
     for name in names {
         let embedded = EMBEDDED.iter().find(|(known, _)| known == name).filter(|_| !Path::new(name).exists());
         inputs.push(match embedded {
-            Some((known, text)) => Input::bytes(*known, text.as_bytes()),
+            Some((known, bytes)) => Input::bytes(*known, *bytes),
             None if name == STDIN => {
                 embedded_only = false;
                 Input::bytes(STDIN, stdin.take().unwrap_or_default())

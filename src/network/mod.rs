@@ -23,7 +23,7 @@ pub use adjacency::{Adjacency, Link};
 pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, UNKNOWN};
 pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Texts, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
-pub use receipt::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
+pub use receipt::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};
 pub use vocabulary::{Hue, Kind, RelationKind, Symbol};
 

@@ -25,6 +25,8 @@ pub enum OddityCode {
     JoinedById,
     /// An actor of an earlier file was met again, by a declared identifier.
     JoinedByIdentifier,
+    /// Actors declare one identifier but were not joined: two actors of one file would have become one.
+    SharedIdentifier,
     /// Two files say different things of one attribute: the first was kept.
     Conflict,
     /// A weight or coordinate that is no number stays as text.
@@ -58,6 +60,7 @@ impl OddityCode {
             OddityCode::RenamedRelation => "renamed_relation",
             OddityCode::JoinedById => "joined_by_id",
             OddityCode::JoinedByIdentifier => "joined_by_identifier",
+            OddityCode::SharedIdentifier => "shared_identifier",
             OddityCode::Conflict => "conflict",
             OddityCode::BadNumber => "bad_number",
             OddityCode::UnknownSource => "unknown_source",
@@ -119,6 +122,17 @@ pub struct Refused {
     pub record: String,
 }
 
+/// An actor that an earlier file knew already. Ids and identifiers are cut as details of oddities are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// Its id in this file.
+    pub id: String,
+    /// Its id in the network, which is that of the earlier file.
+    pub kept: String,
+    /// The register and the identifier that both files declare; none if they use one id.
+    pub identifier: Option<String>,
+}
+
 /// How the relations of a file are directed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Directedness {
@@ -162,6 +176,8 @@ pub struct FileReceipt {
     pub partial: bool,
     /// What was odd, by code.
     pub oddities: Vec<Oddity>,
+    /// The actors that an earlier file knew already, one by one.
+    pub joins: Vec<Join>,
     /// What was refused, in the order of the file.
     pub refused: Vec<Refused>,
 }

@@ -290,6 +290,11 @@ pub mod option {
         "The files or folders to read, - for standard input",
         "Les fichiers ou dossiers à lire, - pour l’entrée standard",
     );
+    /// `check --together`
+    pub const TOGETHER: Label = l(
+        "Read the files as one network, and tell which actors were joined",
+        "Lire les fichiers comme un seul réseau, et dire quels acteurs ont été réunis",
+    );
     /// `search TEXT`
     pub const SEARCH_TEXT: Label = l("What to look for in names", "Ce qu’il faut chercher dans les noms");
     /// `search --limit`

@@ -61,8 +61,10 @@ pub struct ColumnId(usize);
 const NOWHERE: u32 = u32::MAX;
 /// The record of a refusal is cut here: a receipt must not hold a hostile file.
 const RECORD_LIMIT: usize = 500;
-/// Refusals past this many are counted, not listed.
-const REFUSED_LIMIT: usize = 100_000;
+/// Refusals past this many are counted, not listed; so are joins.
+const LISTED_LIMIT: usize = 100_000;
+/// The detail of an oddity is cut here.
+const DETAIL_LIMIT: usize = 120;
 
 struct FileDraft {
     receipt: FileReceipt,
@@ -70,6 +72,27 @@ struct FileDraft {
     first_actor: u32,
     first_relation: u32,
     ends: Ends,
+}
+
+impl FileDraft {
+    fn oddity(&mut self, code: OddityCode, at: Position, detail: &str) {
+        let entry =
+            self.oddities.entry(code).or_insert_with(|| Oddity { code, count: 0, first: at, detail: cut(detail) });
+        entry.count += 1;
+    }
+
+    /// Writes that an actor of this file is one of an earlier file.
+    fn join(&mut self, code: OddityCode, at: Position, id: &str, kept: &str, identifier: Option<&str>) {
+        let detail = identifier.map(|identifier| format!("{identifier}: {id} = {kept}"));
+        self.oddity(code, at, detail.as_deref().unwrap_or(id));
+        if self.receipt.joins.len() < LISTED_LIMIT {
+            self.receipt.joins.push(Join { id: cut(id), kept: cut(kept), identifier: identifier.map(cut) });
+        }
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(DETAIL_LIMIT).collect()
 }
 
 /// A network being read. See the module's head.
@@ -177,6 +200,7 @@ impl Builder {
                 directed: Directedness::Yes,
                 partial: false,
                 oddities: Vec::new(),
+                joins: Vec::new(),
                 refused: Vec::new(),
             },
             oddities: BTreeMap::new(),
@@ -217,19 +241,13 @@ impl Builder {
 
     /// Writes a line of the receipt for something that was kept all the same.
     pub fn oddity(&mut self, code: OddityCode, at: Position, detail: &str) {
-        let entry = self.file().oddities.entry(code).or_insert_with(|| Oddity {
-            code,
-            count: 0,
-            first: at,
-            detail: detail.chars().take(120).collect(),
-        });
-        entry.count += 1;
+        self.file().oddity(code, at, detail);
     }
 
     /// Writes a line of the receipt for a record that is not taken.
     pub fn refuse(&mut self, at: Position, reason: RefusedReason, record: &str) {
         let refused = &mut self.file().receipt.refused;
-        if refused.len() < REFUSED_LIMIT {
+        if refused.len() < LISTED_LIMIT {
             refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
         }
     }
@@ -323,7 +341,7 @@ impl Builder {
             return None;
         }
         if self.declared[i] {
-            self.oddity(OddityCode::JoinedById, at, id);
+            self.file().join(OddityCode::JoinedById, at, id, id, None);
         } else {
             self.undeclared -= 1;
         }
