@@ -78,6 +78,7 @@ pub mod text;
 pub mod ticket;
 pub mod tui;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -85,6 +86,7 @@ use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 
+use explorer::cache::Writing;
 use explorer::{Explorer, View};
 use ticket::Ticket;
 use tui::theme::Background;
@@ -110,7 +112,7 @@ fn explore(asked: cli::ExploreOptions) -> u8 {
         lang: asked.lang,
         explorer,
         free,
-        reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.lang)),
+        reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.no_cache, asked.lang)),
         session: session(&asked.names).filter(|_| !from_stdin),
         fresh: asked.fresh,
         background: match asked.theme.as_deref() {
@@ -146,11 +148,19 @@ fn explore(asked: cli::ExploreOptions) -> u8 {
 fn reopen(
     names: Vec<String>,
     from: Option<&'static formats::Format>,
+    no_cache: bool,
     lang: label::Lang,
 ) -> Box<dyn Fn() -> Result<Explorer, String>> {
-    Box::new(move || match explorer::open::open(&names, from, None, &Ticket::new()) {
-        Ok((network, receipt)) => Ok(Explorer::new(Arc::new(network), Arc::new(receipt), names.clone())),
-        Err(error) => Err(text::errors::open(&error, lang).line()),
+    // Given up by the next opening, and by the end of the program.
+    let writing = RefCell::new(None);
+    Box::new(move || {
+        writing.take();
+        let cache = if no_cache { None } else { cli::cache::of_user() };
+        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, cache.as_ref(), &Ticket::new())
+            .map_err(|error| text::errors::open(&error, lang).line())?;
+        let (network, receipt) = (Arc::new(network), Arc::new(receipt));
+        writing.replace(draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone())));
+        Ok(Explorer::new(network, receipt, names.clone()))
     })
 }
 

@@ -5,6 +5,9 @@
 
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
 
 use super::dates::PartialDate;
 
@@ -13,8 +16,8 @@ type Hasher = hashbrown::DefaultHashBuilder;
 /// Texts by number, in one arena. A text costs its bytes and four more.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    bytes: String,
-    ends: Vec<u32>,
+    pub(super) bytes: String,
+    pub(super) ends: Vec<u32>,
 }
 
 impl Texts {
@@ -71,6 +74,11 @@ pub enum Shape {
     List,
     /// Any other JSON value (an object, `null`), kept as JSON.
     Json,
+}
+
+impl Shape {
+    /// Every shape, each at the place of its number.
+    pub(super) const ALL: [Shape; 5] = [Shape::Text, Shape::Number, Shape::Boolean, Shape::List, Shape::Json];
 }
 
 /// One value of an attribute: its shape, and its text as the file spelled it.
@@ -141,8 +149,8 @@ const LONGEST_NUMBER: u64 = 1 << 53;
 /// The distinct values of a column; code 0 stands for "missing".
 #[derive(Clone, Debug)]
 pub struct Dictionary {
-    texts: Texts,
-    shapes: Vec<Shape>,
+    pub(super) texts: Texts,
+    pub(super) shapes: Vec<Shape>,
     codes: HashTable<u32>,
     hasher: Hasher,
 }
@@ -209,6 +217,11 @@ impl Dictionary {
         }
     }
 
+    /// The values of a finished column, as many shapes as texts.
+    pub(super) fn sealed(texts: Texts, shapes: Vec<Shape>) -> Dictionary {
+        Dictionary { texts, shapes, codes: HashTable::new(), hasher: Hasher::default() }
+    }
+
     /// Forgets how to find codes by value: a finished column is only read by code.
     fn seal(&mut self) {
         self.codes = HashTable::new();
@@ -218,7 +231,7 @@ impl Dictionary {
 }
 
 /// Where in a native record an attribute stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// Among the `metadata` of the record: the usual place.
     Metadata,
@@ -330,8 +343,8 @@ impl Dates {
 #[derive(Clone, Debug)]
 pub struct Sets {
     pub(super) codes: Vec<u32>,
-    offsets: Vec<u32>,
-    members: Vec<u32>,
+    pub(super) offsets: Vec<u32>,
+    pub(super) members: Vec<u32>,
     known: std::collections::HashMap<Vec<u32>, u32>,
 }
 
@@ -342,6 +355,11 @@ impl Default for Sets {
 }
 
 impl Sets {
+    /// The sets of a finished network.
+    pub(super) fn sealed(codes: Vec<u32>, offsets: Vec<u32>, members: Vec<u32>) -> Sets {
+        Sets { codes, offsets, members, known: std::collections::HashMap::new() }
+    }
+
     /// The members of a row's set, in the order given.
     pub fn of(&self, row: u32) -> &[u32] {
         self.members_of(self.code(row))
@@ -392,29 +410,45 @@ impl Sets {
 /// Names that must be unique, with their number: the ids of actors.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
-    texts: Texts,
-    numbers: HashTable<u32>,
+    pub(super) texts: Texts,
+    /// Made when it is asked for first: most of what is opened from a snapshot is never looked up by id.
+    numbers: OnceLock<HashTable<u32>>,
     hasher: Hasher,
 }
 
 impl Ids {
+    /// The ids of a finished network.
+    pub(super) fn sealed(texts: Texts) -> Ids {
+        Ids { texts, ..Ids::default() }
+    }
+
     /// The number of an id and whether it was new.
     pub(super) fn intern(&mut self, id: &str) -> (u32, bool) {
-        let hash = self.hasher.hash_one(id.as_bytes());
-        let (texts, hasher) = (&self.texts, &self.hasher);
-        if let Some(number) = self.numbers.find(hash, |n| texts.of(*n) == id) {
-            return (*number, false);
+        if let Some(number) = self.find(id) {
+            return (number, false);
         }
-        let number = texts.len() as u32;
-        self.numbers.insert_unique(hash, number, |n| hasher.hash_one(texts.of(*n).as_bytes()));
+        let number = self.texts.len() as u32;
         self.texts.push(id);
+        let (texts, hasher) = (&self.texts, &self.hasher);
+        let hash_of = |n: &u32| hasher.hash_one(texts.of(*n).as_bytes());
+        if let Some(numbers) = self.numbers.get_mut() {
+            numbers.insert_unique(hash_of(&number), number, hash_of);
+        }
         (number, true)
     }
 
     /// The number of an id.
     pub fn find(&self, id: &str) -> Option<u32> {
+        let hash_of = |n: u32| self.hasher.hash_one(self.texts.of(n).as_bytes());
+        let numbers = self.numbers.get_or_init(|| {
+            let mut numbers = HashTable::with_capacity(self.len());
+            for number in 0..self.len() as u32 {
+                numbers.insert_unique(hash_of(number), number, |n| hash_of(*n));
+            }
+            numbers
+        });
         let hash = self.hasher.hash_one(id.as_bytes());
-        self.numbers.find(hash, |n| self.texts.of(*n) == id).copied()
+        numbers.find(hash, |n| self.texts.of(*n) == id).copied()
     }
 
     /// The id of a number.
