@@ -258,18 +258,26 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// Numbers, in as few bytes as the largest of them needs.
     fn words(&mut self, words: &[u32]) -> Result<()> {
-        let width = match words.iter().max() {
-            None | Some(0..=0xFF) => 1,
-            Some(0..=0xFFFF) => 2,
+        let width = match largest(words) {
+            0..=0xFF => 1,
+            0x100..=0xFFFF => 2,
             _ => 4,
         };
         let mut hashes = Vec::new();
         for block in words.chunks(BLOCK / width) {
-            self.buffer.clear();
+            self.buffer.resize(block.len() * width, 0);
+            let places = self.buffer.as_mut_slice();
             match width {
-                1 => self.buffer.extend(block.iter().map(|word| *word as u8)),
-                2 => self.buffer.extend(block.iter().flat_map(|word| (*word as u16).to_le_bytes())),
-                _ => self.buffer.extend(block.iter().flat_map(|word| word.to_le_bytes())),
+                1 => places.iter_mut().zip(block).for_each(|(place, word)| *place = *word as u8),
+                2 => places
+                    .as_chunks_mut()
+                    .0
+                    .iter_mut()
+                    .zip(block)
+                    .for_each(|(place, word)| *place = (*word as u16).to_le_bytes()),
+                _ => {
+                    places.as_chunks_mut().0.iter_mut().zip(block).for_each(|(place, word)| *place = word.to_le_bytes())
+                }
             }
             hashes.push(self.block(None)?);
         }
@@ -341,7 +349,7 @@ impl Reader<'_> {
                 }
                 _ => places.zip(buffer.as_chunks().0).for_each(|(word, four)| *word = u32::from_le_bytes(*four)),
             }
-            fits(words.iter().max().is_none_or(|most| (*most as usize) < below), ())
+            fits(words.is_empty() || (largest(words) as usize) < below, ())
         })
     }
 
@@ -373,6 +381,11 @@ impl Reader<'_> {
     fn codes(&mut self, rows: usize, below: usize) -> Result<Vec<u32>> {
         self.words(below).and_then(|codes| fits(codes.len() <= rows, codes))
     }
+}
+
+/// The largest of some numbers, 0 if there is none. A fold of values is done many at a time, which `Iterator::max` is not.
+fn largest(words: &[u32]) -> u32 {
+    words.iter().fold(0, |largest, word| largest.max(*word))
 }
 
 fn fits<T>(does: bool, value: T) -> Result<T> {
