@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::out::{Failure, note};
 use super::rows::table;
 use super::{DONE, Outcome, Run};
-use crate::explorer::cache::{Cache, Entry, LIMIT};
+use crate::explorer::cache::{Cache, Entry, LARGE, LIMIT};
 use crate::formats::{OpenError, WriteError};
 use crate::network::dates::civil;
 use crate::text::usage::{self, Misuse};
@@ -23,7 +23,7 @@ pub fn of_user() -> Option<Cache> {
     let program = std::env::current_exe().and_then(|program| program.metadata()).ok()?;
     let built = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     let maker = format!("{} {} {}", env!("CARGO_PKG_VERSION"), program.len(), built.as_nanos());
-    Some(Cache { folder, maker, limit: LIMIT, now: SystemTime::now() })
+    Some(Cache { folder, maker, limit: LIMIT, large: LARGE, now: SystemTime::now() })
 }
 
 /// Lists the snapshots, or removes them.

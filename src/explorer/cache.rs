@@ -32,12 +32,12 @@ use crate::ticket::{Cancelled, Ticket};
 pub const LIMIT: u64 = 4 << 30;
 /// Nor more than this part of the space that is free.
 const PART_OF_FREE: u64 = 10;
-/// Files smaller than this are not looked for: they are read as fast.
-const LOOKED_FOR: u64 = 1 << 20;
-/// A snapshot is worth its place if the files were at least this large...
-const LARGE: u64 = 16 << 20;
-/// ...or hold at least this many actors and relations, compressed as they are. Reading them takes about 0.3 s.
+/// A snapshot is worth its place if the files are at least this large, which takes about 0.3 s to read...
+pub const LARGE: u64 = 16 << 20;
+/// ...or hold at least this many actors and relations, compressed as they are.
 const MANY: usize = 250_000;
+/// Files this many times smaller than large ones hold fewer, however compressed: they are not even looked for.
+const COMPRESSED: u64 = 16;
 /// A file that was changed later than this before it was read may have been changed again within the same tick of the
 /// clock that its times are counted in: what it looks like proves nothing.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -55,8 +55,10 @@ pub struct Cache {
     pub folder: PathBuf,
     /// The version and build of the program: snapshots of another one are not read.
     pub maker: String,
-    /// Bytes that all snapshots together may take.
+    /// Bytes that all snapshots together may take: [`LIMIT`].
     pub limit: u64,
+    /// Bytes from which on files are large: [`LARGE`].
+    pub large: u64,
     /// The time.
     pub now: SystemTime,
 }
@@ -274,14 +276,14 @@ impl Cache {
                 Origin::Path(path) => (Some(path.clone()), None),
                 Origin::Bytes(bytes) => {
                     own += if matches!(bytes, Cow::Borrowed(_)) { bytes.len() as u64 } else { 0 };
-                    let Ok(hash) = snapshot::hash(&**bytes, ticket) else { return nothing };
+                    let Ok(hash) = snapshot::hash(&&**bytes, ticket) else { return nothing };
                     (None, Some((bytes.len() as u64, hash)))
                 }
             };
             asked.push(Asked { name: input.name().to_string(), path, bytes });
         }
         let Some(pieces) = describe(&asked) else { return nothing };
-        if total(&pieces) - own < LOOKED_FOR {
+        if total(&pieces) - own < self.large / COMPRESSED {
             return nothing;
         }
         let draft = Draft { cache: self.clone(), asked, pieces, from: from.map_or("", |format| format.name) };
@@ -405,6 +407,8 @@ impl Cache {
     ) -> Result<(), SnapshotError> {
         let mut draft = tempfile::Builder::new().prefix(DRAFT).tempfile_in(&self.folder)?;
         write(&mut draft)?;
+        // Written is used, by the same clock.
+        draft.as_file().set_modified(self.now)?;
         draft.persist(file).map_err(|error| error.error)?;
         Ok(())
     }
@@ -498,7 +502,8 @@ impl Draft {
     /// # Errors
     /// Why there is none, though one would be worth it.
     pub fn write(&self, network: &Network, receipt: &Receipt, ticket: &Ticket) -> Result<bool, SnapshotError> {
-        let is_large = total(&self.pieces) >= LARGE || network.actor_count() + network.relation_count() >= MANY;
+        let is_large =
+            total(&self.pieces) >= self.cache.large || network.actor_count() + network.relation_count() >= MANY;
         if receipt.is_partial() || !is_large {
             return Ok(false);
         }
@@ -593,3 +598,6 @@ impl Drop for Writing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,7 +87,7 @@ pub trait ReadAt: Sync {
     fn read_at(&self, place: u64, buffer: &mut [u8]) -> io::Result<()>;
 }
 
-impl ReadAt for [u8] {
+impl ReadAt for &[u8] {
     fn size(&self) -> io::Result<u64> {
         Ok(self.len() as u64)
     }
@@ -185,7 +185,7 @@ pub fn write(network: &Network, receipt: &Receipt, label: &[u8], out: &mut dyn W
 ///
 /// # Errors
 /// When it does not begin like a snapshot of this version.
-pub fn label(source: &(impl ReadAt + ?Sized)) -> Result<Vec<u8>> {
+pub fn label(source: &dyn ReadAt) -> Result<Vec<u8>> {
     let size = source.size()?;
     let mut head = vec![0; HEAD];
     if size < (HEAD + FOOT) as u64 {
@@ -206,7 +206,7 @@ pub fn label(source: &(impl ReadAt + ?Sized)) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`SnapshotError::Damaged`] unless every byte is as [`write()`] wrote it and everything fits together.
-pub fn read(source: &impl ReadAt, ticket: &Ticket) -> Result<(Network, Receipt)> {
+pub fn read(source: &dyn ReadAt, ticket: &Ticket) -> Result<(Network, Receipt)> {
     let start = (HEAD + label(source)?.len()) as u64;
     let size = source.size()?;
     let mut foot = [0; FOOT];
@@ -234,7 +234,7 @@ pub fn read(source: &impl ReadAt, ticket: &Ticket) -> Result<(Network, Receipt)>
 ///
 /// # Errors
 /// What the system says; [`SnapshotError::Cancelled`].
-pub fn hash(source: &(impl ReadAt + ?Sized), ticket: &Ticket) -> Result<u128> {
+pub fn hash(source: &dyn ReadAt, ticket: &Ticket) -> Result<u128> {
     let size = source.size()?;
     let mut hashes = vec![[0; 16]; usize::try_from(size.div_ceil(BLOCK as u64)).map_err(|_| Damaged)?];
     on_all_cores(hashes.iter_mut().enumerate(), |(i, hash), buffer| {
