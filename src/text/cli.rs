@@ -302,7 +302,7 @@ pub mod option {
     );
     /// `cache clear`
     pub const CACHE_ACTION: Label =
-        l("clear removes everything [default: list it]", "clear supprime tout [par défaut : en donner la liste]");
+        l("clear removes everything [default: list it]", "clear supprime tout [par défaut : en donner la liste]");
     /// `search TEXT`
     pub const SEARCH_TEXT: Label = l("What to look for in names", "Ce qu’il faut chercher dans les noms");
     /// `search --limit`

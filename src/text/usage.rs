@@ -339,10 +339,11 @@ pub fn progress((done, total): (u64, u64), lang: Lang) -> String {
     }
 }
 
-/// A number of bytes, in mebibytes.
+/// A number of bytes, in mebibytes or gibibytes.
 pub fn size(bytes: u64, lang: Lang) -> String {
-    let number = decimal(bytes as f64 / f64::from(1 << 20), 1, lang);
-    say!(lang, "{number} MiB", "{number}\u{a0}Mio")
+    let (power, prefix) = if bytes < 1 << 30 { (1_u64 << 20, "M") } else { (1 << 30, "G") };
+    let number = decimal(bytes as f64 / power as f64, 1, lang);
+    say!(lang, "{number} {prefix}iB", "{number}\u{a0}{prefix}io")
 }
 
 /// What the cache holds, and how much it may.
@@ -371,7 +372,7 @@ pub fn no_cache_folder(lang: Lang) -> Report {
     Report::new(say!(lang, "there is no cache folder here", "il n’y a pas de dossier de cache ici")).with_hint(say!(
         lang,
         "The system does not say where your home folder is: set HOME or XDG_CACHE_HOME.",
-        "Le système ne dit pas où est votre dossier personnel : définissez HOME ou XDG_CACHE_HOME."
+        "Le système ne dit pas où est votre dossier personnel : définissez HOME ou XDG_CACHE_HOME."
     ))
 }
 

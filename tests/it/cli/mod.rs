@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad;
+mod cache;
 mod help;
 mod laws;
 
