@@ -175,7 +175,8 @@ fn standard_input_is_known_by_its_bytes_and_the_embedded_network_is_not_kept() {
 fn nothing_is_kept_of_files_that_are_small_in_motion_or_half_read() {
     let mut house = House::new();
     let file = house.file("t.csv", TABLE);
-    let opened = |house: &House| open_with(&[file.clone()], None, None, Some(&house.cache), &Ticket::new()).unwrap();
+    let opened =
+        |house: &House| open_with(std::slice::from_ref(&file), None, None, Some(&house.cache), &Ticket::new()).unwrap();
     let (network, mut receipt, draft) = opened(&house);
     let draft = draft.unwrap();
     receipt.files[0].partial = true;
@@ -245,7 +246,8 @@ fn a_damaged_or_foreign_snapshot_is_made_anew() {
 fn a_folder_that_cannot_be_written_and_a_full_disk_leave_nothing() {
     let mut house = House::new();
     let file = house.file("t.csv", TABLE);
-    let (network, receipt, draft) = open_with(&[file.clone()], None, None, Some(&house.cache), &Ticket::new()).unwrap();
+    let (network, receipt, draft) =
+        open_with(std::slice::from_ref(&file), None, None, Some(&house.cache), &Ticket::new()).unwrap();
     let mut draft = draft.unwrap();
     let size = {
         draft.write(&network, &receipt, &Ticket::new()).unwrap();
@@ -333,7 +335,7 @@ fn a_snapshot_given_up_leaves_nothing_and_one_waited_for_is_there() {
     let file = house.file("t.csv", TABLE);
     let start = || {
         let (network, receipt, draft) =
-            open_with(&[file.clone()], None, None, Some(&house.cache), &Ticket::new()).unwrap();
+            open_with(std::slice::from_ref(&file), None, None, Some(&house.cache), &Ticket::new()).unwrap();
         Writing::start(draft.unwrap(), Arc::new(network), Arc::new(receipt))
     };
     drop(start());
