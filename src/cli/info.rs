@@ -1,5 +1,6 @@
 //! `info`: the counts of a view.
 
+use std::cmp::Reverse;
 use std::thread;
 use std::time::Instant;
 
@@ -45,51 +46,69 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     Ok(run.shown(network, &subset))
 }
 
-/// Linear in the network: components on one core, everything else on another. Dates are looked at once each, not once a
-/// relation.
+/// Linear in the network; dates on one core, everything else on another.
 fn count(network: &Network, subset: &Subset) -> Counts {
     let degrees = subset.degrees(network);
-    let mut counts = Counts {
+    let (dates, (components, records)) = thread::scope(|scope| {
+        let count_others = || (subset.components(network), count_records(network, subset));
+        let others = thread::Builder::new().spawn_scoped(scope, count_others);
+        let dates = count_dates(network, subset);
+        (dates, others.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(count_others))
+    });
+    let mut kinds = vec![0; network.kinds().len()];
+    for actor in subset.actors() {
+        kinds[network.kind_code(actor) as usize] += 1;
+    }
+    Counts {
         actors: subset.actor_count(),
         relations: subset.relation_count(),
-        components: 0,
-        largest_component: 0,
+        components: components.sizes.len(),
+        largest_component: components.sizes.into_iter().max().unwrap_or(0),
         isolated: subset.actors().filter(|actor| degrees[*actor as usize] == 0).count(),
-        self_loops: 0,
-        kinds: vec![0; network.kinds().len()],
-        relation_kinds: vec![0; network.relation_kinds().len()],
-        since_min: None,
-        until_max: None,
-        unsourced: 0,
-        undated: 0,
-    };
-    let components = thread::scope(|scope| {
-        let components = || subset.components(network);
-        let elsewhere = thread::Builder::new().spawn_scoped(scope, components);
-        count_records(network, subset, &mut counts);
-        elsewhere.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(components)
-    });
-    counts.components = components.sizes.len();
-    counts.largest_component = components.sizes.into_iter().max().unwrap_or(0);
-    counts
+        self_loops: records.self_loops,
+        kinds,
+        relation_kinds: records.kinds,
+        since_min: dates.since_min,
+        until_max: dates.until_max,
+        unsourced: records.unsourced,
+        undated: dates.undated,
+    }
 }
 
-fn count_records(network: &Network, subset: &Subset, counts: &mut Counts) {
-    for actor in subset.actors() {
-        counts.kinds[network.kind_code(actor) as usize] += 1;
+struct Records {
+    kinds: Vec<u64>,
+    self_loops: usize,
+    unsourced: usize,
+}
+
+fn count_records(network: &Network, subset: &Subset) -> Records {
+    let mut records = Records { kinds: vec![0; network.relation_kinds().len()], self_loops: 0, unsourced: 0 };
+    for relation in subset.relations() {
+        let (from, to) = network.ends(relation);
+        records.self_loops += usize::from(from == to);
+        records.kinds[network.relation_kind_code(relation) as usize] += 1;
+        records.unsourced += usize::from(network.relation_source_sets().code(relation) == 0);
     }
+    records
+}
+
+struct Dates {
+    since_min: Option<String>,
+    until_max: Option<String>,
+    undated: usize,
+}
+
+/// Each date is looked at once, not once a relation.
+fn count_dates(network: &Network, subset: &Subset) -> Dates {
     let [since, until, attested] = DateField::ALL.map(|field| network.date_codes(field));
     let code = |codes: &[u32], relation: u32| codes.get(relation as usize).copied().unwrap_or(0);
     // The first relation of each date as a start, and as an end.
     let mut first_started = vec![u32::MAX; network.dates().len()];
     let mut first_ended = first_started.clone();
+    let mut undated = 0;
     for relation in subset.relations() {
-        let (from, to) = network.ends(relation);
-        counts.self_loops += usize::from(from == to);
-        counts.relation_kinds[network.relation_kind_code(relation) as usize] += 1;
-        counts.unsourced += usize::from(network.relation_source_sets().code(relation) == 0);
         let (since, until) = (code(since, relation), code(until, relation));
-        counts.undated += usize::from(since | until | code(attested, relation) == 0);
+        undated += usize::from(since | until | code(attested, relation) == 0);
         first_started[since as usize] = relation.min(first_started[since as usize]);
         first_ended[until as usize] = relation.min(first_ended[until as usize]);
     }
@@ -97,15 +116,18 @@ fn count_records(network: &Network, subset: &Subset, counts: &mut Counts) {
         // An open end is no date: ".." neither starts first nor ends last.
         let dated = move |(code, relation): (usize, u32)| {
             let date = network.dates().date(code as u32).filter(|date| !date.open && relation != u32::MAX)?;
-            Some((date, std::cmp::Reverse(relation), code as u32))
+            Some((date, Reverse(relation), code as u32))
         };
         first.into_iter().enumerate().filter_map(dated)
     });
     let since = since.min_by_key(|(date, relation, _)| (date.first, date.last, relation.0));
     let until = until.max_by_key(|(date, relation, _)| (date.last, date.first, *relation));
     let text = |code: u32| network.dates().spelling(code).map(str::to_string);
-    counts.since_min = since.and_then(|(.., code)| text(code));
-    counts.until_max = until.and_then(|(.., code)| text(code));
+    Dates {
+        since_min: since.and_then(|(.., code)| text(code)),
+        until_max: until.and_then(|(.., code)| text(code)),
+        undated,
+    }
 }
 
 fn to_json(network: &Network, counts: &Counts) -> Value {

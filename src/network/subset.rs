@@ -142,8 +142,14 @@ impl Subset {
                 join(&mut earlier, source, target);
             }
         } else {
+            // Whether a relation is shown is far away in memory, and known where all are.
+            let is_whole = self.is_whole(network);
+            let links = |actor| {
+                let shown = move |link: &Link| is_whole || self.has_relation(link.relation);
+                network.adjacency().links(actor).filter(shown)
+            };
             for actor in self.actors() {
-                self.links(network, actor).take(2).for_each(|link| join(&mut earlier, actor, link.other));
+                links(actor).take(2).for_each(|link| join(&mut earlier, actor, link.other));
             }
             let sampled = self.actors().step_by(self.actor_count / 1000 + 1);
             let mut sampled: Vec<u32> = sampled.map(|actor| first(&mut earlier, actor)).collect();
@@ -152,7 +158,7 @@ impl Subset {
             for actor in self.actors() {
                 // What is largest may have been joined to an earlier actor since.
                 if largest.is_none_or(|largest| first(&mut earlier, largest) != first(&mut earlier, actor)) {
-                    self.links(network, actor).skip(2).for_each(|link| join(&mut earlier, actor, link.other));
+                    links(actor).skip(2).for_each(|link| join(&mut earlier, actor, link.other));
                 }
             }
         }
