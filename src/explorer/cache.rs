@@ -376,10 +376,12 @@ impl Cache {
         Ok(())
     }
 
-    /// Removes the snapshots that were not used for the longest time until no more than `left` bytes of them are there;
-    /// names that lead nowhere and abandoned drafts go too.
+    /// Removes the snapshots that this build cannot read, then those that were not used for the longest time until no
+    /// more than `left` bytes of them are there; names that lead nowhere and abandoned drafts go too.
     fn tidy(&self, left: u64) -> io::Result<()> {
-        let mut entries = self.entries()?;
+        let (mut entries, others): (Vec<Entry>, Vec<Entry>) =
+            self.entries()?.into_iter().partition(|entry| entry.usable);
+        others.iter().try_for_each(|entry| fs::remove_file(self.folder.join(&entry.file)))?;
         let mut bytes: u64 = entries.iter().map(|entry| entry.bytes).sum();
         while bytes > left
             && let Some(oldest) = entries.pop()
