@@ -275,8 +275,8 @@ impl Cache {
             let (path, bytes) = match input.origin() {
                 Origin::Path(path) => (Some(path.clone()), None),
                 Origin::Bytes(bytes) => {
-                    own += if matches!(bytes, Cow::Borrowed(_)) { bytes.len() as u64 } else { 0 };
-                    let Ok(hash) = snapshot::hash(&&**bytes, ticket) else { return nothing };
+                    own += if matches!(**bytes, Cow::Borrowed(_)) { bytes.len() as u64 } else { 0 };
+                    let Ok(hash) = snapshot::hash(&&***bytes, ticket) else { return nothing };
                     (None, Some((bytes.len() as u64, hash)))
                 }
             };
