@@ -9,8 +9,8 @@
 //! 3. What the user looks at is a value: an [`explorer::View`], an ordered list of [`explorer::Step`]s over one network.
 //!    Undo, history, sessions, the sentence, the command line and the export are functions of that value.
 //! 4. Nothing below `text` writes a sentence for a person. Nothing below `cli` and `tui` prints, or reads the clock, the
-//!    environment or the terminal. Files are read and written in `formats` and in `explorer::session`, by a name that the
-//!    caller gives.
+//!    environment or the terminal. Files are read and written in `formats`, `explorer::session` and `explorer::cache`, by
+//!    a name that the caller gives.
 //! 5. Everything slower than linear, and every load, takes a [`ticket::Ticket`]: progress and stop in one argument.
 //! 6. [`tui::app::App::update`] has no effect on the world: it returns [`tui::app::Effect`]s, performed in `tui/mod.rs`.
 //! 7. Same input, same seed, same bytes out. Hash maps are for looking up, never for iterating into anything that a
@@ -37,7 +37,8 @@
 //! A path, standard input or the embedded text becomes a [`formats::Input`]; [`formats::open()`] detects the format by
 //! content, decodes the text, and the reader translates it into calls on a [`network::Builder`]. The builder judges for all
 //! formats alike (duplicate ids, missing ends, dates, joins) and gives the [`network::Network`] with a
-//! [`network::Receipt`]: faults in data are lines of the receipt, not errors.
+//! [`network::Receipt`]: faults in data are lines of the receipt, not errors. A large network is kept as a
+//! [`network::snapshot`] in an [`explorer::cache`], and the same content opens from there.
 //!
 //! # From a key to the screen
 //!
