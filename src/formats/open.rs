@@ -32,9 +32,12 @@ pub struct Input {
     origin: Origin,
 }
 
+/// Where an input comes from.
 #[derive(Debug)]
-enum Origin {
+pub enum Origin {
+    /// A file or a folder.
     Path(PathBuf),
+    /// Bytes that are there already; borrowed if the program carries them.
     Bytes(Arc<Cow<'static, [u8]>>),
 }
 
@@ -54,6 +57,11 @@ impl Input {
     /// The name under which the receipt speaks of it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where it comes from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
     }
 }
 
@@ -185,16 +193,7 @@ impl Opening<'_> {
     /// A folder is one network if some of its tables hold actors and some hold relations, whatever their names.
     fn take_folder(&mut self, name: &str, folder: &Path) -> Result<(), Ended> {
         let cannot_read = |error: io::Error| OpenError::CannotRead { path: name.to_string(), kind: error.kind() };
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(cannot_read)? {
-            let path = entry.map_err(cannot_read)?.path();
-            if path.is_file()
-                && by_extension(&path.to_string_lossy()).is_some_and(|format| csv::table_file(format.name).is_some())
-            {
-                files.push(path);
-            }
-        }
-        files.sort();
+        let files = tables_of(folder).map_err(cannot_read)?;
         let mut tables = Vec::new();
         for path in files {
             let name = path.display().to_string();
@@ -278,6 +277,24 @@ impl Opening<'_> {
         }
         Ok(())
     }
+}
+
+/// The files of a folder that may be tables, in the order in which they are read.
+///
+/// # Errors
+/// What the system says.
+pub fn tables_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file()
+            && by_extension(&path.to_string_lossy()).is_some_and(|format| csv::table_file(format.name).is_some())
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn refused(path: &str, format: Option<&'static str>, origin: &Unpacked, error: FormatError) -> OpenError {

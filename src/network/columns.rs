@@ -6,13 +6,15 @@
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::dates::PartialDate;
 
 /// Texts by number, in one arena. A text costs its bytes and four more.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    bytes: String,
-    ends: Vec<u32>,
+    pub(super) bytes: String,
+    pub(super) ends: Vec<u32>,
 }
 
 impl Texts {
@@ -146,6 +148,11 @@ pub enum Shape {
     Json,
 }
 
+impl Shape {
+    /// Every shape, each at the place of its number.
+    pub(super) const ALL: [Shape; 5] = [Shape::Text, Shape::Number, Shape::Boolean, Shape::List, Shape::Json];
+}
+
 /// One value of an attribute: its shape, and its text as the file spelled it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Value<'a> {
@@ -214,8 +221,8 @@ const LONGEST_NUMBER: u64 = 1 << 53;
 /// The distinct values of a column; code 0 stands for "missing".
 #[derive(Clone, Debug)]
 pub struct Dictionary {
-    texts: Texts,
-    shapes: Vec<Shape>,
+    pub(super) texts: Texts,
+    pub(super) shapes: Vec<Shape>,
     codes: Slots,
 }
 
@@ -275,6 +282,11 @@ impl Dictionary {
         }
     }
 
+    /// The values of a finished column, as many shapes as texts.
+    pub(super) fn sealed(texts: Texts, shapes: Vec<Shape>) -> Dictionary {
+        Dictionary { texts, shapes, codes: Slots::default() }
+    }
+
     /// Forgets how to find codes by value: a finished column is only read by code.
     fn seal(&mut self) {
         self.codes = Slots::default();
@@ -284,7 +296,7 @@ impl Dictionary {
 }
 
 /// Where in a native record an attribute stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// Among the `metadata` of the record: the usual place.
     Metadata,
@@ -396,8 +408,8 @@ impl Dates {
 #[derive(Clone, Debug)]
 pub struct Sets {
     pub(super) codes: Vec<u32>,
-    offsets: Vec<u32>,
-    members: Vec<u32>,
+    pub(super) offsets: Vec<u32>,
+    pub(super) members: Vec<u32>,
     known: std::collections::HashMap<Vec<u32>, u32>,
 }
 
@@ -408,6 +420,11 @@ impl Default for Sets {
 }
 
 impl Sets {
+    /// The sets of a finished network.
+    pub(super) fn sealed(codes: Vec<u32>, offsets: Vec<u32>, members: Vec<u32>) -> Sets {
+        Sets { codes, offsets, members, known: std::collections::HashMap::new() }
+    }
+
     /// The members of a row's set, in the order given.
     pub fn of(&self, row: u32) -> &[u32] {
         self.members_of(self.code(row))
@@ -463,12 +480,17 @@ impl Sets {
 /// Names that must be unique, with their number: the ids of actors.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
-    texts: Texts,
+    pub(super) texts: Texts,
     /// Made when it is first asked for: whoever only reads a network may never look for an id.
     numbers: OnceLock<Slots>,
 }
 
 impl Ids {
+    /// The ids of a finished network.
+    pub(super) fn sealed(texts: Texts) -> Ids {
+        Ids { texts, ..Ids::default() }
+    }
+
     /// The number of an id and whether it was new.
     pub fn intern(&mut self, id: &str) -> (u32, bool) {
         self.slots();
