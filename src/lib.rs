@@ -85,9 +85,10 @@ use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 
-use explorer::{Explorer, View};
+use explorer::Explorer;
 use ticket::Ticket;
-use tui::theme::Background;
+use tui::Ended;
+use tui::theme::{Background, Theme};
 use tui::widgets::canvas::Glyphs;
 
 /// Runs the program on its arguments, the first of which is its own name, and gives the exit code.
@@ -96,59 +97,67 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 /// Starts the explorer with what the command line said.
-fn explore(asked: cli::ExploreOptions) -> u8 {
-    let mut explorer = Explorer::new(asked.network, asked.receipt, asked.names.clone());
-    let free = asked.view.is_none() && !asked.all_kinds;
-    let mut view = asked.view.unwrap_or_default();
-    if !asked.all_kinds && !view.begins_with_cooperation() && explorer.has_other_than_cooperation() {
-        view.steps.insert(0, View::of([View::cooperation_only()]).steps.remove(0));
-    }
-    // The steps were checked before; the one in front cannot fail.
-    let _ = explorer.show(view, &Ticket::new());
-    let from_stdin = asked.names.iter().any(|name| name == explorer::open::STDIN);
-    let options = tui::Options {
-        lang: asked.lang,
-        explorer,
-        free,
-        reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.lang)),
-        session: session(&asked.names).filter(|_| !from_stdin),
-        fresh: asked.fresh,
-        background: match asked.theme.as_deref() {
-            Some("dark") => Some(Background::Dark),
-            Some("light") => Some(Background::Light),
-            _ => None,
-        },
-        colour: asked.color.is_wanted_by_a_screen(),
-        glyphs: Glyphs::ALL
-            .iter()
-            .find(|(name, _)| asked.glyphs.as_deref() == Some(*name))
-            .map_or_else(Glyphs::default, |(_, glyphs)| *glyphs),
-        mouse: asked.mouse,
-        motion: asked.motion,
-        keys: asked.keys.unwrap_or_default(),
+fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
+    let (lang, print, size, color) = (asked.lang, asked.print, asked.size.unwrap_or((120, 36)), asked.color);
+    let background = match asked.theme.as_deref() {
+        Some("dark") => Some(Background::Dark),
+        Some("light") => Some(Background::Light),
+        _ => None,
     };
-    if asked.print {
-        let frame = tui::replay(options, asked.size.unwrap_or((120, 36)));
+    let glyphs = Glyphs::ALL.iter().find(|(name, _)| asked.glyphs.as_deref() == Some(*name));
+    let (colour, glyphs) = (color.is_wanted_by_a_screen(), glyphs.map_or_else(Glyphs::default, |(_, glyphs)| *glyphs));
+    let look = tui::Look {
+        lang,
+        names: asked.names.clone(),
+        theme: Theme { background: background.unwrap_or_default(), colour, glyphs },
+        asks_background: background.is_none() && colour,
+        mouse: asked.mouse,
+    };
+    let from_stdin = asked.names.iter().any(|name| name == explorer::open::STDIN);
+    let load = move |ticket: &Ticket| {
+        Ok(tui::Options {
+            lang,
+            explorer: load(ticket)?,
+            free: asked.free,
+            reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, lang)),
+            session: session(&asked.names).filter(|_| !from_stdin),
+            fresh: asked.fresh,
+            background,
+            colour,
+            glyphs,
+            mouse: asked.mouse,
+            motion: asked.motion,
+            keys: asked.keys.unwrap_or_default(),
+        })
+    };
+    let said = |text: &str| {
+        eprintln!("maillage: {text}");
+        Ok(cli::ERROR)
+    };
+    if print || !tui::has_terminal() {
+        let ticket = Ticket::new();
+        let progress = cli::out::Progress::of(&ticket, lang);
+        // What is wrong with the files is said first: a subcommand that was mistyped before a pipe is such a file.
+        let options = load(&ticket)?;
+        drop(progress);
+        if !print {
+            return said(text::tui::tui(lang).no_terminal);
+        }
+        let frame = tui::replay(options, size);
         // A reader that has gone is no error.
         let _ = std::io::stdout().write_all(frame.text().as_bytes());
-        return cli::DONE;
+        return Ok(cli::DONE);
     }
-    match tui::explore(options) {
-        Ok(()) => cli::DONE,
-        Err(said) => {
-            eprintln!("maillage: {said}");
-            cli::ERROR
-        }
+    match tui::explore(look, load) {
+        Ok(()) => Ok(cli::DONE),
+        Err(Ended::NotLoaded(failure)) => Err(failure),
+        Err(Ended::Said(text)) => said(&text),
     }
 }
 
 /// Opens the same names again, as a fresh explorer.
-fn reopen(
-    names: Vec<String>,
-    from: Option<&'static formats::Format>,
-    lang: label::Lang,
-) -> Box<dyn Fn() -> Result<Explorer, String>> {
-    Box::new(move || match explorer::open::open(&names, from, None, &Ticket::new()) {
+fn reopen(names: Vec<String>, from: Option<&'static formats::Format>, lang: label::Lang) -> tui::Reopen {
+    Arc::new(move |ticket| match explorer::open::open(&names, from, None, ticket) {
         Ok((network, receipt)) => Ok(Explorer::new(Arc::new(network), Arc::new(receipt), names.clone())),
         Err(error) => Err(text::errors::open(&error, lang).line()),
     })

@@ -58,6 +58,11 @@ impl Ticket {
         (self.0.done.load(Ordering::Relaxed), self.0.total.load(Ordering::Relaxed))
     }
 
+    /// Forgets what was done: it only led to the work that is told about from now on.
+    pub fn rewind(&self) {
+        self.0.done.store(0, Ordering::Relaxed);
+    }
+
     /// Asks a load to end with what it has read. It is not an error: what was read becomes a network, marked as partial.
     pub fn end_early(&self) {
         self.0.early.store(true, Ordering::Relaxed);

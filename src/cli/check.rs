@@ -18,7 +18,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let mut code = DONE;
     for name in run.texts("files") {
         let start = Instant::now();
-        let stdin = if name == STDIN { Some(read_stdin()) } else { None };
+        let stdin = if name == STDIN { Some(read_stdin(&run.ticket)) } else { None };
         let result = match stdin.transpose() {
             Ok(stdin) => open(std::slice::from_ref(&name), from, stdin, &run.ticket),
             Err(error) => Err(error),

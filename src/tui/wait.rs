@@ -1,0 +1,122 @@
+//! Waiting for a load: its thread, and the loop that shows its screen while it lasts.
+//!
+//! A load that ends within a moment never shows a screen; one that panics is a failed load, not the end of the program.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossterm::event::MouseEventKind;
+
+use super::app::Event;
+use super::loading::{Asked, Loading};
+use super::{Desk, Wake};
+use crate::ticket::Ticket;
+
+/// A load that ends before this needs no screen of its own: it would only flash.
+const MOMENT: Duration = Duration::from_millis(15);
+/// The time between two frames of a load on which nobody presses a key.
+const BETWEEN: Duration = Duration::from_millis(100);
+
+/// What a load tells.
+enum Told<T> {
+    /// The network is there, its first view is not.
+    Opened,
+    /// It has ended; with nothing if it panicked.
+    Done(Option<T>),
+}
+
+/// A load in a thread of its own.
+pub struct Job<T> {
+    ticket: Ticket,
+    start: Instant,
+    told: Receiver<Told<T>>,
+}
+
+impl<T: Send + 'static> Job<T> {
+    /// Starts a load. It is given what to call once the network is open.
+    pub fn start(sender: &Sender<Wake>, load: impl FnOnce(&Ticket, &dyn Fn()) -> T + Send + 'static) -> Job<T> {
+        let (ticket, sender) = (Ticket::new(), sender.clone());
+        let (tell, told) = channel();
+        let job = Job { ticket: ticket.clone(), start: Instant::now(), told };
+        thread::spawn(move || {
+            let say = |what| {
+                // Nobody listens any more once the program has left.
+                let _ = tell.send(what);
+                let _ = sender.send(Wake::Load);
+            };
+            let done = catch_unwind(AssertUnwindSafe(|| load(&ticket, &|| say(Told::Opened))));
+            say(Told::Done(done.ok()));
+        });
+        job
+    }
+}
+
+/// How waiting for a load ended.
+pub enum Met<T> {
+    /// With what the load gave; with nothing if it panicked.
+    Done(Option<T>),
+    /// The person wants to keep what was open before.
+    Stopped,
+    /// The person leaves the program.
+    Left,
+}
+
+/// Waits for a load, and shows its screen from a moment after its start; `again` if a network is open already. What is
+/// meant for the app waits in the channel.
+///
+/// # Errors
+/// What the terminal says.
+pub fn attend<T>(job: &Job<T>, again: bool, desk: &mut Desk) -> std::io::Result<Met<T>> {
+    let mut loading = Loading::new(desk.look.lang, desk.look.theme, &desk.look.names, again);
+    let mouse = desk.look.mouse;
+    let mut later = Vec::new();
+    let mut shown = false;
+    let met = loop {
+        let wait = if shown { BETWEEN } else { MOMENT.saturating_sub(job.start.elapsed()) };
+        match desk.receiver.recv_timeout(wait) {
+            Ok(Wake::Load) => match job.told.try_recv() {
+                Ok(Told::Opened) => loading.is_opened(),
+                Ok(Told::Done(result)) => break Met::Done(result),
+                // A load that was given up before this one.
+                Err(_) => {}
+            },
+            Ok(Wake::Event(Event::Key(key))) if shown => match loading.key(key) {
+                Asked::Nothing => {}
+                Asked::Leave => break Met::Left,
+                Asked::EndEarly => job.ticket.end_early(),
+                Asked::Keep => break Met::Stopped,
+                Asked::Suspend => {
+                    desk.screen.suspend(mouse)?;
+                    desk.screen.resume(mouse)?;
+                }
+            },
+            Ok(Wake::Event(Event::Mouse(event))) if shown => match event.kind {
+                MouseEventKind::ScrollUp => loading.scroll(-3),
+                MouseEventKind::ScrollDown => loading.scroll(3),
+                _ => continue,
+            },
+            Ok(Wake::Event(Event::Resize(..))) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(Wake::Leave) | Err(RecvTimeoutError::Disconnected) => break Met::Left,
+            Ok(Wake::Stop) => desk.screen.suspend(mouse)?,
+            Ok(Wake::Continue) => desk.screen.resume(mouse)?,
+            Ok(other) => later.push(other),
+        }
+        let now = job.start.elapsed();
+        if shown || now >= MOMENT {
+            shown = true;
+            loading.see(&job.ticket, now);
+            desk.draw(|frame, theme| {
+                loading.theme = theme;
+                loading.draw(frame);
+            })?;
+        }
+    };
+    if !matches!(met, Met::Done(_)) {
+        job.ticket.cancel();
+    }
+    // The loop of the app listens to the same channel, which is ours to send to.
+    later.into_iter().for_each(|wake| drop(desk.sender.send(wake)));
+    Ok(met)
+}
