@@ -54,18 +54,16 @@ fn print(run: &mut Run<'_>, file: &FileReceipt) -> Result<(), Failure> {
 
 /// Messages of a document that programs read are in one language, as its keys are.
 fn to_json(file: &FileReceipt) -> Value {
-    let warnings: Vec<Value> = file
-        .oddities
-        .iter()
-        .map(|odd| {
-            json!({
-                "code": odd.code.word(),
-                "count": odd.count,
-                "line": odd.first.line,
-                "message": receipts::oddity(odd, Lang::En),
-            })
+    let partial = json!({"code": "partial", "count": 1, "line": 0, "message": receipts::partial(Lang::En)});
+    let odd = file.oddities.iter().map(|odd| {
+        json!({
+            "code": odd.code.word(),
+            "count": odd.count,
+            "line": odd.first.line,
+            "message": receipts::oddity(odd, Lang::En),
         })
-        .collect();
+    });
+    let warnings: Vec<Value> = file.partial.then_some(partial).into_iter().chain(odd).collect();
     let refused: Vec<Value> = file
         .refused
         .iter()

@@ -87,19 +87,20 @@ impl Work {
     /// The first oddity or refusal of a receipt as an error.
     fn strict(&self, receipt: &Receipt) -> Result<(), Failure> {
         for file in &receipt.files {
+            let partial = file.partial.then(|| receipts::partial(self.lang));
             let refused = file.refused.first().map(|refused| receipts::refused_line(refused, self.lang));
             let odd = file.oddities.first().map(|odd| receipts::oddity_line(odd, self.lang));
-            if let Some(what) = refused.or(odd) {
+            if let Some(what) = partial.or(refused).or(odd) {
                 return Err(Failure::error(usage::strict(&file.file, &what, self.lang)));
             }
         }
         Ok(())
     }
 
-    /// What an import had to tell, in one line: always when something was refused, else when a person reads it.
+    /// What an import had to tell, in one line: always when something is missing, else when a person reads it.
     fn remark_on(&mut self, receipt: &Receipt) {
-        let refused = receipt.files.iter().any(|file| !file.refused.is_empty());
-        if (refused || std::io::stderr().is_terminal())
+        let incomplete = receipt.files.iter().any(|file| file.partial || !file.refused.is_empty());
+        if (incomplete || std::io::stderr().is_terminal())
             && let Some(summary) = receipts::summary(receipt, self.lang)
         {
             self.remarks.push(usage::see_check(&summary, self.lang));

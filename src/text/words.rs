@@ -230,6 +230,20 @@ mod tests {
     }
 
     #[test]
+    fn sizes_and_times_are_rounded_to_what_one_reads() {
+        assert_eq!(bytes(0, Lang::En), "0 kB");
+        assert_eq!(bytes(999_999, Lang::En), "1000 kB");
+        assert_eq!(bytes(642_300_000, Lang::Fr), "642\u{a0}Mo");
+        assert_eq!(bytes(5_400_000_000, Lang::En), "5.40 GB");
+        assert_eq!(about(4.4, Lang::Fr), "environ 4\u{a0}s");
+        assert_eq!(duration(59.4, Lang::En), "59 s");
+        assert_eq!(duration(59.6, Lang::En), "1 min");
+        assert_eq!(duration(150.0, Lang::En), "3 min");
+        assert_eq!(duration(3599.0, Lang::En), "1 h");
+        assert_eq!(duration(4200.0, Lang::Fr), "1\u{a0}h\u{a0}10\u{a0}min");
+    }
+
+    #[test]
     fn lists_end_in_and() {
         let items = |n: usize| ["a", "b", "c"].iter().take(n).map(|s| s.to_string()).collect::<Vec<_>>();
         assert_eq!(and(&items(1), Lang::Fr), "a");

@@ -145,11 +145,9 @@ impl Loading {
             _ if key == Key::ctrl('z') => return Asked::Suspend,
             (_, Some('q')) => return Asked::Leave,
             (KeyCode::Esc, _) if self.again => return Asked::Keep,
-            (KeyCode::Esc, _) => match (self.phase, self.counts) {
-                (Phase::Building | Phase::Preparing, _) => self.say(words.loading_all_read),
-                (_, (0, 0)) => self.say(words.loading_nothing_yet),
-                _ => return Asked::EndEarly,
-            },
+            (KeyCode::Esc, _) if self.ends_early() => return Asked::EndEarly,
+            (KeyCode::Esc, _) if self.phase == Phase::Reading => self.say(words.loading_nothing_yet),
+            (KeyCode::Esc, _) => self.say(words.loading_all_read),
             (KeyCode::Up, _) | (_, Some('k')) => self.scroll(-1),
             (KeyCode::Down, _) | (_, Some('j')) => self.scroll(1),
             (KeyCode::PageUp, _) => self.scroll(-(page as isize)),
@@ -159,6 +157,11 @@ impl Loading {
             _ => self.say(&(words.loading_not_yet)(&key.name(self.lang))),
         }
         Asked::Nothing
+    }
+
+    /// Whether there is something to open before everything is read.
+    fn ends_early(&self) -> bool {
+        self.phase == Phase::Reading && self.counts != (0, 0)
     }
 
     /// Moves the list of names by so many rows.
@@ -207,9 +210,15 @@ impl Loading {
         }
         let mut spans = vec![Span::raw(" ")];
         for (i, (key, does)) in words.loading_keys.into_iter().enumerate() {
-            let does = if i == 0 && self.again { words.loading_keep } else { does };
-            spans.push(Span::styled(key, self.theme.key()));
-            spans.push(Span::raw(format!(" {does}   ")));
+            let (does, usable) = match i {
+                0 if self.again => (words.loading_keep, true),
+                0 => (does, self.ends_early()),
+                _ => (does, true),
+            };
+            let (of_key, of_word) =
+                if usable { (self.theme.key(), self.theme.text()) } else { (self.theme.quiet(), self.theme.quiet()) };
+            spans.push(Span::styled(key, of_key));
+            spans.push(Span::styled(format!(" {does}   "), of_word));
         }
         Line::from(spans)
     }

@@ -117,9 +117,10 @@ struct Begun {
     keys: String,
 }
 
-/// Whether there is a terminal to draw on and keys to read from.
+/// Whether there is a terminal to draw on and keys to read from, which need not be standard input: that may be the network.
 pub fn has_terminal() -> bool {
-    std::io::stdout().is_terminal() && std::io::stdin().is_terminal()
+    let has_keys = || std::io::stdin().is_terminal() || std::fs::File::open("/dev/tty").is_ok();
+    std::io::stdout().is_terminal() && has_keys()
 }
 
 /// Runs the explorer in the terminal until the person leaves. The network is loaded in a thread of its own; what takes

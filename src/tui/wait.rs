@@ -120,3 +120,31 @@ pub fn attend<T>(job: &Job<T>, again: bool, desk: &mut Desk) -> std::io::Result<
     later.into_iter().for_each(|wake| drop(desk.sender.send(wake)));
     Ok(met)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_load_tells_when_it_is_open_and_what_it_gave() {
+        let (sender, receiver) = channel();
+        let job = Job::start(&sender, |ticket, opened| {
+            ticket.count(2, 1);
+            opened();
+            42
+        });
+        assert!(matches!(receiver.recv(), Ok(Wake::Load)));
+        assert!(matches!(job.told.recv(), Ok(Told::Opened)));
+        assert!(matches!(receiver.recv(), Ok(Wake::Load)));
+        assert!(matches!(job.told.recv(), Ok(Told::Done(Some(42)))));
+        assert_eq!(job.ticket.counts(), (2, 1));
+    }
+
+    #[test]
+    fn a_load_that_panics_has_ended_with_nothing() {
+        let (sender, receiver) = channel();
+        let job: Job<()> = Job::start(&sender, |_, _| panic!("on purpose"));
+        assert!(matches!(receiver.recv(), Ok(Wake::Load)));
+        assert!(matches!(job.told.recv(), Ok(Told::Done(None))));
+    }
+}

@@ -238,6 +238,6 @@ pub(super) static EN: Tui = Tui {
         None => "partial".to_string(),
     },
     partial_opened: "The reading was stopped: only the beginning of the files is here · r reads it all",
-    partial_copied: |text| format!("Copied: {text} · the command will open the whole network"),
+    partial_copied: |text| format!("Copied (it opens the whole network): {text}"),
     export_partial: "The network was read in part only: what is missing here may be in the files.",
 };

@@ -243,6 +243,6 @@ pub(super) static FR: Tui = Tui {
         None => "partiel".to_string(),
     },
     partial_opened: "La lecture a été arrêtée : seul le début des fichiers est là · r relit tout",
-    partial_copied: |text| format!("Copié : {text} · la commande ouvrira le réseau entier"),
+    partial_copied: |text| format!("Copié (ouvre le réseau entier) : {text}"),
     export_partial: "Le réseau n’a été lu qu’en partie : ce qui manque ici peut exister dans les fichiers.",
 };

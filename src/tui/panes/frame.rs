@@ -179,7 +179,10 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     } else {
         (words.some_hidden)(&n(shown), &n(total), &n(hidden))
     };
-    let counts_width = width(&counts) as u16;
+    // What is missing from the network itself stands before what the view hides of it, and never gives way.
+    let partial = if app.is_partial() { (words.partial)(app.read) } else { String::new() };
+    let counts = if partial.is_empty() { counts } else { format!(" · {counts}") };
+    let counts_width = (width(&partial) + width(&counts)) as u16;
     let room = (area.width as usize).saturating_sub(counts_width as usize + 4);
     let name = network.about().title(app.lang).unwrap_or_else(|| {
         let name = app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name));
@@ -243,7 +246,7 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     }
     f.render_widget(Line::from(spans), area);
     let at = Rect { x: area.right().saturating_sub(counts_width + 1), width: counts_width, ..area };
-    f.render_widget(Line::raw(counts), at);
+    f.render_widget(Line::from(vec![Span::styled(partial, app.theme.warning()), Span::raw(counts)]), at);
     crumbs
 }
 
