@@ -58,11 +58,6 @@ impl Ticket {
         (self.0.done.load(Ordering::Relaxed), self.0.total.load(Ordering::Relaxed))
     }
 
-    /// Forgets what was done: it only led to the work that is told about from now on.
-    pub fn rewind(&self) {
-        self.0.done.store(0, Ordering::Relaxed);
-    }
-
     /// Asks a load to end with what it has read. It is not an error: what was read becomes a network, marked as partial.
     pub fn end_early(&self) {
         self.0.early.store(true, Ordering::Relaxed);
@@ -82,6 +77,13 @@ impl Ticket {
     /// Actors and relations read so far.
     pub fn counts(&self) -> (u64, u64) {
         (self.0.actors.load(Ordering::Relaxed), self.0.relations.load(Ordering::Relaxed))
+    }
+
+    /// Forgets what was told so far: the work begins again.
+    pub fn restart(&self) {
+        let State { done, total, actors, relations, .. } = &*self.0;
+        [done, total, actors, relations].into_iter().for_each(|counter| counter.store(0, Ordering::Relaxed));
+        self.0.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
     }
 
     /// Shows some of the names that were read; those past the first [`NAMES`] are passed over.

@@ -184,6 +184,6 @@ pub fn read_stdin(ticket: &Ticket) -> Result<Vec<u8>, OpenError> {
             Err(error) => return Err(OpenError::CannotRead { path: STDIN.to_string(), kind: error.kind() }),
         }
     }
-    ticket.rewind();
+    ticket.restart();
     Ok(bytes)
 }

@@ -159,7 +159,8 @@ pub fn explore<E: Send + 'static>(
 fn prepare(options: Options, ticket: &Ticket) -> (App, Begun) {
     let (mut app, begun) = options.into_app();
     let (done, total) = ticket.progress();
-    app.read = (done * 100).checked_div(total);
+    // A part that is nearly the whole is still a part.
+    app.read = (done * 100).checked_div(total).map(|share| share.min(99));
     let restored = take_up(&mut app, &begun);
     app.begin(begun.free && !restored.found);
     greet(&mut app, &restored);

@@ -103,7 +103,7 @@ fn nothing_is_guessed_before_it_is_known() {
     let text = frame(&mut loading, (80, 24));
     assert!(text.contains("12\u{a0}Mo jusqu’ici") && text.contains("12\u{a0}Mo/s") && !text.contains('%'), "{text}");
     // Then it is all there, and is read.
-    ticket.rewind();
+    ticket.restart();
     ticket.expect(12_000_000);
     ticket.advance(3_000_000);
     loading.see(&ticket, Duration::from_secs(2));
