@@ -53,7 +53,8 @@
 //!
 //! Threads that read keys, signals and the results of searches send to one channel; each event goes through
 //! `App::update`, each effect is performed, and once no event waits one frame is drawn: the panes, then the stack of
-//! [`tui::layers`] (prompts, pickers, pages) from the bottom to the top. [`tui::replay`] runs the same app without a
+//! [`tui::layers`] (prompts, pickers, pages) from the bottom to the top. Before there is a network, its load sends to the
+//! same channel from a thread of its own, and [`tui::loading`] stands where the panes will stand. [`tui::replay`] runs the same app without a
 //! terminal: that is `--keys "…" --print`.
 //!
 //! # Tables, not matches

@@ -41,12 +41,11 @@ pub enum Asked {
 }
 
 /// How far a load is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Reading,
     Stopping,
     Building,
-    Preparing,
 }
 
 /// Speed is that of the last moments: what is read first is not what is read longest.
@@ -97,11 +96,6 @@ impl Loading {
         }
     }
 
-    /// Takes note that the network is there and its first view is being made.
-    pub fn is_opened(&mut self) {
-        self.phase = Phase::Preparing;
-    }
-
     /// Takes note of how far the load is, so long after it began.
     pub fn see(&mut self, ticket: &Ticket, now: Duration) {
         self.bytes = ticket.progress();
@@ -111,13 +105,11 @@ impl Loading {
             self.names.extend(more.iter().map(|name| safe(name).into_owned()));
         }
         let (done, total) = self.bytes;
-        if self.phase < Phase::Preparing {
-            self.phase = match (total > 0 && done >= total, ticket.ends_early()) {
-                (true, _) => Phase::Building,
-                (false, true) => Phase::Stopping,
-                (false, false) => Phase::Reading,
-            };
-        }
+        self.phase = match (total > 0 && done >= total, ticket.ends_early()) {
+            (true, _) => Phase::Building,
+            (false, true) => Phase::Stopping,
+            (false, false) => Phase::Reading,
+        };
         // Standard input is counted from nothing again once all of it is there.
         if self.moments.back().is_some_and(|(_, before)| *before > done) {
             self.moments.clear();
@@ -257,12 +249,11 @@ impl Loading {
             Phase::Reading => words.loading_reading,
             Phase::Stopping => words.loading_stopping,
             Phase::Building => words.loading_building,
-            Phase::Preparing => words.loading_preparing,
         };
         let (done, total) = self.bytes;
         let cells = wide as usize;
         let mut lines = vec![Line::styled(phase, self.theme.title()), Line::default()];
-        let speed = self.speed().filter(|_| self.phase <= Phase::Stopping);
+        let speed = self.speed().filter(|_| self.phase != Phase::Building);
         if total > 0 {
             lines.push(self.bar(done.min(total) as f64 / total as f64, cells));
             let read = (words.loading_of)(&bytes(done.min(total), self.lang), &bytes(total, self.lang));

@@ -136,11 +136,7 @@ pub fn explore<E: Send + 'static>(
     let failed = crate::text::tui::tui(look.lang).load_failed;
     let (sender, receiver) = channel();
     let mut desk = Desk { screen: terminal::Screen::new().map_err(said)?, look, sender, receiver };
-    let job = Job::start(&desk.sender, move |ticket, opened| {
-        let options = load(ticket)?;
-        opened();
-        Ok(prepare(options, ticket))
-    });
+    let job = Job::start(&desk.sender, move |ticket| Ok(prepare(load(ticket)?, ticket)));
     let (mut app, begun) = match wait::attend(&job, false, &mut desk).map_err(said)? {
         Met::Done(Some(loaded)) => loaded.map_err(Ended::NotLoaded)?,
         Met::Done(None) => return Err(Ended::Said(failed.to_string())),
@@ -407,7 +403,7 @@ pub(crate) enum Wake {
     Stop,
     /// The program goes on.
     Continue,
-    /// A load has something to tell.
+    /// A load has ended.
     Load,
 }
 
@@ -467,7 +463,7 @@ fn reload(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<bool
         return Ok(true);
     };
     (desk.look.lang, desk.look.mouse) = (app.lang, app.mouse);
-    let job = Job::start(&desk.sender, move |ticket, _| reopen(ticket).map(Box::new));
+    let job = Job::start(&desk.sender, move |ticket| reopen(ticket).map(Box::new));
     match wait::attend(&job, true, desk)? {
         Met::Done(result) => {
             let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));

@@ -19,35 +19,23 @@ const MOMENT: Duration = Duration::from_millis(15);
 /// The time between two frames of a load on which nobody presses a key.
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// What a load tells.
-enum Told<T> {
-    /// The network is there, its first view is not.
-    Opened,
-    /// It has ended; with nothing if it panicked.
-    Done(Option<T>),
-}
-
 /// A load in a thread of its own.
 pub struct Job<T> {
     ticket: Ticket,
     start: Instant,
-    told: Receiver<Told<T>>,
+    done: Receiver<Option<T>>,
 }
 
 impl<T: Send + 'static> Job<T> {
-    /// Starts a load. It is given what to call once the network is open.
-    pub fn start(sender: &Sender<Wake>, load: impl FnOnce(&Ticket, &dyn Fn()) -> T + Send + 'static) -> Job<T> {
+    /// Starts a load.
+    pub fn start(sender: &Sender<Wake>, load: impl FnOnce(&Ticket) -> T + Send + 'static) -> Job<T> {
         let (ticket, sender) = (Ticket::new(), sender.clone());
-        let (tell, told) = channel();
-        let job = Job { ticket: ticket.clone(), start: Instant::now(), told };
+        let (tell, done) = channel();
+        let job = Job { ticket: ticket.clone(), start: Instant::now(), done };
         thread::spawn(move || {
-            let say = |what| {
-                // Nobody listens any more once the program has left.
-                let _ = tell.send(what);
-                let _ = sender.send(Wake::Load);
-            };
-            let done = catch_unwind(AssertUnwindSafe(|| load(&ticket, &|| say(Told::Opened))));
-            say(Told::Done(done.ok()));
+            // Nobody listens any more once the program has left.
+            let _ = tell.send(catch_unwind(AssertUnwindSafe(|| load(&ticket))).ok());
+            let _ = sender.send(Wake::Load);
         });
         job
     }
@@ -76,12 +64,12 @@ pub fn attend<T>(job: &Job<T>, again: bool, desk: &mut Desk) -> std::io::Result<
     let met = loop {
         let wait = if shown { BETWEEN } else { MOMENT.saturating_sub(job.start.elapsed()) };
         match desk.receiver.recv_timeout(wait) {
-            Ok(Wake::Load) => match job.told.try_recv() {
-                Ok(Told::Opened) => loading.is_opened(),
-                Ok(Told::Done(result)) => break Met::Done(result),
-                // A load that was given up before this one.
-                Err(_) => {}
-            },
+            Ok(Wake::Load) => {
+                // Otherwise it was a load that was given up before this one.
+                if let Ok(result) = job.done.try_recv() {
+                    break Met::Done(result);
+                }
+            }
             Ok(Wake::Event(Event::Key(key))) if shown => match loading.key(key) {
                 Asked::Nothing => {}
                 Asked::Leave => break Met::Left,
@@ -125,26 +113,16 @@ pub fn attend<T>(job: &Job<T>, again: bool, desk: &mut Desk) -> std::io::Result<
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_load_tells_when_it_is_open_and_what_it_gave() {
+    fn given<T: Send + 'static>(load: impl FnOnce(&Ticket) -> T + Send + 'static) -> Option<T> {
         let (sender, receiver) = channel();
-        let job = Job::start(&sender, |ticket, opened| {
-            ticket.count(2, 1);
-            opened();
-            42
-        });
+        let job = Job::start(&sender, load);
         assert!(matches!(receiver.recv(), Ok(Wake::Load)));
-        assert!(matches!(job.told.recv(), Ok(Told::Opened)));
-        assert!(matches!(receiver.recv(), Ok(Wake::Load)));
-        assert!(matches!(job.told.recv(), Ok(Told::Done(Some(42)))));
-        assert_eq!(job.ticket.counts(), (2, 1));
+        job.done.try_recv().unwrap()
     }
 
     #[test]
     fn a_load_that_panics_has_ended_with_nothing() {
-        let (sender, receiver) = channel();
-        let job: Job<()> = Job::start(&sender, |_, _| panic!("on purpose"));
-        assert!(matches!(receiver.recv(), Ok(Wake::Load)));
-        assert!(matches!(job.told.recv(), Ok(Told::Done(None))));
+        assert_eq!(given(|_| 42), Some(42));
+        assert_eq!(given(|ticket| ticket.is_cancelled().then_some(1).expect("on purpose")), None);
     }
 }

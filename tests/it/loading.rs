@@ -86,9 +86,6 @@ fn figures_are_those_of_the_ticket() {
     loading.see(&ticket, Duration::from_secs(10));
     let text = frame(&mut loading, (120, 34));
     assert!(text.contains("Building the network") && text.contains("100%") && !text.contains("left"), "{text}");
-    loading.is_opened();
-    loading.see(&ticket, Duration::from_secs(11));
-    assert!(frame(&mut loading, (120, 34)).contains("Preparing the view"));
 }
 
 #[test]
@@ -181,7 +178,7 @@ fn a_part_of_a_network_is_marked_wherever_it_is_shown() {
         assert!(text.lines().next().unwrap().contains("partiel\u{a0}: 38\u{202f}% · "), "{keys}: {text}");
     }
     assert!(shown(Lang::En, "", None, (120, 34)).lines().next().unwrap().contains("partial · "));
-    assert!(shown(Lang::En, "", None, (120, 34)).contains("The reading was stopped: only the beginning"));
+    assert!(shown(Lang::En, "", None, (120, 34)).contains("Only the beginning of the files is here"));
     assert!(shown(Lang::En, "R", None, (120, 34)).contains("! the reading was stopped"));
     let text = shown(Lang::En, "Y", None, (200, 34));
     assert!(text.contains("(it opens the whole network): maillage ptce"), "{text}");

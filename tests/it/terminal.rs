@@ -244,6 +244,24 @@ fn a_long_load_follows_the_size_of_the_terminal_and_ends_in_the_explorer() {
 }
 
 #[test]
+fn files_are_read_again_behind_the_same_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = load_of(&large(folder.path()));
+    session.until("/ 50,000");
+    session.press("r");
+    session.until("Reading again");
+    session.press("\x1b");
+    session.until("the same as before");
+    session.press("r");
+    session.until("Reading again");
+    session.until("The file was read again");
+    session.press("r");
+    session.until("Reading again");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
 fn a_network_may_come_through_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let path = large(folder.path());

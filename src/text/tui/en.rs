@@ -217,8 +217,7 @@ pub(super) static EN: Tui = Tui {
     loading_again_title: "Reading again",
     loading_reading: "Reading",
     loading_stopping: "Stopping the reading",
-    loading_building: "Building the network",
-    loading_preparing: "Preparing the view",
+    loading_building: "Building the network and its first view",
     loading_of: |done, total| format!("{done} of {total}"),
     loading_so_far: |done| format!("{done} so far"),
     loading_per_second: |bytes| format!("{bytes}/s"),
@@ -237,7 +236,7 @@ pub(super) static EN: Tui = Tui {
         Some(share) => format!("partial: {share}%"),
         None => "partial".to_string(),
     },
-    partial_opened: "The reading was stopped: only the beginning of the files is here · r reads it all",
+    partial_opened: "Only the beginning of the files is here · r reads it all",
     partial_copied: |text| format!("Copied (it opens the whole network): {text}"),
     export_partial: "The network was read in part only: what is missing here may be in the files.",
 };

@@ -222,8 +222,7 @@ pub(super) static FR: Tui = Tui {
     loading_again_title: "Relecture",
     loading_reading: "Lecture",
     loading_stopping: "Arrêt de la lecture",
-    loading_building: "Construction du réseau",
-    loading_preparing: "Préparation de la vue",
+    loading_building: "Construction du réseau et de sa première vue",
     loading_of: |done, total| format!("{done} sur {total}"),
     loading_so_far: |done| format!("{done} jusqu’ici"),
     loading_per_second: |bytes| format!("{bytes}/s"),
@@ -242,7 +241,7 @@ pub(super) static FR: Tui = Tui {
         Some(share) => format!("partiel : {share} %"),
         None => "partiel".to_string(),
     },
-    partial_opened: "La lecture a été arrêtée : seul le début des fichiers est là · r relit tout",
+    partial_opened: "Seul le début des fichiers est là · r relit tout",
     partial_copied: |text| format!("Copié (ouvre le réseau entier) : {text}"),
     export_partial: "Le réseau n’a été lu qu’en partie : ce qui manque ici peut exister dans les fichiers.",
 };

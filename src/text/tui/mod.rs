@@ -171,7 +171,6 @@ pub struct Tui {
     pub loading_reading: &'static str,
     pub loading_stopping: &'static str,
     pub loading_building: &'static str,
-    pub loading_preparing: &'static str,
     pub loading_of: fn(&str, &str) -> String,
     pub loading_so_far: fn(&str) -> String,
     pub loading_per_second: fn(&str) -> String,
