@@ -115,3 +115,32 @@ fn refused(run: &mut Run<'_>, name: &str, error: &OpenError) -> Result<(), Failu
         "error": {"line": at.line, "column": at.column, "message": errors::open_reason(error, Lang::En)},
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Directedness, Receipt};
+
+    #[test]
+    fn a_file_that_was_read_in_part_is_said_to_be() {
+        let mut file = FileReceipt {
+            file: "a.csv".into(),
+            format: "csv".into(),
+            version: String::new(),
+            encoding: "UTF-8".into(),
+            actors: 2,
+            relations: 1,
+            directed: Directedness::No,
+            partial: false,
+            oddities: Vec::new(),
+            refused: Vec::new(),
+        };
+        assert_eq!(to_json(&file)["warnings"], json!([]));
+        file.partial = true;
+        assert_eq!(to_json(&file)["warnings"][0]["code"], "partial");
+        for lang in [Lang::En, Lang::Fr] {
+            assert_eq!(receipts::file(&file, lang)[1], format!("  ! {}", receipts::partial(lang)));
+            assert!(receipts::summary(&Receipt { files: vec![file.clone()] }, lang).is_some());
+        }
+    }
+}

@@ -38,7 +38,7 @@ use crate::ticket::Ticket;
 use app::{App, Effect, Event, Level, Tab};
 use panes::paths;
 use theme::{Background, Theme};
-use wait::{Job, Met};
+use wait::{Load, Met};
 
 /// Of networks with more actors than this the index of names is made beside the first frame, not at the first search.
 const AT_ONCE: usize = 10_000;
@@ -136,8 +136,8 @@ pub fn explore<E: Send + 'static>(
     let failed = crate::text::tui::tui(look.lang).load_failed;
     let (sender, receiver) = channel();
     let mut desk = Desk { screen: terminal::Screen::new().map_err(said)?, look, sender, receiver };
-    let job = Job::start(&desk.sender, move |ticket| Ok(prepare(load(ticket)?, ticket)));
-    let (mut app, begun) = match wait::attend(&job, false, &mut desk).map_err(said)? {
+    let load = Load::start(&desk.sender, move |ticket| Ok(prepare(load(ticket)?, ticket)));
+    let (mut app, begun) = match wait::attend(&load, false, &mut desk).map_err(said)? {
         Met::Done(Some(loaded)) => loaded.map_err(Ended::NotLoaded)?,
         Met::Done(None) => return Err(Ended::Said(failed.to_string())),
         Met::Left | Met::Stopped => return Ok(()),
@@ -463,8 +463,8 @@ fn reload(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<bool
         return Ok(true);
     };
     (desk.look.lang, desk.look.mouse) = (app.lang, app.mouse);
-    let job = Job::start(&desk.sender, move |ticket| reopen(ticket).map(Box::new));
-    match wait::attend(&job, true, desk)? {
+    let load = Load::start(&desk.sender, move |ticket| reopen(ticket).map(Box::new));
+    match wait::attend(&load, true, desk)? {
         Met::Done(result) => {
             let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));
             app.update(Event::Reloaded(result));

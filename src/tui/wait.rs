@@ -20,24 +20,24 @@ const MOMENT: Duration = Duration::from_millis(15);
 const BETWEEN: Duration = Duration::from_millis(100);
 
 /// A load in a thread of its own.
-pub struct Job<T> {
+pub struct Load<T> {
     ticket: Ticket,
     start: Instant,
     done: Receiver<Option<T>>,
 }
 
-impl<T: Send + 'static> Job<T> {
+impl<T: Send + 'static> Load<T> {
     /// Starts a load.
-    pub fn start(sender: &Sender<Wake>, load: impl FnOnce(&Ticket) -> T + Send + 'static) -> Job<T> {
+    pub fn start(sender: &Sender<Wake>, load: impl FnOnce(&Ticket) -> T + Send + 'static) -> Load<T> {
         let (ticket, sender) = (Ticket::new(), sender.clone());
         let (tell, done) = channel();
-        let job = Job { ticket: ticket.clone(), start: Instant::now(), done };
+        let started = Load { ticket: ticket.clone(), start: Instant::now(), done };
         thread::spawn(move || {
             // Nobody listens any more once the program has left.
             let _ = tell.send(catch_unwind(AssertUnwindSafe(|| load(&ticket))).ok());
             let _ = sender.send(Wake::Load);
         });
-        job
+        started
     }
 }
 
@@ -56,53 +56,63 @@ pub enum Met<T> {
 ///
 /// # Errors
 /// What the terminal says.
-pub fn attend<T>(job: &Job<T>, again: bool, desk: &mut Desk) -> std::io::Result<Met<T>> {
+pub fn attend<T>(load: &Load<T>, again: bool, desk: &mut Desk) -> std::io::Result<Met<T>> {
     let mut loading = Loading::new(desk.look.lang, desk.look.theme, &desk.look.names, again);
     let mouse = desk.look.mouse;
     let mut later = Vec::new();
     let mut shown = false;
+    // When the next frame is drawn at the latest; an answer to a key is drawn at once.
+    let mut due = MOMENT;
     let met = loop {
-        let wait = if shown { BETWEEN } else { MOMENT.saturating_sub(job.start.elapsed()) };
-        match desk.receiver.recv_timeout(wait) {
+        match desk.receiver.recv_timeout(due.saturating_sub(load.start.elapsed())) {
             Ok(Wake::Load) => {
                 // Otherwise it was a load that was given up before this one.
-                if let Ok(result) = job.done.try_recv() {
+                if let Ok(result) = load.done.try_recv() {
                     break Met::Done(result);
                 }
             }
-            Ok(Wake::Event(Event::Key(key))) if shown => match loading.key(key) {
-                Asked::Nothing => {}
-                Asked::Leave => break Met::Left,
-                Asked::EndEarly => job.ticket.end_early(),
-                Asked::Keep => break Met::Stopped,
-                Asked::Suspend => {
-                    desk.screen.suspend(mouse)?;
-                    desk.screen.resume(mouse)?;
+            Ok(Wake::Event(event)) if shown => {
+                // The mouse tells every move it makes.
+                if !matches!(event, Event::Mouse(_)) {
+                    due = Duration::ZERO;
                 }
-            },
-            Ok(Wake::Event(Event::Mouse(event))) if shown => match event.kind {
-                MouseEventKind::ScrollUp => loading.scroll(-3),
-                MouseEventKind::ScrollDown => loading.scroll(3),
-                _ => continue,
-            },
-            Ok(Wake::Event(Event::Resize(..))) | Err(RecvTimeoutError::Timeout) => {}
+                match event {
+                    Event::Key(key) => match loading.key(key) {
+                        Asked::Nothing => {}
+                        Asked::Leave => break Met::Left,
+                        Asked::EndEarly => load.ticket.end_early(),
+                        Asked::Keep => break Met::Stopped,
+                        Asked::Suspend => {
+                            desk.screen.suspend(mouse)?;
+                            desk.screen.resume(mouse)?;
+                        }
+                    },
+                    Event::Mouse(event) if event.kind == MouseEventKind::ScrollUp => loading.scroll(-3),
+                    Event::Mouse(event) if event.kind == MouseEventKind::ScrollDown => loading.scroll(3),
+                    Event::Mouse(_) => {}
+                    Event::Resize(..) => {}
+                    other => later.push(Wake::Event(other)),
+                }
+            }
             Ok(Wake::Leave) | Err(RecvTimeoutError::Disconnected) => break Met::Left,
             Ok(Wake::Stop) => desk.screen.suspend(mouse)?,
             Ok(Wake::Continue) => desk.screen.resume(mouse)?,
             Ok(other) => later.push(other),
+            Err(RecvTimeoutError::Timeout) => {}
         }
-        let now = job.start.elapsed();
-        if shown || now >= MOMENT {
+        let now = load.start.elapsed();
+        if now >= due {
             shown = true;
-            loading.see(&job.ticket, now);
+            loading.see(&load.ticket, now);
             desk.draw(|frame, theme| {
                 loading.theme = theme;
                 loading.draw(frame);
             })?;
+            due = now + BETWEEN;
         }
     };
     if !matches!(met, Met::Done(_)) {
-        job.ticket.cancel();
+        load.ticket.cancel();
     }
     // The loop of the app listens to the same channel, which is ours to send to.
     later.into_iter().for_each(|wake| drop(desk.sender.send(wake)));
@@ -115,9 +125,9 @@ mod tests {
 
     fn given<T: Send + 'static>(load: impl FnOnce(&Ticket) -> T + Send + 'static) -> Option<T> {
         let (sender, receiver) = channel();
-        let job = Job::start(&sender, load);
+        let load = Load::start(&sender, load);
         assert!(matches!(receiver.recv(), Ok(Wake::Load)));
-        job.done.try_recv().unwrap()
+        load.done.try_recv().unwrap()
     }
 
     #[test]

@@ -266,9 +266,9 @@ fn a_network_may_come_through_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let path = large(folder.path());
     let program = format!("{} --lang en --theme dark -", env!("CARGO_BIN_EXE_maillage"));
-    let command = format!("while read -r line; do echo \"$line\"; done <{} | {program}", path.display());
+    let command = format!("(/bin/cat {}; /bin/sleep 1) | {program}", path.display());
     let mut session = Session::of("/bin/sh", &["-c", &command], 120, 34, tempfile::tempdir().unwrap());
-    session.until("Opening");
+    session.until("MB so far");
     session.until("/ 50,000 actors");
     session.press("q");
     assert_eq!(session.ends(), 0);
