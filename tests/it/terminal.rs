@@ -252,6 +252,10 @@ fn files_are_read_again_behind_the_same_screen() {
     session.until("Reading again");
     session.press("\x1b");
     session.until("the same as before");
+    // What is typed ahead is for what comes after.
+    session.press("r?");
+    session.until("Everywhere");
+    session.press("\x1b");
     session.press("r");
     session.until("Reading again");
     session.until("The file was read again");
