@@ -19,8 +19,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::label::Lang;
 
 pub use adjacency::{Adjacency, Link};
-pub use builder::{Builder, DateField, Ends};
-pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value, number_of};
+pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, UNKNOWN};
+pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Texts, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
 pub use receipt::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};

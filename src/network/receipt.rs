@@ -39,6 +39,8 @@ pub enum OddityCode {
     RenamedColumn,
     /// A key of a vocabulary has a value that it cannot have.
     BadVocabulary,
+    /// The file had another size at the end of the reading than at its beginning.
+    ChangedWhileRead,
     /// A text held control characters or marks that change the direction of writing.
     ControlCharacters,
 }
@@ -63,6 +65,7 @@ impl OddityCode {
             OddityCode::UnnamedColumn => "unnamed_column",
             OddityCode::RenamedColumn => "renamed_column",
             OddityCode::BadVocabulary => "bad_vocabulary",
+            OddityCode::ChangedWhileRead => "changed_while_read",
             OddityCode::ControlCharacters => "control_characters",
         }
     }

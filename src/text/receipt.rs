@@ -94,6 +94,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "the vocabulary has a value it cannot have, which was passed over: {detail}",
             "le vocabulaire a une valeur impossible, qui a été écartée : {detail}"
         ),
+        OddityCode::ChangedWhileRead => say!(
+            lang,
+            "the file changed while it was being read: what was found is kept, and may be cut at its end",
+            "le fichier a changé pendant la lecture : ce qui a été lu est gardé, mais la fin peut manquer"
+        ),
         OddityCode::ControlCharacters => say!(
             lang,
             "texts hold control characters or marks of writing direction; they are kept and shown as signs: {detail}",

@@ -33,6 +33,7 @@ impl Builder {
         if !refused.is_empty() || self.declared[first_actor as usize..].contains(&false) {
             self.remove(&refused);
         }
+        self.undeclared = 0;
         let (actors, relations) = (self.declared.len() as u32, self.ends.len() as u32);
         let file_number = self.files.len() as u32;
         let joined = self.declared_in[..first_actor as usize].iter().filter(|f| **f == file_number).count() as u64;
