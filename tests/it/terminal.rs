@@ -244,6 +244,43 @@ fn a_long_load_follows_the_size_of_the_terminal_and_ends_in_the_explorer() {
 }
 
 #[test]
+fn a_load_that_is_stopped_opens_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pipe, home) = (folder.path().join("endless.csv"), tempfile::tempdir().unwrap());
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let to = pipe.clone();
+    let writer = std::thread::spawn(move || {
+        let rows: String = (0..10_000).map(|i| format!("Acteur {},Acteur {}\n", i % 500, i * 7 % 500)).collect();
+        let mut file = std::fs::File::create(to).unwrap();
+        file.write_all(b"source,target\n").unwrap();
+        while file.write_all(rows.as_bytes()).is_ok() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    let states = home.path().to_path_buf();
+    let args = ["--lang", "en", "--theme", "dark", pipe.to_str().unwrap()];
+    let mut session = Session::start_in(&args, 120, 34, home);
+    session.until("MB so far");
+    let start = Instant::now();
+    // There is nothing to open before the first relations are read.
+    while !["Stopping", "partial · "].iter().any(|word| session.screen.screen().contents().contains(word)) {
+        assert!(start.elapsed() < PATIENCE, "{}", session.screen.screen().contents());
+        session.press("\x1b");
+        session.pump();
+    }
+    session.until("partial · ");
+    writer.join().unwrap();
+    session.press("R");
+    session.until("the reading was stopped");
+    session.press("q");
+    session.without("the reading was stopped");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+    // The view of a part is no view of the whole.
+    assert_eq!(walk(&states), Vec::<String>::new());
+}
+
+#[test]
 fn files_are_read_again_behind_the_same_screen() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = load_of(&large(folder.path()));
@@ -256,6 +293,7 @@ fn files_are_read_again_behind_the_same_screen() {
     session.press("r?");
     session.until("Everywhere");
     session.press("\x1b");
+    session.without("Everywhere");
     session.press("r");
     session.until("Reading again");
     session.until("The file was read again");
