@@ -141,6 +141,7 @@ mod tests {
             directed: Directedness::No,
             partial: false,
             oddities: Vec::new(),
+            joins: Vec::new(),
             refused: Vec::new(),
         };
         assert_eq!(to_json(&file)["warnings"], json!([]));
