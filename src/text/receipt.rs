@@ -66,7 +66,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::SharedIdentifier => say!(
             lang,
             "actors declare one identifier but stay apart, as two of one file would have become one: {detail}",
-            "des acteurs déclarent le même identifiant mais restent distincts, car deux du même fichier n’en auraient plus fait qu’un : {detail}"
+            "des acteurs déclarent le même identifiant mais restent distincts, car deux du même fichier n’en auraient plus fait qu’un : {detail}"
         ),
         OddityCode::Conflict => say!(
             lang,
