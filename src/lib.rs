@@ -168,13 +168,14 @@ fn reopen(
     // Given up by the next opening, and by the end of the program.
     let writing = Mutex::new(None);
     Arc::new(move |ticket| {
-        let mut writing = writing.lock().unwrap_or_else(PoisonError::into_inner);
-        writing.take();
+        // Not held while files are read: a reading that was given up may still be under way.
+        let writing = || writing.lock().unwrap_or_else(PoisonError::into_inner);
+        writing().take();
         let cache = if no_cache { None } else { cli::cache::of_user() };
         let (network, receipt, draft) = explorer::open::open_with(&names, from, None, cache.as_ref(), ticket)
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
-        *writing = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
+        *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
         Ok(Explorer::new(network, receipt, names.clone()))
     })
 }

@@ -199,7 +199,7 @@ fn more(count: usize, shown: usize, lang: Lang) -> Option<String> {
     let others = if more == 1 { "autre" } else { "autres" };
     let number = number(more as u64, lang);
     (more > 0).then(|| {
-        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
+        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
     })
 }
 

@@ -128,7 +128,9 @@ impl Screen {
         if !self.is_taken() {
             take(mouse)?;
         }
-        self.terminal.clear()
+        // `Terminal::clear` would ask the terminal where its cursor is, and the answer comes on the same line as the keys.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 }
 

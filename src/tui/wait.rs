@@ -95,7 +95,11 @@ pub fn attend<T>(load: &Load<T>, again: bool, desk: &mut Desk) -> std::io::Resul
                 }
             }
             Ok(Wake::Leave) | Err(RecvTimeoutError::Disconnected) => break Met::Left,
-            Ok(Wake::Stop) => desk.screen.suspend(mouse)?,
+            // The frame that is due does not wait for the signal that says so: the terminal is ours again before it.
+            Ok(Wake::Stop) => {
+                desk.screen.suspend(mouse)?;
+                desk.screen.resume(mouse)?;
+            }
             Ok(Wake::Continue) => desk.screen.resume(mouse)?,
             Ok(other) => later.push(other),
             Err(RecvTimeoutError::Timeout) => {}

@@ -210,6 +210,13 @@ fn large(folder: &std::path::Path) -> std::path::PathBuf {
     path
 }
 
+/// A pipe that a test writes to when it wants to.
+fn pipe(folder: &std::path::Path) -> std::path::PathBuf {
+    let path = folder.join("pipe.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    path
+}
+
 fn load_of(path: &std::path::Path) -> Session {
     let mut session = Session::start(&["--lang", "en", "--theme", "dark", path.to_str().unwrap()], 100, 30);
     session.until("large.csv");
@@ -233,6 +240,34 @@ fn a_long_load_shows_a_screen_and_can_be_left() {
 }
 
 #[test]
+fn a_long_load_stops_and_goes_on_with_the_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pipe(folder.path());
+    let program = format!("exec {} --lang en --theme dark - <{}", env!("CARGO_BIN_EXE_maillage"), path.display());
+    let mut session = Session::of("/bin/sh", &["-c", &program], 100, 30, tempfile::tempdir().unwrap());
+    // Nothing comes through the pipe until the end: the load lasts.
+    let writer = std::fs::File::create(path).unwrap();
+    for stop in ["\u{1a}", "-TSTP"] {
+        session.until("Opening");
+        if stop.starts_with('-') {
+            session.signal(stop)
+        } else {
+            session.press(stop)
+        }
+        let start = Instant::now();
+        while session.screen.screen().alternate_screen() {
+            assert!(start.elapsed() < PATIENCE, "it does not stop");
+            session.pump();
+        }
+        session.signal("-CONT");
+    }
+    session.until("Opening");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+    drop(writer);
+}
+
+#[test]
 fn a_long_load_follows_the_size_of_the_terminal_and_ends_in_the_explorer() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = load_of(&large(folder.path()));
@@ -246,8 +281,7 @@ fn a_long_load_follows_the_size_of_the_terminal_and_ends_in_the_explorer() {
 #[test]
 fn a_load_that_is_stopped_opens_what_is_read() {
     let folder = tempfile::tempdir().unwrap();
-    let (pipe, home) = (folder.path().join("endless.csv"), tempfile::tempdir().unwrap());
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (pipe, home) = (pipe(folder.path()), tempfile::tempdir().unwrap());
     let to = pipe.clone();
     let writer = std::thread::spawn(move || {
         let rows: String = (0..10_000).map(|i| format!("Acteur {},Acteur {}\n", i % 500, i * 7 % 500)).collect();
