@@ -165,8 +165,10 @@ struct Coder {
 
 /// How many short texts are kept near.
 const NEAR: usize = 256;
-/// Days from the year 0 to 9999, each month with 31 and each year with 12 of these.
-const DAYS: usize = 10_000 * 12 * 31;
+/// The years whose days have numbers.
+const YEARS: std::ops::Range<usize> = 1800..2200;
+/// Their days, each month with 31 of them.
+const DAYS: usize = (YEARS.end - YEARS.start) * 12 * 31;
 
 /// The bytes of a text of at most 15 and how many they are, as one number.
 fn packed(text: &str) -> Option<u128> {
@@ -188,7 +190,7 @@ fn day_of(text: &str) -> Option<usize> {
     let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
     let (year, month, day) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
     let is_day = bytes[4] == b'-' && bytes[7] == b'-' && (1..=12).contains(&month) && (1..=31).contains(&day);
-    is_day.then_some((year * 12 + month - 1) * 31 + day - 1)
+    (is_day && YEARS.contains(&year)).then(|| ((year - YEARS.start) * 12 + month - 1) * 31 + day - 1)
 }
 
 impl Coder {
