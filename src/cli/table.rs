@@ -267,6 +267,13 @@ pub static VERBS: &[Verb] = &[
         groups: &[&CONVERT, &READING],
         run: super::export::convert,
     },
+    Verb {
+        name: "cache",
+        about: command::CACHE,
+        positionals: &[positional("action", value::CLEAR, option::CACHE_ACTION, Count::Optional)],
+        groups: &[&SPEAKING],
+        run: super::cache::run,
+    },
     Verb { name: "formats", about: command::FORMATS, positionals: &[], groups: &[&SPEAKING], run: super::formats::run },
     Verb {
         name: "completions",

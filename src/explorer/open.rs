@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::cache::{Cache, Draft, Found};
 use crate::formats::{Format, Input, OpenError, open as open_inputs};
 use crate::network::{Network, Receipt};
 use crate::ticket::Ticket;
@@ -31,6 +32,20 @@ pub fn open(
     stdin: Option<Vec<u8>>,
     ticket: &Ticket,
 ) -> Result<(Network, Receipt), OpenError> {
+    open_with(names, from, stdin, None, ticket).map(|(network, receipt, _)| (network, receipt))
+}
+
+/// The same, from a snapshot in a cache if there is one; else with the draft of one, if there may be.
+///
+/// # Errors
+/// The first [`OpenError`].
+pub fn open_with(
+    names: &[String],
+    from: Option<&'static Format>,
+    stdin: Option<Vec<u8>>,
+    cache: Option<&Cache>,
+    ticket: &Ticket,
+) -> Result<(Network, Receipt, Option<Draft>), OpenError> {
     let mut stdin = stdin;
     let mut inputs = Vec::new();
     let mut embedded_only = true;
@@ -49,7 +64,14 @@ pub fn open(
         });
     }
     // What the program carries needs no reader to be forced on it.
-    open_inputs(inputs, from.filter(|_| !embedded_only), ticket)
+    let from = from.filter(|_| !embedded_only);
+    let found = cache.map(|cache| cache.find(&inputs, from, ticket)).transpose().map_err(|_| OpenError::Cancelled)?;
+    let draft = match found {
+        Some(Found::Snapshot(found)) => return Ok((found.0, found.1, None)),
+        Some(Found::Nothing(draft)) => draft,
+        None => None,
+    };
+    open_inputs(inputs, from, ticket).map(|(network, receipt)| (network, receipt, draft))
 }
 
 #[cfg(test)]

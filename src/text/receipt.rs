@@ -66,7 +66,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::SharedIdentifier => say!(
             lang,
             "actors declare one identifier but stay apart, as two of one file would have become one: {detail}",
-            "des acteurs déclarent le même identifiant mais restent distincts, car deux du même fichier n’en auraient plus fait qu’un : {detail}"
+            "des acteurs déclarent le même identifiant mais restent distincts, car deux du même fichier n’en auraient plus fait qu’un : {detail}"
         ),
         OddityCode::Conflict => say!(
             lang,
@@ -101,12 +101,26 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "the vocabulary has a value it cannot have, which was passed over: {detail}",
             "le vocabulaire a une valeur impossible, qui a été écartée : {detail}"
         ),
+        OddityCode::ChangedWhileRead => say!(
+            lang,
+            "the file changed while it was being read: what was found is kept, and may be cut at its end",
+            "le fichier a changé pendant la lecture : ce qui a été lu est gardé, mais la fin peut manquer"
+        ),
         OddityCode::ControlCharacters => say!(
             lang,
             "texts hold control characters or marks of writing direction; they are kept and shown as signs: {detail}",
             "des textes contiennent des caractères de commande ou de sens d’écriture ; ils sont gardés et montrés par des signes : {detail}"
         ),
     }
+}
+
+/// What is to be known of a file of which somebody stopped the reading.
+pub fn partial(lang: Lang) -> String {
+    say!(
+        lang,
+        "the reading was stopped: only the beginning of the file is in the network",
+        "la lecture a été arrêtée : seul le début du fichier est dans le réseau"
+    )
 }
 
 /// Why a record was not taken.
@@ -160,6 +174,9 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
         "{name}: {actors}, {relations}{directed} ({format}{version}, {encoding})",
         "{name} : {actors}, {relations}{directed} ({format}{version}, {encoding})"
     )];
+    if file.partial {
+        lines.push(format!("  ! {}", partial(lang)));
+    }
     for odd in &file.oddities {
         lines.push(format!("  ! {}", oddity_line(odd, lang)));
     }
@@ -182,7 +199,7 @@ fn more(count: usize, shown: usize, lang: Lang) -> Option<String> {
     let others = if more == 1 { "autre" } else { "autres" };
     let number = number(more as u64, lang);
     (more > 0).then(|| {
-        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
+        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
     })
 }
 
@@ -219,12 +236,16 @@ pub fn refused_line(refused: &Refused, lang: Lang) -> String {
     }
 }
 
-/// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr.
+/// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr. That
+/// a part is missing matters more than what is odd in the rest.
 pub fn summary(receipt: &Receipt, lang: Lang) -> Option<String> {
     let refused: usize = receipt.files.iter().map(|file| file.refused.len()).sum();
     let odd: u64 = receipt.files.iter().flat_map(|file| &file.oddities).map(|odd| odd.count.max(1)).sum();
     let records = counted(refused as u64, RECORD, lang);
     let remarks = number(odd, lang);
+    if receipt.is_partial() {
+        return Some(say!(lang, "only a part of the network was read", "seule une partie du réseau a été lue"));
+    }
     match (refused, odd) {
         (0, 0) => None,
         (0, 1) => Some(say!(lang, "one remark on the import", "une remarque sur l’import")),

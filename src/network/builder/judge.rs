@@ -33,6 +33,7 @@ impl Builder {
         if !refused.is_empty() || self.declared[first_actor as usize..].contains(&false) {
             self.remove(&refused);
         }
+        self.undeclared = 0;
         let (actors, relations) = (self.declared.len() as u32, self.ends.len() as u32);
         let file_number = self.files.len() as u32;
         let joined = self.declared_in[..first_actor as usize].iter().filter(|f| **f == file_number).count() as u64;
@@ -265,7 +266,7 @@ impl Builder {
             prefix.push('_');
         }
         let actor_count = self.declared.len();
-        let adjacency = Adjacency::new(actor_count, self.ends.iter().map(|[source, target]| (*source, *target)));
+        let adjacency = Adjacency::new(actor_count, &self.ends);
         let [actor_cells, relation_cells] = std::mem::take(&mut self.cells);
         actor_cells.iter().for_each(|c| self.actors.columns[c.0].values.become_numbers());
         relation_cells.iter().for_each(|c| self.relations.columns[c.0].values.become_numbers());
