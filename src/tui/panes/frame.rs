@@ -11,6 +11,7 @@ use crate::scene::cells::{clip, width};
 use crate::text::{self, number, safe};
 use crate::tui::action::{ACTIONS, Action, ActionRow, PATHS};
 use crate::tui::app::{App, Effect, Level, Pane, Tab};
+use crate::tui::jobs::Lane;
 use crate::tui::layers::Layer;
 use crate::tui::widgets::canvas::Glyphs;
 
@@ -168,6 +169,9 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     } else {
         (words.some_hidden)(&n(shown), &n(total), &n(hidden))
     };
+    // A view that is still computed leaves the one before on the screen, with a mark.
+    let is_coming = [Lane::View, Lane::Try].into_iter().any(|lane| app.jobs.ticket(lane).is_some());
+    let counts = if is_coming { format!("… {counts}") } else { counts };
     let counts_width = width(&counts) as u16;
     let room = (area.width as usize).saturating_sub(counts_width as usize + 4);
     let name = network.about().title(app.lang).unwrap_or_else(|| {
@@ -237,6 +241,11 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
 }
 
 fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
+    if let Some(waited) = app.jobs.waited {
+        let text = clip(&(app.words().waiting)(waited.as_secs()), area.width.into()).into_owned();
+        f.render_widget(Line::styled(format!(" · {text}"), app.theme.title()), area);
+        return;
+    }
     if let Some(notice) = &app.notice {
         let (glyph, style) = match notice.level {
             Level::Done => ("✓", app.theme.done()),
@@ -367,7 +376,7 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) -> Vec<Effect> {
     } else if app.areas.actors.contains(at) {
         app.pane = Pane::Actors;
         let line = app.actors.offset + usize::from(row - app.areas.actors.y);
-        if let Some(actor) = app.actors.rows.get(line).copied() {
+        if let Some(actor) = app.actors.list.rows.get(line).copied() {
             app.select(actor);
             if double {
                 app.centre(actor);
