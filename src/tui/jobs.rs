@@ -297,3 +297,179 @@ impl App {
 fn is_quit(key: Key) -> bool {
     key == Key::ctrl('c')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explorer::{Explorer, Step, open};
+    use crate::label::Lang;
+    use crate::tui::theme::{Background, Theme};
+    use crate::tui::widgets::canvas::Glyphs;
+    use crate::tui::{answer, keys};
+
+    fn app() -> App {
+        let names = vec![open::DEFAULT.to_string()];
+        let (network, receipt) = open::open(&names, None, None, &Ticket::new()).expect("the embedded network is sound");
+        let theme = Theme { background: Background::Dark, colour: false, glyphs: Glyphs::default() };
+        let mut app = App::new(Explorer::new(Arc::new(network), Arc::new(receipt), names), Lang::En, theme);
+        app.begin(true);
+        app
+    }
+
+    fn press(app: &mut App, text: &str) -> Vec<Job> {
+        let effects = keys::parse(text).into_iter().flat_map(|key| app.update(Event::Key(key))).collect();
+        works(effects)
+    }
+
+    fn works(effects: Vec<Effect>) -> Vec<Job> {
+        let job = |effect| match effect {
+            Effect::Work(job) => Some(job),
+            _ => None,
+        };
+        effects.into_iter().filter_map(job).collect()
+    }
+
+    /// Does all work in the order in which it comes.
+    fn finish(app: &mut App, jobs: Vec<Job>) {
+        let mut jobs = VecDeque::from(jobs);
+        while let Some(job) = jobs.pop_front() {
+            jobs.extend(works(app.update(Event::Done(job.run()))));
+        }
+    }
+
+    fn state(app: &App) -> (View, Option<u32>, Option<u32>, Vec<u32>, (usize, usize), usize) {
+        let explorer = &app.explorer;
+        let rows = app.actors.list.rows.to_vec();
+        (explorer.view().clone(), explorer.focus(), app.selected, rows, explorer.history(), app.layers.len())
+    }
+
+    const KEYS: &[&str] = &[
+        "> >",
+        "> > < Enter Down Enter b",
+        "Tab Tab Down Down Enter z Z",
+        "f kind:pole Enter > z z Z",
+        "F since:2021 Esc >",
+        "f kind:nothing Enter Esc",
+        "f ki Down Enter Enter",
+        "t Left Left Esc z",
+        "x z Z",
+        "s Space Space Esc",
+        "Tab Tab s s Down Enter",
+        ", , , s s r s , Enter",
+        "f degree>3 Enter x > <",
+    ];
+
+    #[test]
+    fn what_is_computed_beside_is_what_is_computed_on_the_spot() {
+        for text in KEYS {
+            let (mut at_once, mut beside, mut late) = (app(), app(), app());
+            for key in keys::parse(text) {
+                answer(&mut at_once, Event::Key(key));
+                let jobs = works(beside.update(Event::Key(key)));
+                finish(&mut beside, jobs);
+            }
+            assert_eq!(state(&beside), state(&at_once), "{text}");
+            // All keys before the first answer: those that need it wait in their order.
+            let jobs = press(&mut late, text);
+            finish(&mut late, jobs);
+            if !text.contains("Esc") {
+                assert_eq!(state(&late), state(&at_once), "{text}, typed at once");
+            }
+        }
+    }
+
+    #[test]
+    fn a_late_answer_is_dropped_and_its_work_stopped() {
+        let mut app = app();
+        let mut jobs = press(&mut app, "f kind:pole");
+        let last = jobs.pop().expect("the last letter asks");
+        assert!(jobs.iter().all(|job| job.ticket.is_cancelled()) && !last.ticket.is_cancelled());
+        app.update(Event::Done(last.run()));
+        let shown = state(&app);
+        for job in jobs {
+            assert!(app.update(Event::Done(job.run())).is_empty());
+        }
+        assert_eq!(state(&app), shown);
+        assert_eq!(app.explorer.view().steps.last().map(|p| &p.step), Some(&Step::Actors("kind:pole".into())));
+    }
+
+    #[test]
+    fn esc_stops_what_is_waited_for_and_what_waits_with_it() {
+        let mut app = app();
+        let before = state(&app);
+        let jobs = press(&mut app, "> > Esc");
+        assert!(jobs.len() == 1 && jobs[0].ticket.is_cancelled());
+        finish(&mut app, jobs);
+        assert_eq!(state(&app), before);
+    }
+
+    #[test]
+    fn once_it_is_seen_that_one_waits_cursors_move() {
+        let mut app = app();
+        let first = app.selected;
+        press(&mut app, "Tab Tab >");
+        press(&mut app, "Down");
+        assert_eq!(app.selected, first);
+        app.jobs.waiting.clear();
+        app.update(Event::Waited(Duration::from_millis(200)));
+        press(&mut app, "Down");
+        assert_ne!(app.selected, first);
+    }
+
+    #[test]
+    fn work_that_goes_wrong_is_said_and_nothing_else() {
+        let mut app = app();
+        app.start(Lane::Table, |_| -> fn(&mut App) { panic!("on purpose") });
+        let jobs = works(std::mem::take(&mut app.jobs.effects));
+        finish(&mut app, jobs);
+        assert!(app.notice.is_some_and(|notice| notice.level == Level::Error));
+    }
+
+    #[test]
+    fn a_file_that_is_stopped_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for stopped in [true, false] {
+            let mut app = app();
+            let jobs = press(&mut app, "e");
+            finish(&mut app, jobs);
+            press(&mut app, "Down Ctrl-u");
+            let name = folder.path().join("view.json");
+            app.update(Event::Paste(name.display().to_string()));
+            let mut jobs = press(&mut app, "Enter");
+            let file = jobs.pop().expect("a file to write");
+            assert_eq!(file.lane, Lane::File);
+            if stopped {
+                press(&mut app, "Esc");
+                assert!(file.ticket.is_cancelled());
+            }
+            app.update(Event::Done(file.run()));
+            assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), usize::from(!stopped));
+        }
+    }
+
+    #[test]
+    fn every_step_and_every_part_of_a_view_can_be_stopped() {
+        let app = app();
+        let (views, stopped) = (app.explorer.views(), Ticket::new());
+        stopped.cancel();
+        let id = views.network().actor_id(0).to_string();
+        for step in [
+            Step::Actors("kind:pole".into()),
+            Step::Relations("since:2021".into()),
+            Step::DropIsolated,
+            Step::During { range: "2014".into(), certain: false },
+            Step::Around(vec![(id.clone(), 2)]),
+            Step::Keep(vec![id.clone()]),
+            Step::Without(vec![id.clone()]),
+            Step::Expand("since:2021".into()),
+            Step::Component(id),
+            Step::Core(2),
+            Step::Largest,
+        ] {
+            let view = View::of([step]);
+            assert_eq!(views.evaluate(&view, &stopped), Err(StepError::Cancelled));
+            assert!(Ready::make(views, view, Order::Degree, &stopped).is_err());
+        }
+        assert!(app.explorer.shown().prepare(views, &stopped).is_err());
+    }
+}
