@@ -1,4 +1,4 @@
-//! `check FILE...`: each file read alone, and what its import had to tell.
+//! `check FILE...`: each file read alone, or all as one network, and what the import had to tell.
 
 use std::time::Instant;
 
@@ -16,11 +16,12 @@ use crate::text::{errors, receipt as receipts};
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let from = run.format("from")?;
     let mut code = DONE;
-    for name in run.texts("files") {
+    let files = run.texts("files");
+    for names in files.chunks(if run.flag("together") { files.len() } else { 1 }) {
         let start = Instant::now();
-        let stdin = if name == STDIN { Some(read_stdin()) } else { None };
+        let stdin = names.iter().any(|name| name == STDIN).then(|| read_stdin(&run.ticket));
         let result = match stdin.transpose() {
-            Ok(stdin) => open(std::slice::from_ref(&name), from, stdin, &run.ticket),
+            Ok(stdin) => open(names, from, stdin, &run.ticket),
             Err(error) => Err(error),
         };
         run.timings.add("read", start);
@@ -35,7 +36,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
             }
             Err(error) => {
                 code = ERROR;
-                refused(run, &name, &error)?;
+                refused(run, &names.join(" "), &error)?;
             }
         }
     }
@@ -54,18 +55,16 @@ fn print(run: &mut Run<'_>, file: &FileReceipt) -> Result<(), Failure> {
 
 /// Messages of a document that programs read are in one language, as its keys are.
 fn to_json(file: &FileReceipt) -> Value {
-    let warnings: Vec<Value> = file
-        .oddities
-        .iter()
-        .map(|odd| {
-            json!({
-                "code": odd.code.word(),
-                "count": odd.count,
-                "line": odd.first.line,
-                "message": receipts::oddity(odd, Lang::En),
-            })
+    let partial = json!({"code": "partial", "count": 1, "line": 0, "message": receipts::partial(Lang::En)});
+    let odd = file.oddities.iter().map(|odd| {
+        json!({
+            "code": odd.code.word(),
+            "count": odd.count,
+            "line": odd.first.line,
+            "message": receipts::oddity(odd, Lang::En),
         })
-        .collect();
+    });
+    let warnings: Vec<Value> = file.partial.then_some(partial).into_iter().chain(odd).collect();
     let refused: Vec<Value> = file
         .refused
         .iter()
@@ -77,6 +76,11 @@ fn to_json(file: &FileReceipt) -> Value {
             })
         })
         .collect();
+    let joins: Vec<Value> = file
+        .joins
+        .iter()
+        .map(|join| json!({"id": join.id, "joined_to": join.kept, "identifier": join.identifier}))
+        .collect();
     json!({
         "file": file.file,
         "format": file.format,
@@ -86,6 +90,7 @@ fn to_json(file: &FileReceipt) -> Value {
         "relations": file.relations,
         "directed": file.directed.word(),
         "warnings": warnings,
+        "joins": joins,
         "refused": refused,
         "error": null,
     })
@@ -113,7 +118,38 @@ fn refused(run: &mut Run<'_>, name: &str, error: &OpenError) -> Result<(), Failu
         "relations": 0,
         "directed": "mixed",
         "warnings": [],
+        "joins": [],
         "refused": [],
         "error": {"line": at.line, "column": at.column, "message": errors::open_reason(error, Lang::En)},
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Directedness, Receipt};
+
+    #[test]
+    fn a_file_that_was_read_in_part_is_said_to_be() {
+        let mut file = FileReceipt {
+            file: "a.csv".into(),
+            format: "csv".into(),
+            version: String::new(),
+            encoding: "UTF-8".into(),
+            actors: 2,
+            relations: 1,
+            directed: Directedness::No,
+            partial: false,
+            oddities: Vec::new(),
+            joins: Vec::new(),
+            refused: Vec::new(),
+        };
+        assert_eq!(to_json(&file)["warnings"], json!([]));
+        file.partial = true;
+        assert_eq!(to_json(&file)["warnings"][0]["code"], "partial");
+        for lang in [Lang::En, Lang::Fr] {
+            assert_eq!(receipts::file(&file, lang)[1], format!("  ! {}", receipts::partial(lang)));
+            assert!(receipts::summary(&Receipt { files: vec![file.clone()] }, lang).is_some());
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
 
+pub mod cache;
 pub mod export;
 pub mod links;
 pub mod open;

@@ -10,20 +10,22 @@ pub mod dates;
 pub mod fold;
 pub mod parallel;
 pub mod receipt;
+pub mod snapshot;
 pub mod subset;
 pub mod vocabulary;
 
 use std::borrow::Cow;
 
 use petgraph::graph::{DiGraph, NodeIndex};
+use serde::{Deserialize, Serialize};
 
 use crate::label::Lang;
 
 pub use adjacency::{Adjacency, Link};
-pub use builder::{Builder, DateField, Ends};
-pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value, number_of};
+pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, UNKNOWN};
+pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Texts, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
-pub use receipt::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
+pub use receipt::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};
 pub use vocabulary::{Hue, Kind, RelationKind, Symbol};
 
@@ -40,6 +42,9 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// Every direction, each at the place of its number.
+    const ALL: [Direction; 3] = [Direction::Directed, Direction::Undirected, Direction::Mutual];
+
     /// The word that files and `--json` use.
     pub fn word(self) -> &'static str {
         match self {
@@ -51,7 +56,7 @@ impl Direction {
 }
 
 /// A document that proves something.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Its id, unique in the network.
     pub id: String,
@@ -73,7 +78,7 @@ impl Source {
 }
 
 /// What a file says of itself, kept so that writing loses nothing. Values are JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The network's own id.
     pub id: Option<String>,

@@ -140,8 +140,9 @@ impl Subset {
     /// The connected component of each actor, directions ignored; hidden actors have `u32::MAX`. Components are numbered
     /// by their first actor.
     ///
-    /// Disjoint sets (Galler and Fischer 1964) with path halving: relations are read in their order, which takes a quarter
-    /// of the time of a walk from actor to actor at 10^6 relations, and about as long at 10^5. Nearly linear in the shown part.
+    /// Disjoint sets (Galler and Fischer 1964) with path halving. Where most relations are shown they are sampled first
+    /// (Afforest: Sutton, Ben-Nun and Barak 2018): two relations of each actor find nearly all of the largest component, and
+    /// then only the others' relations are looked at. Else relations are read in their order. Nearly linear in the shown part.
     pub fn components(&self, network: &Network) -> Components {
         // Each actor leads to an earlier one of its component, the first one to itself.
         let mut earlier: Vec<u32> = network.actors().collect();
@@ -153,10 +154,35 @@ impl Subset {
             }
             actor
         };
-        for relation in self.relations() {
-            let (source, target) = network.ends(relation);
-            let (a, b) = (first(&mut earlier, source), first(&mut earlier, target));
+        let join = |earlier: &mut [u32], source, target| {
+            let (a, b) = (first(earlier, source), first(earlier, target));
             earlier[a.max(b) as usize] = a.min(b);
+        };
+        if self.relation_count < network.relation_count() / 2 {
+            for relation in self.relations() {
+                let (source, target) = network.ends(relation);
+                join(&mut earlier, source, target);
+            }
+        } else {
+            // Whether a relation is shown is far away in memory, and known where all are.
+            let is_whole = self.is_whole(network);
+            let links = |actor| {
+                let shown = move |link: &Link| is_whole || self.has_relation(link.relation);
+                network.adjacency().links(actor).filter(shown)
+            };
+            for actor in self.actors() {
+                links(actor).take(2).for_each(|link| join(&mut earlier, actor, link.other));
+            }
+            let sampled = self.actors().step_by(self.actor_count / 1000 + 1);
+            let mut sampled: Vec<u32> = sampled.map(|actor| first(&mut earlier, actor)).collect();
+            sampled.sort_unstable();
+            let largest = sampled.chunk_by(u32::eq).max_by_key(|equal| equal.len()).map(|equal| equal[0]);
+            for actor in self.actors() {
+                // What is largest may have been joined to an earlier actor since.
+                if largest.is_none_or(|largest| first(&mut earlier, largest) != first(&mut earlier, actor)) {
+                    links(actor).skip(2).for_each(|link| join(&mut earlier, actor, link.other));
+                }
+            }
         }
         let mut of = vec![u32::MAX; network.actor_count()];
         let mut sizes: Vec<u32> = Vec::new();

@@ -136,6 +136,15 @@ impl Jobs {
             running.ticket.cancel();
         }
     }
+
+    /// Stops everything.
+    pub fn stop_all(&mut self) {
+        for running in self.running.iter_mut().filter_map(Option::take) {
+            running.ticket.cancel();
+        }
+        self.waiting.clear();
+        self.waited = None;
+    }
 }
 
 /// A view that is ready for the screen: nothing of it that is proportional to the network is left to compute.

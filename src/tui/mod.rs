@@ -10,15 +10,18 @@ mod deeds;
 pub mod jobs;
 pub mod keys;
 pub mod layers;
+pub mod loading;
 pub mod panes;
 mod terminal;
 pub mod theme;
+mod wait;
 pub mod widgets;
 
 use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -38,9 +41,37 @@ use app::{App, Effect, Event, Level, Tab};
 use jobs::Lanes;
 use panes::paths;
 use theme::{Background, Theme};
+use wait::{Load, Met};
 
 /// Of networks with more actors than this the index of names is made beside the first frame, not at the first search.
 const AT_ONCE: usize = 10_000;
+
+/// What a screen has to know before there is a network to show.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The language.
+    pub lang: Lang,
+    /// The names of what is opened.
+    pub names: Vec<String>,
+    /// Colours and glyphs.
+    pub theme: Theme,
+    /// Whether the terminal is asked for its background.
+    pub asks_background: bool,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+}
+
+/// Why the explorer did not run to its end.
+#[derive(Debug)]
+pub enum Ended<E> {
+    /// There is no network to explore.
+    NotLoaded(E),
+    /// A sentence that tells it.
+    Said(String),
+}
+
+/// Opens the same network again, as a fresh explorer.
+pub type Reopen = Arc<dyn Fn(&Ticket) -> Result<Explorer, String> + Send + Sync>;
 
 /// How the explorer is asked to start; the command line fills it in.
 pub struct Options {
@@ -51,7 +82,7 @@ pub struct Options {
     /// Whether no step was asked for, so that the view is the program's to choose.
     pub free: bool,
     /// Opens the same network again; absent when it came from standard input.
-    pub reopen: Option<Box<dyn Fn() -> Result<Explorer, String>>>,
+    pub reopen: Option<Reopen>,
     /// The file and the keys of the session; absent with `--fresh` on a network that has no name.
     pub session: Option<(PathBuf, Vec<String>)>,
     /// Whether the saved session is left aside.
@@ -84,35 +115,64 @@ impl Options {
 struct Begun {
     free: bool,
     fresh: bool,
-    reopen: Option<Box<dyn Fn() -> Result<Explorer, String>>>,
+    reopen: Option<Reopen>,
     session: Option<(PathBuf, Vec<String>)>,
     keys: String,
 }
 
-/// Runs the explorer in the terminal until the person leaves. Gives the exit code: 0, or 2 without a terminal (with a
-/// sentence for it).
-pub fn explore(options: Options) -> Result<(), String> {
-    let words = crate::text::tui::tui(options.lang);
-    if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
-        return Err(words.no_terminal.to_string());
+/// Whether there is a terminal to draw on and keys to read from, which need not be standard input: that may be the network.
+pub fn has_terminal() -> bool {
+    let has_keys = || std::io::stdin().is_terminal() || std::fs::File::open("/dev/tty").is_ok();
+    std::io::stdout().is_terminal() && has_keys()
+}
+
+/// Runs the explorer in the terminal until the person leaves. The network is loaded in a thread of its own; what takes
+/// longer than a moment is watched, and may be left, on a screen of its own.
+///
+/// # Errors
+/// What kept the network from being loaded, with the terminal as it was before; or a sentence.
+pub fn explore<E: Send + 'static>(
+    look: Look,
+    load: impl FnOnce(&Ticket) -> Result<Options, E> + Send + 'static,
+) -> Result<(), Ended<E>> {
+    let said = |error: std::io::Error| Ended::Said(error.to_string());
+    let failed = crate::text::tui::tui(look.lang).load_failed;
+    let (sender, receiver) = channel();
+    let mut desk = Desk { screen: terminal::Screen::new().map_err(said)?, look, sender, receiver };
+    let load = Load::start(&desk.sender, move |ticket| Ok(prepare(load(ticket)?, ticket)));
+    let (mut app, begun) = match wait::attend(&load, false, &mut desk).map_err(said)? {
+        Met::Done(Some(loaded)) => loaded.map_err(Ended::NotLoaded)?,
+        Met::Done(None) => return Err(Ended::Said(failed.to_string())),
+        Met::Left | Met::Stopped => return Ok(()),
+    };
+    let result = run(&mut app, &begun, &mut desk);
+    // The view of a part of the network would take the place of one of the whole.
+    if let Some((file, keys)) = begun.session.as_ref().filter(|_| !app.is_partial()) {
+        // A session that cannot be saved is no reason to keep somebody from leaving.
+        let _ = session::save(&app.explorer, file, keys, &interface_state(&app));
     }
-    let asks_background = options.background.is_none();
+    result.map_err(said)
+}
+
+/// Makes everything ready for the first frame, so that it does not wait for work that grows with the network.
+fn prepare(options: Options, ticket: &Ticket) -> (App, Begun) {
     let (mut app, begun) = options.into_app();
+    let (done, total) = ticket.progress();
+    // A part that is nearly the whole is still a part.
+    app.read = (done * 100).checked_div(total).map(|share| share.min(99));
     let restored = take_up(&mut app, &begun);
     app.begin(begun.free && !restored.found);
     greet(&mut app, &restored);
     // A session may open on a tab whose rows are still to be made.
     answer(&mut app, Event::Resize(0, 0));
-    let result = run(&mut app, &begun, asks_background);
-    if let Some((file, keys)) = &begun.session {
-        // A session that cannot be saved is no reason to keep somebody from leaving.
-        let _ = session::save(&app.explorer, file, keys, &interface_state(&app));
-    }
-    result.map_err(|error| error.to_string())
+    // Nobody stops it: the ticket is of this call.
+    let _ = app.explorer.shown().prepare(app.explorer.views(), &Ticket::new());
+    (app, begun)
 }
 
 fn take_up(app: &mut App, begun: &Begun) -> Restored {
-    let Some((file, _)) = begun.session.as_ref().filter(|_| begun.free && !begun.fresh) else {
+    let takes_up = begun.free && !begun.fresh && !app.is_partial();
+    let Some((file, _)) = begun.session.as_ref().filter(|_| takes_up) else {
         return Restored::default();
     };
     let (restored, interface) = session::restore(&mut app.explorer, file);
@@ -140,7 +200,9 @@ fn interface_state(app: &App) -> serde_json::Value {
 
 fn greet(app: &mut App, restored: &Restored) {
     let words = app.words();
-    if restored.damaged {
+    if app.is_partial() {
+        app.say(Level::Note, words.partial_opened);
+    } else if restored.damaged {
         app.say(Level::Note, words.session_damaged);
     } else if !restored.gone.is_empty() {
         app.say(Level::Note, (words.session_gone)(&safe(&restored.gone.join(", "))));
@@ -188,7 +250,7 @@ fn press(app: &mut App, begun: &Begun, key: keys::Key) -> bool {
                 }
                 Effect::Reload => {
                     if let Some(reopen) = &begun.reopen {
-                        events.push(Event::Reloaded(reopen().map(Box::new)));
+                        events.push(Event::Reloaded(reopen(&Ticket::new()).map(Box::new)));
                     }
                 }
                 _ => {}
@@ -264,18 +326,43 @@ const NEARLY: Duration = Duration::from_millis(8);
 /// When somebody who waits is told so first. Later, each second.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// The loop: one event, what it changes, what it asks for; a frame once no event waits.
-fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<()> {
-    let (sender, receiver) = channel::<Wake>();
-    let mut screen = terminal::Screen::enter(app.mouse)?;
-    screen.draw(app)?;
-    if asks_background && app.theme.colour {
-        // After the first frame and before the keyboard is read: the answer comes on the same line as the keys.
-        if let Some(background) = terminal::background().filter(|found| *found != app.theme.background) {
-            app.theme.background = background;
-            screen.draw(app)?;
+/// The terminal, how things look on it, and the channel that everything which happens comes through.
+pub(crate) struct Desk {
+    screen: terminal::Screen,
+    look: Look,
+    sender: Sender<Wake>,
+    receiver: Receiver<Wake>,
+}
+
+impl Desk {
+    /// Draws a frame, the first of which takes the terminal over. The terminal is asked for its background after that
+    /// frame and before the keyboard is read, since the answer comes on the same line as the keys.
+    fn draw(&mut self, mut draw: impl FnMut(&mut ratatui::Frame<'_>, Theme)) -> std::io::Result<()> {
+        let begins = !self.screen.is_taken();
+        if begins {
+            self.screen.enter(self.look.mouse)?;
         }
+        self.screen.draw(|frame| draw(frame, self.look.theme))?;
+        if !begins {
+            return Ok(());
+        }
+        if self.look.asks_background
+            && let Some(background) = terminal::background().filter(|found| *found != self.look.theme.background)
+        {
+            self.look.theme.background = background;
+            self.screen.draw(|frame| draw(frame, self.look.theme))?;
+        }
+        terminal::listen(&self.sender);
+        terminal::signals(&self.sender)
     }
+}
+
+/// The loop: one event, what it changes, what it asks for; a frame once no event waits.
+fn run(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<()> {
+    desk.draw(|frame, theme| {
+        app.theme = theme;
+        app.draw(frame);
+    })?;
     if app.explorer.network().actor_count() > AT_ONCE {
         thread::spawn(app.explorer.preparation());
     }
@@ -283,20 +370,19 @@ fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<(
         if !press(app, begun, key) {
             return Ok(());
         }
-        screen.draw(app)?;
+        desk.screen.draw(|frame| app.draw(frame))?;
     }
-    terminal::listen(&sender);
-    terminal::signals(&sender)?;
-    let mut world = World { begun, screen, lanes: Lanes::new(&sender), sender, paths: None };
+    let mut world = World { begun, lanes: Lanes::new(&desk.sender), desk, paths: None };
     let mut since: Option<Instant> = None;
     loop {
-        let Some(first) = next(&receiver, app, &mut since) else { return Ok(()) };
+        let Some(first) = next(&world.desk.receiver, app, &mut since) else { return Ok(()) };
         let (mut dirty, mut waits, begun) = (false, Some(first), Instant::now());
         while let Some(wake) = waits {
             match world.wake(app, wake)? {
                 ControlFlow::Break(()) => return Ok(()),
                 ControlFlow::Continue(changed) => dirty |= changed,
             }
+            let receiver = &world.desk.receiver;
             waits = match receiver.try_recv() {
                 Ok(wake) => Some(wake),
                 Err(_) if app.jobs.is_awaited() => receiver.recv_timeout(NEARLY.saturating_sub(begun.elapsed())).ok(),
@@ -304,7 +390,7 @@ fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<(
             };
         }
         if dirty {
-            world.screen.draw(app)?;
+            world.desk.screen.draw(|frame| app.draw(frame))?;
         }
     }
 }
@@ -333,14 +419,15 @@ pub(crate) enum Wake {
     Stop,
     /// The program goes on.
     Continue,
+    /// A load has ended.
+    Load,
 }
 
 /// What the app acts upon.
 struct World<'b> {
     begun: &'b Begun,
-    screen: terminal::Screen,
+    desk: &'b mut Desk,
     lanes: Lanes,
-    sender: Sender<Wake>,
     /// The search for paths that runs.
     paths: Option<Ticket>,
 }
@@ -358,10 +445,11 @@ impl World<'_> {
             }
             Wake::Leave => return Ok(ControlFlow::Break(())),
             Wake::Stop => {
-                self.screen.suspend(app.mouse)?;
+                self.desk.screen.suspend(app.mouse)?;
                 return Ok(ControlFlow::Continue(false));
             }
-            Wake::Continue => self.screen.resume(app.mouse)?,
+            Wake::Continue => self.desk.screen.resume(app.mouse)?,
+            Wake::Load => return Ok(ControlFlow::Continue(false)),
         }
         Ok(ControlFlow::Continue(true))
     }
@@ -370,43 +458,60 @@ impl World<'_> {
         match effect {
             Effect::Quit => return Ok(false),
             Effect::Suspend => {
-                self.screen.suspend(app.mouse)?;
-                self.screen.resume(app.mouse)?;
+                self.desk.screen.suspend(app.mouse)?;
+                self.desk.screen.resume(app.mouse)?;
             }
             Effect::Copy(text) => {
                 if !clipboard::copy(&text) {
                     app.say(Level::Error, app.words().copy_failed);
                 }
             }
-            Effect::Mouse(on) => self.screen.mouse(on)?,
+            Effect::Mouse(on) => self.desk.screen.mouse(on)?,
             Effect::Work(job) => self.lanes.send(job),
             Effect::Paths(question) => {
                 let ticket = Ticket::new();
                 if let Some(before) = self.paths.replace(ticket.clone()) {
                     before.cancel();
                 }
-                start(app, question, ticket, self.sender.clone());
+                start(app, question, ticket, self.desk.sender.clone());
             }
             Effect::StopPaths => {
                 if let Some(ticket) = self.paths.take() {
                     ticket.cancel();
                 }
             }
-            Effect::Reload => match &self.begun.reopen {
-                Some(reopen) => {
-                    let result = reopen().map(Box::new);
-                    app.update(Event::Reloaded(result));
-                }
-                None => app.say(Level::Note, app.words().no_reload),
-            },
+            Effect::Reload => return self.reload(app),
             Effect::Tick => {
-                let sender = self.sender.clone();
+                let sender = self.desk.sender.clone();
                 thread::spawn(move || {
                     thread::sleep(Duration::from_millis(600));
                     // Nobody listens any more once the program has left.
                     let _ = sender.send(Wake::Event(Event::Tick));
                 });
             }
+        }
+        Ok(true)
+    }
+
+    /// Reads the files again; `false` when the person leaves meanwhile.
+    fn reload(&mut self, app: &mut App) -> std::io::Result<bool> {
+        let Some(reopen) = self.begun.reopen.clone() else {
+            app.say(Level::Note, app.words().no_reload);
+            return Ok(true);
+        };
+        // What is computed of the network as it was would come too late.
+        app.jobs.stop_all();
+        (self.desk.look.lang, self.desk.look.mouse) = (app.lang, app.mouse);
+        let load = Load::start(&self.desk.sender, move |ticket| reopen(ticket).map(Box::new));
+        match wait::attend(&load, true, self.desk)? {
+            Met::Done(result) => {
+                let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));
+                for effect in app.update(Event::Reloaded(result)) {
+                    self.perform(app, effect)?;
+                }
+            }
+            Met::Stopped => app.say(Level::Note, app.words().reload_left),
+            Met::Left => return Ok(false),
         }
         Ok(true)
     }
