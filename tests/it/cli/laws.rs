@@ -69,7 +69,7 @@ proptest! {
             placed.on = *on;
         }
         let (network, ticket) = (network(), Ticket::new());
-        let mut explorer = Explorer::new(network.clone(), Arc::default(), vec!["ptce".into()]);
+        let explorer = Explorer::new(network.clone(), Arc::default(), vec!["ptce".into()]);
         let subset = explorer.evaluate(&view, &ticket).unwrap();
         let of = |what: &str| -> Vec<String> {
             let words = ["list", "--json", "--of", what].map(String::from);
