@@ -13,11 +13,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use memchr::memmem::Finder;
 
-use crate::network::fold::fold;
 use crate::network::{Network, number_of};
-use block::{Block, Records, push_spaced};
+use block::{Block, Records, push_folded};
 use order::share;
-use words::{Pattern, mistakes, words_of};
+use words::{Letters, Pattern, mistakes, words_of};
 
 /// An actor whose names fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +63,8 @@ pub struct Index {
     short_ranks: OnceLock<Vec<u32>>,
 }
 
-/// How many records a block has.
-const BLOCK: usize = 1 << 16;
+/// How many records a block has: in tests few, so that there are several.
+const BLOCK: usize = if cfg!(test) { 4 } else { 1 << 16 };
 
 /// A record that fits, by its place in the order of the blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +87,9 @@ impl Index {
             (0..).zip(&by_text).map(|(place, actor)| (u64::from(!degree(*actor)), place)).collect();
         order::sort(&mut best);
         let actors: Vec<u32> = best.into_iter().map(|(_, place)| by_text[place as usize]).collect();
-        let blocks = share(parts, || false, |number| Block::new(actors[part(number, count)].iter().map(|a| record(*a))));
-        let names = network.actors().map(|actor| folded[actor as usize / BLOCK].fields(actor as usize % BLOCK)[0]);
-        let ranks = ranked(&by_text, names);
+        let blocks =
+            share(parts, || false, |number| Block::new(actors[part(number, count)].iter().map(|a| record(*a))));
+        let ranks = ranked(&by_text, |actor| folded[actor as usize / BLOCK].fields(actor as usize % BLOCK)[0]);
         let has_short_names = network.actors().any(|actor| network.short(actor).is_some());
         Index { blocks, actors, ranks, has_short_names, short_ranks: OnceLock::new() }
     }
@@ -115,7 +114,7 @@ impl Index {
                 if short.is_empty() { name } else { short }
             };
             let by_text = order::by_text(places.len(), |rank| name(rank).as_bytes());
-            let ranks = ranked(&by_text, (0..by_text.len() as u32).map(name));
+            let ranks = ranked(&by_text, name);
             self.ranks.iter().map(|rank| ranks[*rank as usize]).collect()
         })
     }
@@ -149,7 +148,7 @@ impl Index {
     /// ```
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let mut spaced = String::new();
-        push_spaced(&mut spaced, &fold(query));
+        push_folded(&mut spaced, query);
         if spaced.is_empty() || limit == 0 {
             return Vec::new();
         }
@@ -227,12 +226,14 @@ fn keep_best(hits: &mut Vec<Found>, limit: usize) {
 }
 
 /// The place of each name when those that are numbers come first, by value, then all others, as they stand in `by_text`.
-fn ranked<'a>(by_text: &[u32], names: impl Iterator<Item = &'a str>) -> Vec<u32> {
+fn ranked<'a>(by_text: &[u32], name: impl Fn(u32) -> &'a str + Sync) -> Vec<u32> {
     let mut ranks = vec![0; by_text.len()];
     (0..).zip(by_text).for_each(|(place, item)| ranks[*item as usize] = place);
-    let value = |name: &str| number_of(name).map(|value| (value * 1000.0) as i64);
-    let mut numbers: Vec<(i64, u32, u32)> =
-        (0..).zip(names).filter_map(|(item, name)| Some((value(name)?, ranks[item as usize], item))).collect();
+    let number = |item: u32| Some(((number_of(name(item))? * 1000.0) as i64, ranks[item as usize], item));
+    let count = ranks.len();
+    let part =
+        |part: usize| (part * BLOCK..count.min((part + 1) * BLOCK)).filter_map(|item| number(item as u32)).collect();
+    let mut numbers: Vec<(i64, u32, u32)> = share::<Vec<_>>(count.div_ceil(BLOCK), || false, part).concat();
     if numbers.is_empty() {
         return ranks;
     }
@@ -240,7 +241,9 @@ fn ranked<'a>(by_text: &[u32], names: impl Iterator<Item = &'a str>) -> Vec<u32>
     let mut is_number = vec![false; ranks.len()];
     numbers.iter().for_each(|(_, _, item)| is_number[*item as usize] = true);
     let others = by_text.iter().filter(|item| !is_number[**item as usize]);
-    (0..).zip(numbers.iter().map(|(_, _, item)| item).chain(others)).for_each(|(rank, item)| ranks[*item as usize] = rank);
+    (0..)
+        .zip(numbers.iter().map(|(_, _, item)| item).chain(others))
+        .for_each(|(rank, item)| ranks[*item as usize] = rank);
     ranks
 }
 
@@ -272,6 +275,7 @@ struct Query<'a> {
     beginning: Finder<'static>,
     /// Its words, the longest first.
     words: Vec<Needle<'a>>,
+    letters: Letters,
     /// How many bytes after a place within a word at which it stands it may begin a word.
     step: usize,
 }
@@ -285,6 +289,7 @@ impl<'a> Query<'a> {
             whole: Needle::new(text),
             beginning: Finder::new(&format!("\n{text}")).into_owned(),
             words: words.into_iter().map(Needle::new).collect(),
+            letters: Letters::of(text),
             step: first.max(1),
         }
     }
@@ -300,7 +305,7 @@ impl<'a> Query<'a> {
     }
 
     /// What each word is compared with, if any may have a mistake.
-    fn patterns(&self) -> Vec<Pattern<'_>> {
+    fn patterns(&self) -> Vec<Pattern> {
         let mut words: Vec<&str> = self.words.iter().map(|word| word.text).collect();
         words.dedup();
         match words.iter().all(|word| mistakes(word.chars().count()) == 0) {

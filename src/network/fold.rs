@@ -21,24 +21,25 @@ pub fn fold(text: &str) -> String {
 
 /// Appends the folded text to a buffer, for loops that fold many.
 pub fn fold_into(text: &str, folded: &mut String) {
-    if text.is_ascii() {
-        folded.extend(text.bytes().map(|b| char::from(b.to_ascii_lowercase())));
-        return;
-    }
     // Normalising takes twenty times as long as looking up, and nearly every text is of these letters and marks only.
-    let start = folded.len();
-    for c in text.chars() {
-        match c {
-            '\0'..'\u{80}' => folded.push(c.to_ascii_lowercase()),
-            '\u{80}'..'\u{250}' => folded.push_str(&LATIN[c as usize - 0x80]),
-            '\u{300}'..='\u{36F}' => {}
-            '\u{2010}'..='\u{203A}' => folded.push_str(&PUNCTUATION[c as usize - 0x2010]),
-            _ => {
+    let (start, mut rest) = (folded.len(), text);
+    loop {
+        let (plain, other) = rest.split_at(rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len()));
+        let end = folded.len();
+        folded.push_str(plain);
+        folded[end..].make_ascii_lowercase();
+        let mut letters = other.chars();
+        match letters.next() {
+            None => return,
+            Some(c @ '\u{80}'..'\u{250}') => folded.push_str(&LATIN[c as usize - 0x80]),
+            Some('\u{300}'..='\u{36F}') => {}
+            Some(c @ '\u{2010}'..='\u{203A}') => folded.push_str(&PUNCTUATION[c as usize - 0x2010]),
+            Some(_) => {
                 folded.truncate(start);
-                normalise_into(text, folded);
-                return;
+                return normalise_into(text, folded);
             }
         }
+        rest = letters.as_str();
     }
 }
 

@@ -3,16 +3,10 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::words::{Pattern, Words, words_of};
+use super::words::{Pattern, Words};
 use super::{Found, Known, Query, worth};
 use crate::network::Network;
 use crate::network::fold::fold_into;
-
-/// Words that make no initial.
-const SMALL_WORDS: [&str; 30] = [
-    "a", "and", "au", "aux", "d", "dans", "de", "des", "du", "en", "et", "for", "in", "l", "la", "le", "les", "of",
-    "on", "ou", "par", "pour", "s", "sur", "the", "to", "un", "une", "with", "y",
-];
 
 /// Folded names, short names and ids.
 #[derive(Debug)]
@@ -30,13 +24,10 @@ impl Records {
     /// Those of some actors, folded.
     pub fn fold(network: &Network, actors: Range<usize>) -> Records {
         let mut records = Records::new();
-        let mut field = String::new();
         for actor in actors.start as u32..actors.end as u32 {
             let (name, id) = (network.name(actor), network.actor_id(actor));
             for text in [name, network.short(actor).unwrap_or(""), if id == name { "" } else { id }] {
-                field.clear();
-                fold_into(text, &mut field);
-                push_spaced(&mut records.text, &field);
+                push_folded(&mut records.text, text);
                 records.text.push('\n');
             }
             records.starts.push(records.text.len() as u32);
@@ -72,39 +63,31 @@ impl Records {
     }
 }
 
-/// Records with their initials, and their words once somebody asks.
+/// Records, and their words once somebody asks.
 #[derive(Debug)]
 pub struct Block {
     pub records: Records,
-    /// For each record the initials of its name and a line end.
-    initials: String,
     words: OnceLock<Words>,
 }
 
 impl Block {
     pub fn new<'a>(all: impl Iterator<Item = &'a str>) -> Block {
-        let (mut records, mut initials) = (Records::new(), String::new());
+        let mut records = Records::new();
         for record in all {
             records.text.push_str(record);
             records.starts.push(records.text.len() as u32);
-            let name = record.split('\n').next().unwrap_or("");
-            for word in words_of(name).filter(|word| SMALL_WORDS.binary_search(word).is_err()) {
-                initials.extend(word.chars().next());
-            }
-            initials.push('\n');
         }
         records.text.shrink_to_fit();
-        initials.shrink_to_fit();
-        Block { records, initials, words: OnceLock::new() }
+        Block { records, words: OnceLock::new() }
     }
 
     /// The words of names and short names, made when they are first asked for.
     pub fn words(&self) -> &Words {
-        let names = |place| {
+        let texts = |place| {
             let [name, short, _] = self.records.fields(place);
-            [name, short]
+            [name, short, self.records.record(place)]
         };
-        self.words.get_or_init(|| Words::new(&self.records.text, (0..self.records.starts.len() - 1).map(names)))
+        self.words.get_or_init(|| Words::new(&self.records.text, (0..self.records.starts.len() - 1).map(texts)))
     }
 
     /// Records whose name or short name is or begins with the query, or whose id is.
@@ -171,12 +154,19 @@ impl Block {
     pub fn by_words(&self, query: &Query<'_>, known: &Known<'_>, need: usize) -> (Vec<Found>, usize) {
         let text = &self.records.text;
         let mut hits = Hits::default();
+        // They are of use when they are there, but not worth waiting for.
+        let words = self.words.get();
         let (mut at, mut place) = (0, 0);
         // Whatever has all words has the longest, which is the least frequent as a rule.
         while let Some(found) = query.words[0].finder.find(&text.as_bytes()[at..]) {
             place = self.records.place_at(at + found, place);
-            let (start, id_at) = (self.records.starts[place] as usize, self.records.id_at(place));
             at = self.records.starts[place + 1] as usize;
+            let (may_have, may_begin) =
+                words.map_or((true, true), |words| words.letters(place).may_have(query.letters));
+            if !may_have || !may_begin && hits.count(worth::SUBSTRING) >= need {
+                continue;
+            }
+            let (start, id_at) = (self.records.starts[place] as usize, self.records.id_at(place));
             let (names, id) = (&text[start..id_at], &text[id_at..at]);
             let score = if query.words.iter().all(|word| word.begins_word(names) || word.begins_word(id)) {
                 worth::ALL_WORDS
@@ -203,7 +193,7 @@ impl Block {
         let count = letters.chars().count();
         let first = letters.as_bytes()[0];
         let mut hits = Hits::default();
-        for (place, initials) in self.initials.split_terminator('\n').enumerate() {
+        for (place, initials) in self.words().initials().enumerate() {
             if initials.len() < letters.len() || initials.as_bytes()[0] != first {
                 continue;
             }
@@ -227,7 +217,7 @@ impl Block {
     }
 
     /// Records that have for each word of the query one that differs by few letters.
-    pub fn by_likeness(&self, patterns: &[Pattern<'_>], known: &Known<'_>) -> (Vec<Found>, usize) {
+    pub fn by_likeness(&self, patterns: &[Pattern], known: &Known<'_>) -> (Vec<Found>, usize) {
         let like = self.words().like(&self.records.text, patterns).into_iter().filter(|(place, _)| !known.has(*place));
         let hit = |(place, lost)| Found { place, score: worth::TYPO.saturating_sub(lost).max(1) };
         // How good a hit can be is known at the end only.
@@ -276,16 +266,19 @@ pub fn after_letter(text: &str, at: usize) -> bool {
     }
 }
 
-/// Appends a text with one blank for any run of blanks and controls, so that a line end only ends a field.
-pub fn push_spaced(out: &mut String, text: &str) {
+/// Appends a folded text with one blank for any run of blanks and controls, so that a line end only ends a field.
+pub fn push_folded(out: &mut String, text: &str) {
+    let start = out.len();
+    fold_into(text, out);
     let plain = |b: u8| b > b' ' && b != 0x7F;
-    let single = text.as_bytes().windows(2).all(|pair| pair[0] >= b' ' && (plain(pair[0]) || plain(pair[1])));
-    let ends = [text.as_bytes().first(), text.as_bytes().last()];
-    if single && ends.into_iter().flatten().all(|b| plain(*b)) {
-        return out.push_str(text);
+    let folded = &out.as_bytes()[start..];
+    let single = folded.windows(2).all(|pair| pair[0] >= b' ' && (plain(pair[0]) || plain(pair[1])));
+    if single && [folded.first(), folded.last()].into_iter().flatten().all(|b| plain(*b)) {
+        return;
     }
+    let folded = out.split_off(start);
     let blank = |c: char| c.is_whitespace() || c.is_control();
-    for (i, part) in text.split(blank).filter(|part| !part.is_empty()).enumerate() {
+    for (i, part) in folded.split(blank).filter(|part| !part.is_empty()).enumerate() {
         if i > 0 {
             out.push(' ');
         }
