@@ -9,14 +9,14 @@ mod tests;
 mod words;
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use memchr::memmem::Finder;
 
 use crate::network::{Network, number_of};
-use block::{Block, Records, push_folded};
+use block::{Records, push_folded};
 use order::share;
-use words::{Letters, Pattern, mistakes, words_of};
+use words::{Pattern, Words, first_letters, mistakes, words_of};
 
 /// An actor whose names fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +55,10 @@ mod worth {
 /// While it is made, the folded names twice.
 #[derive(Debug)]
 pub struct Index {
-    blocks: Vec<Block>,
+    blocks: Vec<Records>,
     /// The actors in the order of the blocks.
     actors: Vec<u32>,
+    words: OnceLock<Words>,
     ranks: Vec<u32>,
     has_short_names: bool,
     short_ranks: OnceLock<Vec<u32>>,
@@ -88,10 +89,10 @@ impl Index {
         order::sort(&mut best);
         let actors: Vec<u32> = best.into_iter().map(|(_, place)| by_text[place as usize]).collect();
         let blocks =
-            share(parts, || false, |number| Block::new(actors[part(number, count)].iter().map(|a| record(*a))));
+            share(parts, || false, |number| Records::new(actors[part(number, count)].iter().map(|a| record(*a))));
         let ranks = ranked(&by_text, |actor| folded[actor as usize / BLOCK].fields(actor as usize % BLOCK)[0]);
         let has_short_names = network.actors().any(|actor| network.short(actor).is_some());
-        Index { blocks, actors, ranks, has_short_names, short_ranks: OnceLock::new() }
+        Index { blocks, actors, words: OnceLock::new(), ranks, has_short_names, short_ranks: OnceLock::new() }
     }
 
     /// The place of each actor when all are in the order of their names: numbers first, then by folded text, then by id.
@@ -110,7 +111,7 @@ impl Index {
             (0..).zip(&self.actors).for_each(|(place, actor)| places[self.ranks[*actor as usize] as usize] = place);
             let name = |rank: u32| {
                 let place = places[rank as usize] as usize;
-                let [name, short, _] = self.blocks[place / BLOCK].records.fields(place % BLOCK);
+                let [name, short, _] = self.blocks[place / BLOCK].fields(place % BLOCK);
                 if short.is_empty() { name } else { short }
             };
             let by_text = order::by_text(places.len(), |rank| name(rank).as_bytes());
@@ -119,9 +120,13 @@ impl Index {
         })
     }
 
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::new(&self.blocks))
+    }
+
     /// Makes what would be made when it is first asked for.
     pub fn prepare(&self) {
-        share(self.blocks.len(), || false, |number| _ = self.blocks[number].words());
+        self.words();
         self.short_ranks();
     }
 
@@ -154,20 +159,43 @@ impl Index {
         }
         let query = Query::new(&spaced);
         let mut hits = Vec::new();
-        self.add(&mut hits, limit, |block, _, need| block.by_beginning(&query, need));
-        self.add(&mut hits, limit, |block, known, need| block.by_text(&query, known, need));
-        if query.has_several_words() {
-            self.add(&mut hits, limit, |block, known, need| block.by_words(&query, known, need));
+        let block = |number: usize| &self.blocks[number];
+        self.add(&mut hits, limit, |number, _, need| block(number).by_beginning(&query, need));
+        self.add(&mut hits, limit, |number, known, need| block(number).by_text(&query, known, need));
+        if query.has_several_words {
+            let list = |number| self.words.get().map(|words| words.list(number));
+            self.add(&mut hits, limit, |number, known, need| block(number).by_words(&query, list(number), known, need));
         }
-        if let Some(letters) = query.initials() {
-            self.add(&mut hits, limit, |block, known, need| block.by_initials(letters, known, need));
+        if let Some(letters) = query.initials().filter(|_| hits.len() < limit) {
+            let list = |number| self.words().list(number);
+            self.add(&mut hits, limit, |number, known, need| list(number).by_initials(letters, known, need));
         }
-        let patterns = query.patterns();
-        if !patterns.is_empty() {
-            self.add(&mut hits, limit, |block, known, _| block.by_likeness(&patterns, known));
+        if hits.len() < limit && query.may_have_mistakes() {
+            self.add_likes(&mut hits, limit, &query);
         }
         keep_best(&mut hits, limit);
         hits.into_iter().map(|hit| Hit { actor: self.actors[hit.place as usize], score: hit.score }).collect()
+    }
+
+    /// Adds actors that have for each word of the query one that differs by few letters.
+    fn add_likes(&self, hits: &mut Vec<Found>, limit: usize, query: &Query<'_>) {
+        let words = self.words();
+        let unlike = AtomicBool::new(false);
+        let penalties = |number: usize| {
+            let penalties = words.penalties(&Pattern::new(query.words[number].text));
+            unlike.fetch_or(penalties.is_none(), Ordering::SeqCst);
+            penalties.unwrap_or_default()
+        };
+        let patterns = share(query.words.len(), || unlike.load(Ordering::SeqCst), penalties);
+        if unlike.into_inner() {
+            return;
+        }
+        self.add(hits, limit, |number, known, _| {
+            let like = words.list(number).like(&patterns).into_iter().filter(|(place, _)| !known.has(*place));
+            let hit = |(place, lost)| Found { place, score: worth::TYPO.saturating_sub(lost).max(1) };
+            // How good a hit may be is known at the end only.
+            (like.map(hit).collect(), 0)
+        });
     }
 
     /// Adds what one more way of fitting finds, unless there is enough already: each is worth less than those before. What
@@ -177,7 +205,7 @@ impl Index {
         &self,
         hits: &mut Vec<Found>,
         limit: usize,
-        way: impl Fn(&Block, &Known<'_>, usize) -> (Vec<Found>, usize) + Sync,
+        way: impl Fn(usize, &Known<'_>, usize) -> (Vec<Found>, usize) + Sync,
     ) {
         let need = limit.saturating_sub(hits.len());
         if need == 0 {
@@ -191,7 +219,7 @@ impl Index {
                 let first = (number * BLOCK) as u32;
                 let start = hits.partition_point(|hit| hit.place < first);
                 let known = Known { first, hits: &hits[start..] };
-                let (mut found, count) = way(&self.blocks[number], &known, need);
+                let (mut found, count) = way(number, &known, need);
                 best.fetch_add(count, Ordering::SeqCst);
                 found.iter_mut().for_each(|hit| hit.place += first);
                 keep_best(&mut found, need);
@@ -273,9 +301,10 @@ struct Query<'a> {
     whole: Needle<'a>,
     /// The whole at the beginning of a field.
     beginning: Finder<'static>,
-    /// Its words, the longest first.
+    /// Its distinct words, the longest first.
     words: Vec<Needle<'a>>,
-    letters: Letters,
+    has_several_words: bool,
+    first_letters: u32,
     /// How many bytes after a place within a word at which it stands it may begin a word.
     step: usize,
 }
@@ -284,33 +313,28 @@ impl<'a> Query<'a> {
     fn new(text: &'a str) -> Query<'a> {
         let first = text.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
         let mut words: Vec<&str> = words_of(text).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
+        let count = words.len();
+        words.dedup();
         Query {
             whole: Needle::new(text),
             beginning: Finder::new(&format!("\n{text}")).into_owned(),
+            has_several_words: count > 1,
             words: words.into_iter().map(Needle::new).collect(),
-            letters: Letters::of(text),
+            first_letters: first_letters(text),
             step: first.max(1),
         }
-    }
-
-    fn has_several_words(&self) -> bool {
-        self.words.len() > 1
     }
 
     /// The text, if it may be the initials of a name.
     fn initials(&self) -> Option<&str> {
         let letters = self.whole.text;
-        (self.words.len() == 1 && (2..=10).contains(&letters.chars().count())).then_some(letters)
+        (!self.has_several_words && self.words.len() == 1 && (2..=10).contains(&letters.chars().count()))
+            .then_some(letters)
     }
 
-    /// What each word is compared with, if any may have a mistake.
-    fn patterns(&self) -> Vec<Pattern> {
-        let mut words: Vec<&str> = self.words.iter().map(|word| word.text).collect();
-        words.dedup();
-        match words.iter().all(|word| mistakes(word.chars().count()) == 0) {
-            true => Vec::new(),
-            false => words.into_iter().map(Pattern::new).collect(),
-        }
+    /// Whether any word is long enough to have a mistake.
+    fn may_have_mistakes(&self) -> bool {
+        self.words.iter().any(|word| mistakes(word.text.chars().count()) > 0)
     }
 }

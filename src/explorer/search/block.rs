@@ -1,9 +1,8 @@
 //! Some of the folded names, and the ways in which a query fits them. What a way is worth is for [`super::worth`].
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use super::words::{Pattern, Words};
+use super::words::List;
 use super::{Found, Known, Query, worth};
 use crate::network::Network;
 use crate::network::fold::fold_into;
@@ -17,13 +16,20 @@ pub struct Records {
 }
 
 impl Records {
-    fn new() -> Records {
-        Records { text: String::from("\n"), starts: vec![1] }
+    /// Those of these three lines each.
+    pub fn new(all: impl Iterator<Item = impl AsRef<str>>) -> Records {
+        let mut records = Records { text: String::from("\n"), starts: vec![1] };
+        for record in all {
+            records.text.push_str(record.as_ref());
+            records.starts.push(records.text.len() as u32);
+        }
+        records.text.shrink_to_fit();
+        records
     }
 
-    /// Those of some actors, folded.
+    /// Those of some actors.
     pub fn fold(network: &Network, actors: Range<usize>) -> Records {
-        let mut records = Records::new();
+        let mut records = Records { text: String::from("\n"), starts: vec![1] };
         for actor in actors.start as u32..actors.end as u32 {
             let (name, id) = (network.name(actor), network.actor_id(actor));
             for text in [name, network.short(actor).unwrap_or(""), if id == name { "" } else { id }] {
@@ -33,6 +39,11 @@ impl Records {
             records.starts.push(records.text.len() as u32);
         }
         records
+    }
+
+    /// How many records.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
     }
 
     /// A record: three lines.
@@ -61,38 +72,10 @@ impl Records {
         let end = self.starts[place + 1] as usize - 1;
         memchr::memrchr(b'\n', &self.text.as_bytes()[..end]).map_or(0, |at| at + 1)
     }
-}
-
-/// Records, and their words once somebody asks.
-#[derive(Debug)]
-pub struct Block {
-    pub records: Records,
-    words: OnceLock<Words>,
-}
-
-impl Block {
-    pub fn new<'a>(all: impl Iterator<Item = &'a str>) -> Block {
-        let mut records = Records::new();
-        for record in all {
-            records.text.push_str(record);
-            records.starts.push(records.text.len() as u32);
-        }
-        records.text.shrink_to_fit();
-        Block { records, words: OnceLock::new() }
-    }
-
-    /// The words of names and short names, made when they are first asked for.
-    pub fn words(&self) -> &Words {
-        let texts = |place| {
-            let [name, short, _] = self.records.fields(place);
-            [name, short, self.records.record(place)]
-        };
-        self.words.get_or_init(|| Words::new(&self.records.text, (0..self.records.starts.len() - 1).map(texts)))
-    }
 
     /// Records whose name or short name is or begins with the query, or whose id is.
     pub fn by_beginning(&self, query: &Query<'_>, need: usize) -> (Vec<Found>, usize) {
-        let bytes = self.records.text.as_bytes();
+        let bytes = self.text.as_bytes();
         let mut hits = Hits::default();
         let mut place = 0;
         // A text after a line end is much rarer than a letter or two.
@@ -101,8 +84,8 @@ impl Block {
             if !whole && hits.count(worth::PREFIX) >= need {
                 continue;
             }
-            place = self.records.place_at(found + 1, place);
-            let score = match found + 1 == self.records.id_at(place) {
+            place = self.place_at(found + 1, place);
+            let score = match found + 1 == self.id_at(place) {
                 false if whole => worth::EXACT,
                 false => worth::PREFIX,
                 true if whole => worth::EXACT_ID,
@@ -116,8 +99,8 @@ impl Block {
     /// Records that have the query in them: at the beginning of a word, elsewhere in a name, in the id. Of a query of several
     /// words only the first, since the words may be worth more than the whole elsewhere.
     pub fn by_text(&self, query: &Query<'_>, known: &Known<'_>, need: usize) -> (Vec<Found>, usize) {
-        let text = &self.records.text;
-        let several = query.has_several_words();
+        let text = &self.text;
+        let several = query.has_several_words;
         let mut hits = Hits::default();
         let (mut at, mut place) = (0, 0);
         while let Some(found) = query.whole.finder.find(&text.as_bytes()[at..]) {
@@ -128,15 +111,15 @@ impl Block {
             if !begins && (several || hits.count(worth::SUBSTRING) >= need) {
                 continue;
             }
-            place = self.records.place_at(found, place);
-            let score = match found < self.records.id_at(place) {
+            place = self.place_at(found, place);
+            let score = match found < self.id_at(place) {
                 true if begins => worth::WORD,
                 true => worth::SUBSTRING,
                 false => worth::IN_ID,
             };
             let is_known = known.has(place as u32);
             if is_known || score == worth::WORD {
-                at = self.records.starts[place + 1] as usize;
+                at = self.starts[place + 1] as usize;
             }
             if is_known || several && score != worth::WORD || hits.count(score) >= need {
                 continue;
@@ -151,24 +134,33 @@ impl Block {
 
     /// Records that have every word of a query of several in them, or the query in another place than the beginning of a
     /// word.
-    pub fn by_words(&self, query: &Query<'_>, known: &Known<'_>, need: usize) -> (Vec<Found>, usize) {
-        let text = &self.records.text;
+    ///
+    /// What is told of the records by their words is of use if it is there, but not worth waiting for.
+    pub fn by_words(
+        &self,
+        query: &Query<'_>,
+        list: Option<&List>,
+        known: &Known<'_>,
+        need: usize,
+    ) -> (Vec<Found>, usize) {
+        let text = &self.text;
         let mut hits = Hits::default();
-        // They are of use when they are there, but not worth waiting for.
-        let words = self.words.get();
         let (mut at, mut place) = (0, 0);
         // Whatever has all words has the longest, which is the least frequent as a rule.
         while let Some(found) = query.words[0].finder.find(&text.as_bytes()[at..]) {
-            place = self.records.place_at(at + found, place);
-            at = self.records.starts[place + 1] as usize;
-            let (may_have, may_begin) =
-                words.map_or((true, true), |words| words.letters(place).may_have(query.letters));
-            if !may_have || !may_begin && hits.count(worth::SUBSTRING) >= need {
+            place = self.place_at(at + found, place);
+            at = self.starts[place + 1] as usize;
+            let may_begin = list.is_none_or(|list| query.first_letters & !list.first_letters(place) == 0);
+            if !may_begin && hits.count(worth::SUBSTRING) >= need {
                 continue;
             }
-            let (start, id_at) = (self.records.starts[place] as usize, self.records.id_at(place));
+            let (start, id_at) = (self.starts[place] as usize, self.id_at(place));
             let (names, id) = (&text[start..id_at], &text[id_at..at]);
-            let score = if query.words.iter().all(|word| word.begins_word(names) || word.begins_word(id)) {
+            // Most records that have one word have not all of them.
+            let record = &text[start..at];
+            let score = if !query.words.iter().rev().all(|word| word.is_in(record)) {
+                continue;
+            } else if may_begin && query.words.iter().all(|word| word.begins_word(names) || word.begins_word(id)) {
                 worth::ALL_WORDS
             } else if query.words.iter().all(|word| word.is_in(names)) || query.whole.is_in(names) {
                 worth::SUBSTRING
@@ -187,13 +179,15 @@ impl Block {
         }
         hits.with(worth::ALL_WORDS)
     }
+}
 
+impl List {
     /// Records whose names have these initials, or these and a few more.
     pub fn by_initials(&self, letters: &str, known: &Known<'_>, need: usize) -> (Vec<Found>, usize) {
         let count = letters.chars().count();
         let first = letters.as_bytes()[0];
         let mut hits = Hits::default();
-        for (place, initials) in self.words().initials().enumerate() {
+        for (place, initials) in self.initials().enumerate() {
             if initials.len() < letters.len() || initials.as_bytes()[0] != first {
                 continue;
             }
@@ -214,14 +208,6 @@ impl Block {
             }
         }
         hits.with(worth::INITIALS)
-    }
-
-    /// Records that have for each word of the query one that differs by few letters.
-    pub fn by_likeness(&self, patterns: &[Pattern], known: &Known<'_>) -> (Vec<Found>, usize) {
-        let like = self.words().like(&self.records.text, patterns).into_iter().filter(|(place, _)| !known.has(*place));
-        let hit = |(place, lost)| Found { place, score: worth::TYPO.saturating_sub(lost).max(1) };
-        // How good a hit can be is known at the end only.
-        (like.map(hit).collect(), 0)
     }
 }
 

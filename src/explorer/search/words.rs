@@ -2,7 +2,9 @@
 
 use hashbrown::HashMap;
 
-use super::{order, worth};
+use super::block::Records;
+use super::order::{self, share};
+use super::worth;
 
 /// Words that make no initial.
 pub const SMALL_WORDS: [&str; 30] = [
@@ -39,144 +41,92 @@ fn run(text: &str, mut at: usize, of_letters: bool) -> usize {
     at
 }
 
-/// The letters of a text and those with which its words begin, to pass over most records without reading them: bits of a to
-/// z, of digits, and one for all others.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Letters {
-    all: u32,
-    first: u32,
+/// The set of letters with which the words of a text begin, to pass over records without reading them: bits of a to z, of
+/// digits, and one for all others.
+pub fn first_letters(text: &str) -> u32 {
+    words_of(text).fold(0, |set, word| set | first_letter(word))
 }
 
-impl Letters {
-    /// Those of a text.
-    pub fn of(text: &str) -> Letters {
-        let bit = |byte: u8| match byte {
-            b'a'..=b'z' => 1 << (byte - b'a'),
-            b'0'..=b'9' => 1 << (26 + (byte - b'0') % 5),
-            _ => 1 << 31,
-        };
-        let mut letters = Letters::default();
-        for word in words_of(text) {
-            letters.first |= bit(word.as_bytes()[0]);
-            letters.all |= word.bytes().fold(0, |all, byte| all | bit(byte));
-        }
-        letters
-    }
-
-    /// Whether the words of the other text may all be in this one, and whether they may all begin words of it.
-    pub fn may_have(self, words: Letters) -> (bool, bool) {
-        (words.all & !self.all == 0, words.first & !self.first == 0)
+fn first_letter(word: &str) -> u32 {
+    match word.as_bytes()[0] {
+        byte @ b'a'..=b'z' => 1 << (byte - b'a'),
+        byte @ b'0'..=b'9' => 1 << (26 + (byte - b'0') % 5),
+        _ => 1 << 31,
     }
 }
 
-/// The distinct words of some records, those of each record, and what is quickly told of them.
+/// The distinct words of all names and short names, and those of each record, a list a block.
 #[derive(Debug, Default)]
 pub struct Words {
-    /// Where a word stands and how long it is, in the order of their texts.
-    distinct: Vec<(u32, u32)>,
+    /// The words one after the other, in their order.
+    text: String,
+    ends: Vec<u32>,
     /// How many letters a word has in common with the one before it; 255 stands for more, too.
     shared: Vec<u8>,
-    /// The words of all records, one record after the other.
-    all: Vec<u32>,
+    lists: Vec<List>,
+}
+
+/// What is told of the records of a block by their words.
+#[derive(Debug, Default)]
+pub struct List {
+    /// The numbers of the words of all records, one record after the other.
+    words: Vec<u32>,
     ends: Vec<u32>,
     /// The initials of each record, and how many bytes they are.
     initials: (String, Vec<u8>),
-    letters: Vec<Letters>,
+    first_letters: Vec<u32>,
 }
 
 const ABSENT: u8 = u8::MAX;
 
 impl Words {
-    /// The words of records that stand in a text: of each its name, what else has words of its own, and all of it.
-    pub fn new<'a>(text: &'a str, records: impl Iterator<Item = [&'a str; 3]>) -> Words {
-        let mut numbers: HashMap<&str, u32> = HashMap::new();
-        let mut distinct: Vec<&str> = Vec::new();
+    /// Linear in the length of the names, but for the sorting of words.
+    pub fn new(blocks: &[Records]) -> Words {
+        // Each block numbers its own words first; what blocks have in common shows once all are sorted.
+        let (mut lists, distinct): (Vec<List>, Vec<Vec<&str>>) =
+            share(blocks.len(), || false, |number| List::new(&blocks[number])).into_iter().unzip();
+        let all = distinct.concat();
         let mut words = Words::default();
-        let mut number_of = |word: &'a str| {
-            *numbers.entry(word).or_insert_with(|| {
-                distinct.push(word);
-                distinct.len() as u32 - 1
-            })
-        };
-        for [name, short, whole] in records {
-            let before = words.initials.0.len();
-            let mut room = MOST_INITIALS;
-            for word in words_of(name) {
-                words.all.push(number_of(word));
-                if room > 0 && SMALL_WORDS.binary_search(&word).is_err() {
-                    words.initials.0.extend(word.chars().next());
-                    room -= 1;
-                }
+        let mut numbers = vec![0; all.len()];
+        let mut last = "";
+        for place in order::by_text(all.len(), |place| all[place as usize].as_bytes()) {
+            let word = all[place as usize];
+            if word != last {
+                let shared = word.chars().zip(last.chars()).take(usize::from(u8::MAX)).take_while(|(a, b)| a == b);
+                words.shared.push(shared.count() as u8);
+                words.text.push_str(word);
+                words.ends.push(words.text.len() as u32);
+                last = word;
             }
-            words.all.extend(words_of(short).map(&mut number_of));
-            words.ends.push(words.all.len() as u32);
-            words.initials.1.push((words.initials.0.len() - before) as u8);
-            words.letters.push(Letters::of(whole));
+            numbers[place as usize] = words.ends.len() as u32 - 1;
         }
-        let sorted = order::by_text(distinct.len(), |number| distinct[number as usize].as_bytes());
-        let mut ranks = vec![0; sorted.len()];
-        let mut before = "";
-        for (rank, number) in (0..).zip(sorted) {
-            ranks[number as usize] = rank;
-            let word = distinct[number as usize];
-            let shared =
-                word.chars().zip(before.chars()).take(usize::from(u8::MAX)).take_while(|(a, b)| a == b).count();
-            words.shared.push(shared as u8);
-            words.distinct.push(((word.as_ptr() as usize - text.as_ptr() as usize) as u32, word.len() as u32));
-            before = word;
+        let mut first = 0;
+        for (list, distinct) in lists.iter_mut().zip(distinct) {
+            list.words.iter_mut().for_each(|word| *word = numbers[first + *word as usize]);
+            first += distinct.len();
         }
-        words.all.iter_mut().for_each(|number| *number = ranks[*number as usize]);
-        words.all.shrink_to_fit();
+        words.lists = lists;
         words
     }
 
-    /// The initials of each record.
-    pub fn initials(&self) -> impl Iterator<Item = &str> {
-        let mut start = 0;
-        self.initials.1.iter().map(move |length| {
-            let initials = &self.initials.0[start..start + usize::from(*length)];
-            start += initials.len();
-            initials
-        })
-    }
-
-    /// The letters of a record.
-    pub fn letters(&self, record: usize) -> Letters {
-        self.letters[record]
-    }
-
-    /// The records that have a word like each of the patterns, with what the mistakes take off.
-    pub fn like(&self, text: &str, patterns: &[Pattern]) -> Vec<(u32, u32)> {
-        let mut found: Vec<(u32, u32)> = (0..self.ends.len() as u32).map(|record| (record, 0)).collect();
-        for pattern in patterns {
-            let Some(penalties) = self.penalties(text, pattern) else { return Vec::new() };
-            found.retain_mut(|(record, lost)| {
-                let least = self.of(*record).iter().map(|number| penalties[*number as usize]).min().unwrap_or(ABSENT);
-                *lost += u32::from(least);
-                least != ABSENT
-            });
-        }
-        found
-    }
-
-    fn of(&self, record: u32) -> &[u32] {
-        let start = record.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
-        &self.all[start as usize..self.ends[record as usize] as usize]
+    /// What is told of the records of a block.
+    pub fn list(&self, block: usize) -> &List {
+        &self.lists[block]
     }
 
     /// What each word loses by its difference from the pattern, if any word is like it.
     ///
     /// Words stand in order, so that what was computed of a beginning serves all that begin so; where a beginning has too many
     /// mistakes they are all passed over.
-    fn penalties(&self, text: &str, pattern: &Pattern) -> Option<Vec<u8>> {
-        let mut penalties = vec![ABSENT; self.distinct.len()];
+    pub fn penalties(&self, pattern: &Pattern) -> Option<Vec<u8>> {
+        let mut penalties = vec![ABSENT; self.ends.len()];
         let mut any = false;
         let mut rows = vec![pattern.first_row()];
         let mut number = 0;
-        while let Some((start, length)) = self.distinct.get(number) {
+        while let Some(end) = self.ends.get(number) {
             rows.truncate(usize::from(self.shared[number]) + 1);
-            let word = &text[*start as usize..(start + length) as usize];
-            let mut letters = word.chars().skip(rows.len() - 1);
+            let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+            let mut letters = self.text[start as usize..*end as usize].chars().skip(rows.len() - 1);
             let ended = loop {
                 if pattern.is_hopeless(&rows) {
                     break false;
@@ -198,6 +148,84 @@ impl Words {
             }
         }
         any.then_some(penalties)
+    }
+}
+
+impl List {
+    /// The words of some records by numbers of their own, and the words.
+    fn new(records: &Records) -> (List, Vec<&str>) {
+        let mut numbers: HashMap<&str, u32> = HashMap::new();
+        let mut distinct = Vec::new();
+        let mut list = List::default();
+        for record in 0..records.len() {
+            let [name, short, id] = records.fields(record);
+            let (mut letters, before, mut room) = (first_letters(id), list.initials.0.len(), MOST_INITIALS);
+            for (is_name, word) in
+                words_of(name).map(|word| (true, word)).chain(words_of(short).map(|word| (false, word)))
+            {
+                list.words.push(*numbers.entry(word).or_insert_with(|| {
+                    distinct.push(word);
+                    distinct.len() as u32 - 1
+                }));
+                letters |= first_letter(word);
+                // The longest small word has four letters.
+                if is_name && room > 0 && (word.len() > 4 || SMALL_WORDS.binary_search(&word).is_err()) {
+                    list.initials.0.extend(word.chars().next());
+                    room -= 1;
+                }
+            }
+            list.ends.push(list.words.len() as u32);
+            list.initials.1.push((list.initials.0.len() - before) as u8);
+            list.first_letters.push(letters);
+        }
+        list.words.shrink_to_fit();
+        (list, distinct)
+    }
+
+    /// The initials of each record.
+    pub fn initials(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.initials.1.iter().map(move |length| {
+            let initials = &self.initials.0[start..start + usize::from(*length)];
+            start += initials.len();
+            initials
+        })
+    }
+
+    /// The letters with which the words of a record begin.
+    pub fn first_letters(&self, record: usize) -> u32 {
+        self.first_letters[record]
+    }
+
+    /// The records that have for each of some patterns a word that loses little by its difference, with what they lose.
+    pub fn like(&self, patterns: &[Vec<u8>]) -> Vec<(u32, u32)> {
+        let Some((first, others)) = patterns.split_first() else { return Vec::new() };
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        let mut record = 0;
+        // Few words are like any word, so that records are counted up to those that have one.
+        for (place, word) in (0..).zip(&self.words) {
+            let penalty = first[*word as usize];
+            if penalty == ABSENT {
+                continue;
+            }
+            while self.ends[record as usize] <= place {
+                record += 1;
+            }
+            match found.last_mut() {
+                Some((last, least)) if *last == record => *least = u32::from(penalty).min(*least),
+                _ => found.push((record, u32::from(penalty))),
+            }
+        }
+        for penalties in others {
+            found.retain_mut(|(record, lost)| {
+                let start = record.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+                let words = &self.words[start as usize..self.ends[*record as usize] as usize];
+                let least = words.iter().map(|word| penalties[*word as usize]).min().unwrap_or(ABSENT);
+                *lost += u32::from(least);
+                least != ABSENT
+            });
+        }
+        found
     }
 }
 
@@ -330,13 +358,16 @@ pub mod tests {
     }
 
     fn check(word: &str, others: &[String]) {
-        let text = others.join(" ");
-        let mut at = 0;
-        let records = others.iter().map(|other| {
-            at += other.len() + 1;
-            &text[at - 1 - other.len()..at - 1]
-        });
-        let words = Words::new(&text, records.map(|other| [other, "", other]));
+        let blocks: Vec<Records> =
+            others.chunks(5).map(|others| Records::new(others.iter().map(|other| format!("{other}\n\n\n")))).collect();
+        let words = Words::new(&blocks);
+        let like = |penalties: &[Vec<u8>]| -> Vec<(u32, u32)> {
+            let lists = (0..).step_by(5).zip(&words.lists);
+            lists
+                .flat_map(|(first, list)| list.like(penalties).into_iter().map(move |(n, lost)| (first + n, lost)))
+                .collect()
+        };
+        let found = words.penalties(&Pattern::new(word)).map_or(Vec::new(), |penalties| like(&[penalties]));
         let most = mistakes(word.chars().count());
         let expected: Vec<(u32, u32)> = (0..)
             .zip(others)
@@ -348,7 +379,7 @@ pub mod tests {
                 fits.then_some((number, least as u32 * worth::WRONG_LETTER + if ended { 0 } else { worth::UNENDED }))
             })
             .collect();
-        assert_eq!(words.like(&text, &[Pattern::new(word)]), expected, "{word} {others:?}");
+        assert_eq!(found, expected, "{word} {others:?}");
     }
 
     #[test]
