@@ -78,12 +78,12 @@ def main():
     igraph = [python, os.path.join(HERE, "peers", "igraph_peer.py")]
 
     loads = {
-        "maillage info": [program, "info", "-n", folder],
+        "maillage info": [program, "info", "-n", folder, "--no-cache"],
         "petgraph + csv + HashMap": [peer, folder],
         "igraph Graph.DataFrame + pandas": [*igraph, folder],
     }
     paths = {
-        "maillage path --pairs": [program, "path", "--pairs", pairs, "-n", folder, "--timings"],
+        "maillage path --pairs": [program, "path", "--pairs", pairs, "-n", folder, "--timings", "--no-cache"],
         "petgraph + csv + HashMap": [peer, folder, some],
         "igraph Graph.DataFrame + pandas": [*igraph, folder, some],
     }

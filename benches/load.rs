@@ -9,7 +9,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use maillage::formats::{Input, Part, by_name, open};
 use maillage::label::Lang;
-use maillage::network::{Adjacency, Subset};
+use maillage::network::{Adjacency, Receipt, Subset, snapshot};
 use maillage::ticket::Ticket;
 
 fn main() {
@@ -44,6 +44,22 @@ fn adjacency(bencher: Bencher<'_, '_>, relations: usize) {
     let network = generator::network(relations);
     let ends: Vec<(u32, u32)> = network.relations().map(|relation| network.ends(relation)).collect();
     bencher.bench_local(|| Adjacency::new(network.actor_count(), ends.iter().copied()));
+}
+
+/// A snapshot in memory: what opening costs besides the disk.
+#[divan::bench(args = generator::sizes(), sample_count = 10)]
+fn snapshot(bencher: Bencher<'_, '_>, relations: usize) {
+    let mut bytes = Vec::new();
+    let receipt = Receipt::default();
+    snapshot::write(generator::network(relations), &receipt, b"", &mut bytes, &Ticket::new()).expect("memory takes it");
+    let bytes = bytes.as_slice();
+    bencher.counter(BytesCount::new(bytes.len())).bench_local(|| snapshot::read(&bytes, &Ticket::new()).map(drop));
+}
+
+#[divan::bench(args = generator::sizes(), sample_count = 10)]
+fn snapshot_written(bencher: Bencher<'_, '_>, relations: usize) {
+    let (network, receipt) = (generator::network(relations), Receipt::default());
+    bencher.bench_local(|| snapshot::write(network, &receipt, b"", &mut std::io::sink(), &Ticket::new()));
 }
 
 fn native_text(relations: usize) -> &'static [u8] {

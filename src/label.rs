@@ -2,6 +2,8 @@
 //!
 //! This is for names (a format, an action, a kind). It is not for sentences: those live in `text`.
 
+use serde::{Deserialize, Serialize};
+
 /// A language the program speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
@@ -59,7 +61,7 @@ impl Label {
 }
 
 /// A name in both languages that came from a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnedLabel {
     /// The English name.
     pub en: String,

@@ -9,8 +9,8 @@
 //! 3. What the user looks at is a value: an [`explorer::View`], an ordered list of [`explorer::Step`]s over one network.
 //!    Undo, history, sessions, the sentence, the command line and the export are functions of that value.
 //! 4. Nothing below `text` writes a sentence for a person. Nothing below `cli` and `tui` prints, or reads the clock, the
-//!    environment or the terminal. Files are read and written in `formats` and in `explorer::session`, by a name that the
-//!    caller gives.
+//!    environment or the terminal. Files are read and written in `formats`, `explorer::session` and `explorer::cache`, by
+//!    a name that the caller gives.
 //! 5. Everything slower than linear, and every load, takes a [`ticket::Ticket`]: progress and stop in one argument.
 //! 6. [`tui::app::App::update`] has no effect on the world: it returns [`tui::app::Effect`]s, performed in `tui/mod.rs`.
 //! 7. Same input, same seed, same bytes out. Hash maps are for looking up, never for iterating into anything that a
@@ -37,7 +37,8 @@
 //! A path, standard input or the embedded text becomes a [`formats::Input`]; [`formats::open()`] detects the format by
 //! content, decodes the text, and the reader translates it into calls on a [`network::Builder`]. The builder judges for all
 //! formats alike (duplicate ids, missing ends, dates, joins) and gives the [`network::Network`] with a
-//! [`network::Receipt`]: faults in data are lines of the receipt, not errors.
+//! [`network::Receipt`]: faults in data are lines of the receipt, not errors. A large network is kept as a
+//! [`network::snapshot`] in an [`explorer::cache`], and the same content opens from there.
 //!
 //! # From a key to the screen
 //!
@@ -78,6 +79,7 @@ pub mod text;
 pub mod ticket;
 pub mod tui;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -85,6 +87,7 @@ use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 
+use explorer::cache::Writing;
 use explorer::{Explorer, View};
 use ticket::Ticket;
 use tui::theme::Background;
@@ -110,7 +113,7 @@ fn explore(asked: cli::ExploreOptions) -> u8 {
         lang: asked.lang,
         explorer,
         free,
-        reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.lang)),
+        reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.no_cache, asked.lang)),
         session: session(&asked.names).filter(|_| !from_stdin),
         fresh: asked.fresh,
         background: match asked.theme.as_deref() {
@@ -146,11 +149,19 @@ fn explore(asked: cli::ExploreOptions) -> u8 {
 fn reopen(
     names: Vec<String>,
     from: Option<&'static formats::Format>,
+    no_cache: bool,
     lang: label::Lang,
 ) -> Box<dyn Fn() -> Result<Explorer, String>> {
-    Box::new(move || match explorer::open::open(&names, from, None, &Ticket::new()) {
-        Ok((network, receipt)) => Ok(Explorer::new(Arc::new(network), Arc::new(receipt), names.clone())),
-        Err(error) => Err(text::errors::open(&error, lang).line()),
+    // Given up by the next opening, and by the end of the program.
+    let writing = RefCell::new(None);
+    Box::new(move || {
+        writing.take();
+        let cache = if no_cache { None } else { cli::cache::of_user() };
+        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, cache.as_ref(), &Ticket::new())
+            .map_err(|error| text::errors::open(&error, lang).line())?;
+        let (network, receipt) = (Arc::new(network), Arc::new(receipt));
+        writing.replace(draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone())));
+        Ok(Explorer::new(network, receipt, names.clone()))
     })
 }
 

@@ -1,7 +1,9 @@
 //! A place in a text that a person can find again; every syntax error carries one.
 
+use serde::{Deserialize, Serialize};
+
 /// A place in a file or in an expression.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// Line, from 1; 0 where no line is known.
     pub line: u64,

@@ -79,6 +79,13 @@ impl Ticket {
         (self.0.actors.load(Ordering::Relaxed), self.0.relations.load(Ordering::Relaxed))
     }
 
+    /// Forgets what was told so far: the work begins again.
+    pub fn restart(&self) {
+        let State { done, total, actors, relations, .. } = &*self.0;
+        [done, total, actors, relations].into_iter().for_each(|counter| counter.store(0, Ordering::Relaxed));
+        self.0.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
+    }
+
     /// Shows some of the names that were read; those past the first [`NAMES`] are passed over.
     pub fn show_names<'n>(&self, names: impl Iterator<Item = &'n str>) {
         // A panic elsewhere leaves a list of names that is still one.

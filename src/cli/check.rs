@@ -1,4 +1,4 @@
-//! `check FILE...`: each file read alone, and what its import had to tell.
+//! `check FILE...`: each file read alone, or all as one network, and what the import had to tell.
 
 use std::time::Instant;
 
@@ -16,11 +16,12 @@ use crate::text::{errors, receipt as receipts};
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let from = run.format("from")?;
     let mut code = DONE;
-    for name in run.texts("files") {
+    let files = run.texts("files");
+    for names in files.chunks(if run.flag("together") { files.len() } else { 1 }) {
         let start = Instant::now();
-        let stdin = if name == STDIN { Some(read_stdin()) } else { None };
+        let stdin = names.iter().any(|name| name == STDIN).then(read_stdin);
         let result = match stdin.transpose() {
-            Ok(stdin) => open(std::slice::from_ref(&name), from, stdin, &run.ticket),
+            Ok(stdin) => open(names, from, stdin, &run.ticket),
             Err(error) => Err(error),
         };
         run.timings.add("read", start);
@@ -35,7 +36,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
             }
             Err(error) => {
                 code = ERROR;
-                refused(run, &name, &error)?;
+                refused(run, &names.join(" "), &error)?;
             }
         }
     }
@@ -77,6 +78,11 @@ fn to_json(file: &FileReceipt) -> Value {
             })
         })
         .collect();
+    let joins: Vec<Value> = file
+        .joins
+        .iter()
+        .map(|join| json!({"id": join.id, "joined_to": join.kept, "identifier": join.identifier}))
+        .collect();
     json!({
         "file": file.file,
         "format": file.format,
@@ -86,6 +92,7 @@ fn to_json(file: &FileReceipt) -> Value {
         "relations": file.relations,
         "directed": file.directed.word(),
         "warnings": warnings,
+        "joins": joins,
         "refused": refused,
         "error": null,
     })
@@ -113,6 +120,7 @@ fn refused(run: &mut Run<'_>, name: &str, error: &OpenError) -> Result<(), Failu
         "relations": 0,
         "directed": "mixed",
         "warnings": [],
+        "joins": [],
         "refused": [],
         "error": {"line": at.line, "column": at.column, "message": errors::open_reason(error, Lang::En)},
     }))

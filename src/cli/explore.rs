@@ -20,6 +20,8 @@ pub struct ExploreOptions {
     pub receipt: Arc<Receipt>,
     /// The names it was opened by, to open it again.
     pub names: Vec<String>,
+    /// Whether neither of these openings has to do with the cache.
+    pub no_cache: bool,
     /// The format it was read as, if that was forced.
     pub from: Option<&'static Format>,
     /// The steps, with actors by id; none when none were given.
@@ -62,8 +64,9 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     run.subset(&opened.network, &view)?;
     let options = ExploreOptions {
         from: run.format("from")?,
-        network: Arc::new(opened.network),
-        receipt: Arc::new(opened.receipt),
+        no_cache: run.flag("no-cache"),
+        network: opened.network,
+        receipt: opened.receipt,
         names: opened.names,
         view: (!view.steps.is_empty()).then_some(view),
         lang: run.lang,

@@ -1,5 +1,7 @@
 //! `info`: the counts of a view.
 
+use std::cmp::Reverse;
+use std::thread;
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
@@ -7,7 +9,6 @@ use serde_json::{Map, Value, json};
 use super::{Outcome, Run};
 use crate::explorer::View;
 use crate::label::Lang;
-use crate::network::dates::Day;
 use crate::network::{DateField, Network, Subset};
 use crate::text::sentence::view_sentence;
 use crate::text::{date, messages, number, safe};
@@ -45,51 +46,88 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     Ok(run.shown(network, &subset))
 }
 
-/// Linear in the network.
+/// Linear in the network; dates on one core, everything else on another.
 fn count(network: &Network, subset: &Subset) -> Counts {
     let degrees = subset.degrees(network);
-    let components = subset.components(network);
-    let mut counts = Counts {
+    let (dates, (components, records)) = thread::scope(|scope| {
+        let count_others = || (subset.components(network), count_records(network, subset));
+        let others = thread::Builder::new().spawn_scoped(scope, count_others);
+        let dates = count_dates(network, subset);
+        (dates, others.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(count_others))
+    });
+    let mut kinds = vec![0; network.kinds().len()];
+    for actor in subset.actors() {
+        kinds[network.kind_code(actor) as usize] += 1;
+    }
+    Counts {
         actors: subset.actor_count(),
         relations: subset.relation_count(),
         components: components.sizes.len(),
-        largest_component: components.sizes.iter().copied().max().unwrap_or(0),
+        largest_component: components.sizes.into_iter().max().unwrap_or(0),
         isolated: subset.actors().filter(|actor| degrees[*actor as usize] == 0).count(),
-        self_loops: 0,
-        kinds: vec![0; network.kinds().len()],
-        relation_kinds: vec![0; network.relation_kinds().len()],
-        since_min: None,
-        until_max: None,
-        unsourced: 0,
-        undated: 0,
-    };
-    for actor in subset.actors() {
-        counts.kinds[network.kind_code(actor) as usize] += 1;
+        self_loops: records.self_loops,
+        kinds,
+        relation_kinds: records.kinds,
+        since_min: dates.since_min,
+        until_max: dates.until_max,
+        unsourced: records.unsourced,
+        undated: dates.undated,
     }
-    let mut since: Option<(Day, Day, u32)> = None;
-    let mut until: Option<(Day, Day, u32)> = None;
+}
+
+struct Records {
+    kinds: Vec<u64>,
+    self_loops: usize,
+    unsourced: usize,
+}
+
+fn count_records(network: &Network, subset: &Subset) -> Records {
+    let mut records = Records { kinds: vec![0; network.relation_kinds().len()], self_loops: 0, unsourced: 0 };
     for relation in subset.relations() {
         let (from, to) = network.ends(relation);
-        counts.self_loops += usize::from(from == to);
-        counts.relation_kinds[network.relation_kind_code(relation) as usize] += 1;
-        counts.unsourced += usize::from(network.relation_sources(relation).is_empty());
-        counts.undated += usize::from(network.is_undated(relation));
-        // An open end is no date: ".." neither starts first nor ends last.
-        if let Some(date) = network.date(relation, DateField::Since).filter(|date| !date.open) {
-            let found = (date.first, date.last, relation);
-            since = Some(since.map_or(found, |least| least.min(found)));
-        }
-        if let Some(date) = network.date(relation, DateField::Until).filter(|date| !date.open) {
-            let found = (date.last, date.first, relation);
-            until = Some(until.map_or(found, |most| if (found.0, found.1) > (most.0, most.1) { found } else { most }));
-        }
+        records.self_loops += usize::from(from == to);
+        records.kinds[network.relation_kind_code(relation) as usize] += 1;
+        records.unsourced += usize::from(network.relation_source_sets().code(relation) == 0);
     }
-    let text = |found: Option<(Day, Day, u32)>, field| {
-        found.and_then(|(_, _, relation)| network.date_text(relation, field)).map(str::to_string)
-    };
-    counts.since_min = text(since, DateField::Since);
-    counts.until_max = text(until, DateField::Until);
-    counts
+    records
+}
+
+struct Dates {
+    since_min: Option<String>,
+    until_max: Option<String>,
+    undated: usize,
+}
+
+/// Each date is looked at once, not once a relation.
+fn count_dates(network: &Network, subset: &Subset) -> Dates {
+    let [since, until, attested] = DateField::ALL.map(|field| network.date_codes(field));
+    let code = |codes: &[u32], relation: u32| codes.get(relation as usize).copied().unwrap_or(0);
+    // The first relation of each date as a start, and as an end.
+    let mut first_started = vec![u32::MAX; network.dates().len()];
+    let mut first_ended = first_started.clone();
+    let mut undated = 0;
+    for relation in subset.relations() {
+        let (since, until) = (code(since, relation), code(until, relation));
+        undated += usize::from(since | until | code(attested, relation) == 0);
+        first_started[since as usize] = relation.min(first_started[since as usize]);
+        first_ended[until as usize] = relation.min(first_ended[until as usize]);
+    }
+    let [since, until] = [first_started, first_ended].map(|first| {
+        // An open end is no date: ".." neither starts first nor ends last.
+        let dated = move |(code, relation): (usize, u32)| {
+            let date = network.dates().date(code as u32).filter(|date| !date.open && relation != u32::MAX)?;
+            Some((date, Reverse(relation), code as u32))
+        };
+        first.into_iter().enumerate().filter_map(dated)
+    });
+    let since = since.min_by_key(|(date, relation, _)| (date.first, date.last, relation.0));
+    let until = until.max_by_key(|(date, relation, _)| (date.last, date.first, *relation));
+    let text = |code: u32| network.dates().spelling(code).map(str::to_string);
+    Dates {
+        since_min: since.and_then(|(.., code)| text(code)),
+        until_max: until.and_then(|(.., code)| text(code)),
+        undated,
+    }
 }
 
 fn to_json(network: &Network, counts: &Counts) -> Value {

@@ -3,6 +3,7 @@
 //! A subcommand opens a network, takes the steps of a view and prints a result; it decides nothing about networks and
 //! writes no sentence of its own. The explorer is handed in by whoever runs the program: the two faces are strangers.
 
+pub mod cache;
 mod check;
 pub mod command;
 mod describe;
@@ -24,13 +25,15 @@ pub mod table;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 
-use crate::explorer::open::{DEFAULT, STDIN, open};
+use crate::explorer::cache::Writing;
+use crate::explorer::open::{DEFAULT, STDIN, open_with};
 use crate::explorer::search::Index;
 use crate::explorer::view::take;
 use crate::explorer::{ActorError, Step, View, resolve, resolve_view};
@@ -79,15 +82,17 @@ pub struct Run<'a> {
     pub timings: Timings,
     /// Progress of whatever is slow.
     pub ticket: Ticket,
+    /// The snapshot of the network, while it is written.
+    writing: Option<Writing>,
     explore: Explore,
 }
 
 /// A network as a subcommand has it.
 pub struct Opened {
     /// The network.
-    pub network: Network,
+    pub network: Arc<Network>,
     /// What its import had to tell.
-    pub receipt: Receipt,
+    pub receipt: Arc<Receipt>,
     /// The names it was opened by.
     pub names: Vec<String>,
 }
@@ -121,13 +126,22 @@ pub fn run(args: impl IntoIterator<Item = OsString>, explore: Explore) -> u8 {
         color,
         timings: Timings::new(),
         ticket: Ticket::new(),
+        writing: None,
         explore,
     };
     let outcome = (verb.run)(&mut run).and_then(|code| run.out.flush().map(|()| code));
+    let code = outcome.unwrap_or_else(|failure| told(failure, lang, color));
+    // Everything is said. Who leaves the explorer waits for nothing; whoever runs a command has it kept for the next one.
+    if let Some(writing) = run.writing.take().filter(|_| verb.name != table::EXPLORER.name) {
+        let start = Instant::now();
+        if writing.wait() {
+            run.timings.add("snapshot", start);
+        }
+    }
     if run.flag("timings") {
         run.timings.tell();
     }
-    outcome.unwrap_or_else(|failure| told(failure, lang, color))
+    code
 }
 
 fn told(failure: Failure, lang: Lang, color: Color) -> u8 {
@@ -296,10 +310,13 @@ impl Run<'_> {
             false => None,
         };
         let progress = Progress::of(&self.ticket, self.lang);
-        let result = open(&names, from, stdin, &self.ticket);
+        let cache = if self.flag("no-cache") { None } else { cache::of_user() };
+        let result = open_with(&names, from, stdin, cache.as_ref(), &self.ticket);
         drop(progress);
         self.timings.add("read", start);
-        let (network, receipt) = result.map_err(|error| self.not_opened(&error))?;
+        let (network, receipt, draft) = result.map_err(|error| self.not_opened(&error))?;
+        let (network, receipt) = (Arc::new(network), Arc::new(receipt));
+        self.writing = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
         if self.flag("strict") {
             self.strict(&receipt)?;
         }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -338,7 +337,7 @@ fn none(
     answer: &Answer,
 ) -> Outcome {
     let Opened { network, receipt, names } = opened;
-    let mut explorer = Explorer::new(Arc::new(network), Arc::new(receipt), names);
+    let mut explorer = Explorer::new(network, receipt, names);
     let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
     explorer.show(view, &run.ticket).map_err(step_error)?;
     let start = Instant::now();

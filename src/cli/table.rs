@@ -118,6 +118,9 @@ const FORCE: Opt = opt("force", Takes::Nothing, option::FORCE);
 static COMMON: Group =
     Group { heading: words::COMMON, options: &[NETWORK, FROM, STRICT, NO_CACHE, JSON, TIMINGS, LANG, COLOR] };
 
+/// What `check` takes.
+static CHECK: Group = Group { heading: words::OPTIONS, options: &[opt("together", Takes::Nothing, option::TOGETHER)] };
+
 /// What a subcommand takes that opens the files it is given.
 static READING: Group =
     Group { heading: words::COMMON, options: &[FROM, STRICT, NO_CACHE, JSON, TIMINGS, LANG, COLOR] };
@@ -213,7 +216,7 @@ pub static VERBS: &[Verb] = &[
         name: "check",
         about: command::CHECK,
         positionals: &[positional("files", value::FILE, option::CHECK_FILES, Count::Some)],
-        groups: &[&READING],
+        groups: &[&CHECK, &READING],
         run: super::check::run,
     },
     Verb {
@@ -263,6 +266,13 @@ pub static VERBS: &[Verb] = &[
         ],
         groups: &[&CONVERT, &READING],
         run: super::export::convert,
+    },
+    Verb {
+        name: "cache",
+        about: command::CACHE,
+        positionals: &[positional("action", value::CLEAR, option::CACHE_ACTION, Count::Optional)],
+        groups: &[&SPEAKING],
+        run: super::cache::run,
     },
     Verb { name: "formats", about: command::FORMATS, positionals: &[], groups: &[&SPEAKING], run: super::formats::run },
     Verb {

@@ -2,6 +2,7 @@
 //!
 //! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
 
+pub mod cache;
 pub mod export;
 pub mod links;
 pub mod open;
@@ -13,7 +14,7 @@ pub mod view;
 use std::sync::{Arc, OnceLock};
 
 use crate::analysis::paths::{self, Answer, PathError, Request};
-use crate::network::{DateField, Network, Receipt, Subset};
+use crate::network::{DateField, Network, Receipt, Subset, parallel};
 use crate::ticket::Ticket;
 
 pub use resolve::{ActorError, resolve, resolve_view};
@@ -445,12 +446,23 @@ pub fn years(network: &Network, subset: &Subset) -> Years {
     let years: Vec<Option<i32>> =
         (0..network.dates().len() as u32).map(|code| network.dates().date(code)?.first_year()).collect();
     let fields = [DateField::Since, DateField::Attested, DateField::Until].map(|field| network.date_codes(field));
-    let mut by_code = vec![0u32; years.len().max(1)];
-    for relation in subset.relations() {
-        let codes = fields.iter().map(|codes| codes.get(relation as usize).copied().unwrap_or(0) as usize);
-        let first = codes.into_iter().find(|code| *code != 0 && years[*code].is_some());
-        by_code[first.unwrap_or(0)] += 1;
-    }
+    let shown = subset.relation_bits().as_slice();
+    let parts = parallel::parts(network.relation_count(), |rows| {
+        let mut by_code = vec![0u32; years.len().max(1)];
+        for start in rows.step_by(usize::BITS as usize) {
+            for place in parallel::ones(shown[start / usize::BITS as usize]) {
+                let codes = fields.iter().map(|codes| codes.get(start + place).copied().unwrap_or(0) as usize);
+                let first = codes.into_iter().find(|code| *code != 0 && years[*code].is_some());
+                by_code[first.unwrap_or(0)] += 1;
+            }
+        }
+        by_code
+    });
+    let by_code = parts.into_iter().reduce(|mut all, more| {
+        all.iter_mut().zip(more).for_each(|(all, more)| *all += more);
+        all
+    });
+    let by_code = by_code.unwrap_or_default();
     let mut counts = std::collections::BTreeMap::new();
     for (year, count) in years.iter().zip(&by_code).filter(|(_, count)| **count > 0) {
         if let Some(year) = year {

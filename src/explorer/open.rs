@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::cache::{Cache, Draft, Found};
 use crate::formats::{Format, Input, OpenError, open as open_inputs};
 use crate::network::{Network, Receipt};
 use crate::ticket::Ticket;
@@ -15,7 +16,10 @@ pub const DEFAULT: &str = "ptce";
 pub const STDIN: &str = "-";
 
 /// The networks that the program carries, by name.
-pub static EMBEDDED: &[(&str, &str)] = &[(DEFAULT, include_str!("../../data/ptce.json"))];
+pub static EMBEDDED: &[(&str, &[u8])] = &[
+    (DEFAULT, include_bytes!("../../data/ptce.json")),
+    ("collectivites", include_bytes!("../../data/collectivites.json.zst")),
+];
 
 /// Opens one network from everything that is named. A file or folder of that name comes before an embedded network;
 /// `stdin` is what standard input gave, for the name `-`.
@@ -28,13 +32,27 @@ pub fn open(
     stdin: Option<Vec<u8>>,
     ticket: &Ticket,
 ) -> Result<(Network, Receipt), OpenError> {
+    open_with(names, from, stdin, None, ticket).map(|(network, receipt, _)| (network, receipt))
+}
+
+/// The same, from a snapshot in a cache if there is one; else with the draft of one, if there may be.
+///
+/// # Errors
+/// The first [`OpenError`].
+pub fn open_with(
+    names: &[String],
+    from: Option<&'static Format>,
+    stdin: Option<Vec<u8>>,
+    cache: Option<&Cache>,
+    ticket: &Ticket,
+) -> Result<(Network, Receipt, Option<Draft>), OpenError> {
     let mut stdin = stdin;
     let mut inputs = Vec::new();
     let mut embedded_only = true;
     for name in names {
         let embedded = EMBEDDED.iter().find(|(known, _)| known == name).filter(|_| !Path::new(name).exists());
         inputs.push(match embedded {
-            Some((known, text)) => Input::bytes(*known, text.as_bytes()),
+            Some((known, bytes)) => Input::bytes(*known, *bytes),
             None if name == STDIN => {
                 embedded_only = false;
                 Input::bytes(STDIN, stdin.take().unwrap_or_default())
@@ -46,7 +64,14 @@ pub fn open(
         });
     }
     // What the program carries needs no reader to be forced on it.
-    open_inputs(inputs, from.filter(|_| !embedded_only), ticket)
+    let from = from.filter(|_| !embedded_only);
+    let found = cache.map(|cache| cache.find(&inputs, from, ticket)).transpose().map_err(|_| OpenError::Cancelled)?;
+    let draft = match found {
+        Some(Found::Snapshot(found)) => return Ok((found.0, found.1, None)),
+        Some(Found::Nothing(draft)) => draft,
+        None => None,
+    };
+    open_inputs(inputs, from, ticket).map(|(network, receipt)| (network, receipt, draft))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::analysis::reach;
 use crate::network::dates::{DateError, parse_range};
-use crate::network::{Network, Subset, Truth};
+use crate::network::{Network, Subset, Truth, parallel};
 use crate::query::{self, QueryError, Target};
 use crate::ticket::{Cancelled, Ticket};
 
@@ -280,13 +280,13 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
     };
     Ok(match step {
         Step::Actors(expr) => {
-            let mut actors = query::matching(network, subset, expr, Target::Actors)?;
-            actors.intersect_with(subset.actor_bits());
+            let actors = query::matching(network, subset, expr, Target::Actors)?;
+            ticket.check()?;
             Subset::new(network, actors, relations())
         }
         Step::Relations(expr) => {
-            let mut kept = query::matching(network, subset, expr, Target::Relations)?;
-            kept.intersect_with(subset.relation_bits());
+            let kept = query::matching(network, subset, expr, Target::Relations)?;
+            ticket.check()?;
             Subset::new(network, subset.actor_bits().clone(), kept)
         }
         Step::DropIsolated => {
@@ -297,19 +297,20 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
         Step::During { range, certain } => {
             let (first, last) = parse_range(range).map_err(|error| StepError::Date { text: range.clone(), error })?;
             let least = if *certain { Truth::Certain } else { Truth::Possible };
-            let kept = subset
-                .relations()
-                .filter(|relation| network.validity(*relation).during(first, last) >= least)
-                .map(|relation| relation as usize);
-            Subset::new(network, subset.actor_bits().clone(), with_capacity(network.relation_count(), kept))
+            let (during, shown) = (network.during((first, last)), subset.relation_bits().as_slice());
+            let kept = parallel::bits(network.relation_count(), |start| {
+                let held = |place: &usize| during((start + place) as u32) >= least;
+                parallel::ones(shown[start / usize::BITS as usize])
+                    .filter(held)
+                    .fold(0, |word, place| word | 1 << place)
+            });
+            Subset::new(network, subset.actor_bits().clone(), kept)
         }
         Step::Around(actors) => {
             let mut bits = FixedBitSet::with_capacity(network.actor_count());
             for (id, depth) in actors {
                 let start = find(id)?;
-                for (actor, _) in reach::hops(network, subset, &[start], *depth) {
-                    bits.insert(actor as usize);
-                }
+                bits.union_with(&reach::within(network, subset, &[start], *depth, ticket)?);
             }
             Subset::new(network, bits, relations())
         }
@@ -325,6 +326,7 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
         }
         Step::Expand(expr) => {
             let matching = query::matching(network, &Subset::all(network), expr, Target::Relations)?;
+            ticket.check()?;
             let mut actors = subset.actor_bits().clone();
             let mut kept = relations();
             for relation in matching.ones() {
@@ -341,7 +343,7 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
             let components = subset.components(network);
             keep_component(network, subset, &components.of, components.of[find(id)? as usize])
         }
-        Step::Core(k) => Subset::new(network, reach::core(network, subset, *k), relations()),
+        Step::Core(k) => Subset::new(network, reach::core(network, subset, *k, ticket)?, relations()),
         Step::Largest => {
             let components = subset.components(network);
             keep_component(network, subset, &components.of, components.largest().unwrap_or(u32::MAX))

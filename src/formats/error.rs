@@ -57,9 +57,24 @@ pub enum FormatError {
         /// Why.
         reason: FormatReason,
     },
+    /// What was met can only be judged by a reader of the whole text; the files are opened again.
+    #[error("the whole text is needed")]
+    NeedsWhole,
+    /// The bytes cannot be read to their end.
+    #[error("cannot be read ({kind:?})")]
+    CannotRead {
+        /// What the system says.
+        kind: io::ErrorKind,
+    },
     /// Whoever asked for it stopped the reading.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<io::Error> for FormatError {
+    fn from(error: io::Error) -> FormatError {
+        FormatError::CannotRead { kind: error.kind() }
+    }
 }
 
 impl FormatError {

@@ -3,6 +3,9 @@
 //! A reader translates a text into a [`Builder`]; a writer puts a [`Part`] of a network into the next tool's words and
 //! counts what that tool's format cannot hold. What a network is and what is wrong with data is decided in `network`.
 
+mod batch;
+mod blocks;
+pub mod content;
 pub mod csv;
 pub mod dot;
 pub mod error;
@@ -21,13 +24,14 @@ use crate::label::Label;
 use crate::network::Builder;
 use crate::ticket::Ticket;
 
+pub use content::Content;
 pub use error::{FormatError, FormatReason, OpenError, WriteError};
-pub use open::{Input, open};
+pub use open::{Input, Origin, open, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
 pub use text_input::Document;
 
-/// Reads a document into a draft.
-pub type Read = fn(&Document, &mut Builder, &Ticket) -> Result<(), FormatError>;
+/// Reads a text into a draft; see [`content`].
+pub type Read = fn(&mut Content, &mut Builder, &Ticket) -> Result<(), FormatError>;
 
 /// Writes a part of a network, and says what the format could not hold.
 pub type WritePart = fn(&Part<'_>, &mut dyn Write, &Ticket) -> Result<Loss, WriteError>;
@@ -47,7 +51,7 @@ pub struct Format {
     pub read: Option<Read>,
     /// Whether a text (its first [`HEAD`] bytes) is of this format, whatever its name.
     pub detect: fn(&[u8]) -> bool,
-    /// Whether a document names actors that others declare, and so is read after them.
+    /// Whether a text, by its beginning, names actors that others declare, and so is read after them.
     pub is_relations_only: fn(&str) -> bool,
     /// How a part is written to one file; none if the format is only read.
     pub write: Option<WritePart>,

@@ -3,15 +3,19 @@
 //! Compressed files are unpacked within bounds. This file knows formats by their table only, and tables by their header.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
 use super::error::{FormatError, OpenError};
-use super::text_input::Document;
 use super::{Format, by_extension, detect, other_by_extension, uncompressed};
-use crate::network::{Builder, FileReceipt, Network, Receipt};
+use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt};
+use crate::position::Position;
 use crate::ticket::Ticket;
 
 /// The largest file, and the largest content of a compressed one: the arenas of texts hold 4 GiB.
@@ -28,10 +32,13 @@ pub struct Input {
     origin: Origin,
 }
 
+/// Where an input comes from.
 #[derive(Debug)]
-enum Origin {
+pub enum Origin {
+    /// A file or a folder.
     Path(PathBuf),
-    Bytes(Cow<'static, [u8]>),
+    /// Bytes that are there already; borrowed if the program carries them.
+    Bytes(Arc<Cow<'static, [u8]>>),
 }
 
 impl Input {
@@ -44,21 +51,43 @@ impl Input {
     /// Bytes that are there already (what came from stdin, the embedded network), under a name. Borrowed text is not
     /// copied.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Input {
-        Input { name: name.into(), origin: Origin::Bytes(bytes.into()) }
+        Input { name: name.into(), origin: Origin::Bytes(Arc::new(bytes.into())) }
     }
 
     /// The name under which the receipt speaks of it.
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// Where it comes from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
 }
 
-/// A document that waits for those that declare its actors.
+/// A text that is about to be read.
+struct Opened {
+    path: String,
+    content: Content,
+    origin: Unpacked,
+}
+
+/// What is known of the bytes that a text is made of.
+#[derive(Clone)]
+struct Unpacked {
+    /// The largest content, of compressed files.
+    limit: Option<u64>,
+    /// The size of the file when it was opened, if it is one.
+    size: Option<u64>,
+    /// How many of its bytes were read.
+    read: Arc<AtomicU64>,
+}
+
+/// A text that waits for those that declare its actors.
 struct Waiting {
     place: usize,
-    path: String,
     format: &'static Format,
-    document: Document,
+    opened: Opened,
 }
 
 /// What is being opened, and in which order its receipts will stand.
@@ -66,16 +95,35 @@ struct Opening<'a> {
     builder: Builder,
     from: Option<&'static Format>,
     ticket: &'a Ticket,
+    /// The texts that are read as a whole.
+    whole: &'a BTreeSet<String>,
+    /// The size of all files, as far as it is known before they are read.
+    total: Option<u64>,
     /// For each file read, its place among those that were asked for.
     places: Vec<usize>,
     next_place: usize,
     waiting: Vec<Waiting>,
 }
 
+/// Why an attempt to open files ended.
+enum Ended {
+    Wrong(OpenError),
+    /// A text has to be read as a whole.
+    NeedsWhole(String),
+}
+
+impl From<OpenError> for Ended {
+    fn from(error: OpenError) -> Ended {
+        Ended::Wrong(error)
+    }
+}
+
 /// Opens files, folders of tables and bytes as one network. Actors are joined by the builder.
 ///
 /// Documents that only hold relations are read last, whatever their order: `-n edges.csv -n nodes.csv` works. The
 /// receipts stand in the order given. `from` forces the reader of everything but folders.
+///
+/// Large texts are read in blocks; see [`super::content`].
 ///
 /// # Errors
 /// The first [`OpenError`]; faults in the data are lines of the receipt instead.
@@ -84,149 +132,226 @@ pub fn open(
     from: Option<&'static Format>,
     ticket: &Ticket,
 ) -> Result<(Network, Receipt), OpenError> {
-    let mut opening =
-        Opening { builder: Builder::new(), from, ticket, places: Vec::new(), next_place: 0, waiting: Vec::new() };
-    for input in inputs {
-        match input.origin {
-            Origin::Bytes(bytes) => opening.take_bytes(input.name, bytes)?,
-            Origin::Path(path) if path.is_dir() => opening.take_folder(&input.name, &path)?,
-            Origin::Path(path) => {
-                let bytes = read_file(&input.name, &path)?;
-                opening.take_bytes(input.name, Cow::Owned(bytes))?;
+    let mut whole = BTreeSet::new();
+    loop {
+        let opening = Opening {
+            builder: Builder::new(),
+            from,
+            ticket,
+            whole: &whole,
+            total: Some(0),
+            places: Vec::new(),
+            next_place: 0,
+            waiting: Vec::new(),
+        };
+        match opening.open(&inputs) {
+            Ok(opened) => return Ok(opened),
+            Err(Ended::Wrong(error)) => return Err(error),
+            Err(Ended::NeedsWhole(path)) => {
+                ticket.restart();
+                whole.insert(path);
             }
         }
     }
-    for waiting in std::mem::take(&mut opening.waiting) {
-        opening.read(waiting)?;
-    }
-    let (network, receipt) = opening.builder.finish();
-    let mut files: Vec<(usize, FileReceipt)> = opening.places.into_iter().zip(receipt.files).collect();
-    files.sort_by_key(|(place, _)| *place);
-    Ok((network, Receipt { files: files.into_iter().map(|(_, file)| file).collect() }))
 }
 
 impl Opening<'_> {
-    fn take_bytes(&mut self, path: String, bytes: Cow<'static, [u8]>) -> Result<(), OpenError> {
-        let known = other_by_extension(&path).filter(|_| self.from.is_none());
-        let document = decode(&path, bytes).map_err(|error| match error {
-            OpenError::Refused { .. } if known.is_some() => OpenError::UnknownFormat { path: path.clone(), known },
+    fn open(mut self, inputs: &[Input]) -> Result<(Network, Receipt), Ended> {
+        for input in inputs {
+            match &input.origin {
+                Origin::Path(path) if path.is_dir() => self.take_folder(&input.name, path)?,
+                origin => self.take_one(&input.name, origin)?,
+            }
+        }
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.read(waiting)?;
+        }
+        let (network, receipt) = self.builder.finish();
+        let mut files: Vec<(usize, FileReceipt)> = self.places.into_iter().zip(receipt.files).collect();
+        files.sort_by_key(|(place, _)| *place);
+        Ok((network, Receipt { files: files.into_iter().map(|(_, file)| file).collect() }))
+    }
+
+    fn take_one(&mut self, path: &str, origin: &Origin) -> Result<(), Ended> {
+        let known = other_by_extension(path).filter(|_| self.from.is_none());
+        let opened = self.begin(path, origin).map_err(|error| match error {
+            OpenError::Refused { .. } if known.is_some() => OpenError::UnknownFormat { path: path.to_string(), known },
             error => error,
         })?;
         let format = match self.from {
             Some(format) => format,
             None => {
                 // JSON is many things: a name that says which one is believed.
-                let format = detect(uncompressed(&path), document.text().as_bytes());
+                let format = detect(uncompressed(path), opened.content.head().as_bytes());
                 let format = format.filter(|format| known.is_none() || !format.extensions.contains(&"json"));
-                format.ok_or_else(|| OpenError::UnknownFormat { path: path.clone(), known })?
+                format.ok_or_else(|| OpenError::UnknownFormat { path: path.to_string(), known })?
             }
         };
-        self.take(path, format, document)
+        self.take(format, opened)
     }
 
     /// A folder is one network if some of its tables hold actors and some hold relations, whatever their names.
-    fn take_folder(&mut self, name: &str, folder: &Path) -> Result<(), OpenError> {
+    fn take_folder(&mut self, name: &str, folder: &Path) -> Result<(), Ended> {
         let cannot_read = |error: io::Error| OpenError::CannotRead { path: name.to_string(), kind: error.kind() };
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(cannot_read)? {
-            let path = entry.map_err(cannot_read)?.path();
-            if path.is_file()
-                && by_extension(&path.to_string_lossy()).is_some_and(|format| csv::table_file(format.name).is_some())
-            {
-                files.push(path);
-            }
-        }
-        files.sort();
+        let files = tables_of(folder).map_err(cannot_read)?;
         let mut tables = Vec::new();
         for path in files {
             let name = path.display().to_string();
-            let Ok(document) = read_file(&name, &path).and_then(|bytes| decode(&name, Cow::Owned(bytes))) else {
-                continue;
-            };
-            if let Some(table) = csv::table_of(document.text()) {
-                tables.push((name, table, document));
+            let Ok(opened) = self.begin(&name, &Origin::Path(path)) else { continue };
+            if let Some(table) = csv::table_of(opened.content.head()) {
+                tables.push((table, opened));
             }
         }
-        let has = |wanted: Table| tables.iter().any(|(_, table, _)| *table == wanted);
+        let has = |wanted: Table| tables.iter().any(|(table, _)| *table == wanted);
         if !(has(Table::Actors) && has(Table::Relations)) {
-            return Err(OpenError::NoTables { path: name.to_string() });
+            return Err(OpenError::NoTables { path: name.to_string() }.into());
         }
         let format = super::by_name("csv").expect("a row of the table of formats");
-        for (name, _, document) in tables {
-            self.take(name, format, document)?;
+        for (_, opened) in tables {
+            self.take(format, opened)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, path: String, format: &'static Format, document: Document) -> Result<(), OpenError> {
+    /// Opens a text and reads its beginning.
+    fn begin(&mut self, path: &str, origin: &Origin) -> Result<Opened, OpenError> {
+        let cannot_read = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => OpenError::NotFound { path: path.to_string() },
+            kind => OpenError::CannotRead { path: path.to_string(), kind },
+        };
+        let (bytes, length, size): (Box<dyn Read + Send>, u64, _) = match origin {
+            Origin::Path(path) => {
+                let file = File::open(path).map_err(cannot_read)?;
+                let size = file.metadata().map_err(cannot_read)?.len();
+                (Box::new(file), size, Some(size))
+            }
+            Origin::Bytes(bytes) => (Box::new(Shared::new(bytes.clone())), bytes.len() as u64, None),
+        };
+        if length > LIMIT {
+            return Err(OpenError::TooLarge { path: path.to_string(), limit: LIMIT });
+        }
+        let mut origin = Unpacked { limit: None, size, read: Arc::default() };
+        let counted = Counted { bytes, read: origin.read.clone() };
+        let whole = self.whole.contains(path);
+        let content = unpack(counted, length, &mut origin)
+            .map_err(FormatError::from)
+            .and_then(|bytes| Content::read(path, bytes, whole, BLOCK))
+            .map_err(|error| refused(path, None, &origin, error))?;
+        if content.document().is_some_and(|document| document.is_blank()) {
+            return Err(OpenError::Empty { path: path.to_string() });
+        }
+        Ok(Opened { path: path.to_string(), content, origin })
+    }
+
+    fn take(&mut self, format: &'static Format, opened: Opened) -> Result<(), Ended> {
         let place = self.next_place;
         self.next_place += 1;
-        let waiting = Waiting { place, path, format, document };
-        if (format.is_relations_only)(waiting.document.text()) {
+        let length = match (opened.content.document(), opened.origin.size) {
+            (Some(document), _) => Some(document.text().len() as u64),
+            (None, size) => size.filter(|_| opened.origin.limit.is_none()),
+        };
+        self.total = self.total.zip(length).map(|(total, length)| total + length);
+        self.ticket.expect(self.total.unwrap_or(0));
+        let is_relations_only = (format.is_relations_only)(opened.content.head());
+        let waiting = Waiting { place, format, opened };
+        if is_relations_only {
             self.waiting.push(waiting);
             return Ok(());
         }
         self.read(waiting)
     }
 
-    fn read(&mut self, Waiting { place, path, format, document }: Waiting) -> Result<(), OpenError> {
+    fn read(&mut self, Waiting { place, format, mut opened }: Waiting) -> Result<(), Ended> {
         let Some(read) = format.read else {
-            return Err(OpenError::OnlyWritten { path, format: format.name });
+            return Err(OpenError::OnlyWritten { path: opened.path, format: format.name }.into());
         };
-        self.ticket.expect(self.ticket.progress().1 + document.text().len() as u64);
         self.places.push(place);
-        read(&document, &mut self.builder, self.ticket).map_err(|error| refused(path, Some(format.name), error))
+        match read(&mut opened.content, &mut self.builder, self.ticket) {
+            Err(FormatError::NeedsWhole) => return Err(Ended::NeedsWhole(opened.path)),
+            Err(error) => return Err(refused(&opened.path, Some(format.name), &opened.origin, error).into()),
+            Ok(()) => {}
+        }
+        let read = opened.origin.read.load(Ordering::Relaxed);
+        if opened.origin.size.is_some_and(|size| size != read) && !self.ticket.ends_early() {
+            self.builder.oddity(OddityCode::ChangedWhileRead, Position::default(), &opened.path);
+        }
+        Ok(())
     }
 }
 
-fn refused(path: String, format: Option<&'static str>, error: FormatError) -> OpenError {
-    match error {
-        FormatError::Refused { at, reason } => OpenError::Refused { path, format, at, reason },
-        FormatError::Cancelled => OpenError::Cancelled,
+/// The files of a folder that may be tables, in the order in which they are read.
+///
+/// # Errors
+/// What the system says.
+pub fn tables_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file()
+            && by_extension(&path.to_string_lossy()).is_some_and(|format| csv::table_file(format.name).is_some())
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn refused(path: &str, format: Option<&'static str>, origin: &Unpacked, error: FormatError) -> OpenError {
+    let path = path.to_string();
+    match (error, origin.limit) {
+        (FormatError::Refused { at, reason }, _) => OpenError::Refused { path, format, at, reason },
+        (FormatError::CannotRead { kind: io::ErrorKind::FileTooLarge }, limit) => {
+            OpenError::TooLarge { path, limit: limit.unwrap_or(LIMIT) }
+        }
+        (FormatError::CannotRead { kind: io::ErrorKind::NotFound }, _) => OpenError::NotFound { path },
+        (FormatError::CannotRead { .. }, Some(_)) => OpenError::BadCompression { path },
+        (FormatError::CannotRead { kind }, None) => OpenError::CannotRead { path, kind },
+        (FormatError::Cancelled | FormatError::NeedsWhole, _) => OpenError::Cancelled,
     }
 }
 
-fn decode(path: &str, bytes: Cow<'static, [u8]>) -> Result<Document, OpenError> {
-    if bytes.len() as u64 > LIMIT {
-        return Err(OpenError::TooLarge { path: path.to_string(), limit: LIMIT });
-    }
-    let bytes = unpack(path, bytes)?;
-    let document = Document::decode(path, bytes).map_err(|error| refused(path.to_string(), None, error))?;
-    if document.is_blank() {
-        return Err(OpenError::Empty { path: path.to_string() });
-    }
-    Ok(document)
+/// Counts the bytes of a file that are read.
+struct Counted {
+    bytes: Box<dyn Read + Send>,
+    read: Arc<AtomicU64>,
 }
 
-fn read_file(name: &str, path: &Path) -> Result<Vec<u8>, OpenError> {
-    let cannot_read = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => OpenError::NotFound { path: name.to_string() },
-        kind => OpenError::CannotRead { path: name.to_string(), kind },
-    };
-    let file = File::open(path).map_err(cannot_read)?;
-    let size = file.metadata().map_err(cannot_read)?.len();
-    if size > LIMIT {
-        return Err(OpenError::TooLarge { path: name.to_string(), limit: LIMIT });
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
     }
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(cannot_read)?;
-    Ok(bytes)
 }
 
-/// The content of a compressed file, recognised by its first bytes; anything else is given back as it is.
-fn unpack(path: &str, bytes: Cow<'static, [u8]>) -> Result<Cow<'static, [u8]>, OpenError> {
-    let limit = LIMIT.min(RATIO_FROM.max(bytes.len() as u64 * RATIO));
-    let mut content = Vec::new();
-    let outcome = if bytes.starts_with(&[0x1F, 0x8B]) {
-        flate2::read::MultiGzDecoder::new(&*bytes).take(limit + 1).read_to_end(&mut content)
-    } else if bytes.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
-        zstd::Decoder::with_buffer(&*bytes).and_then(|d| d.take(limit + 1).read_to_end(&mut content))
+/// Ends with an error when there is more content than a limit.
+struct Bounded<R> {
+    content: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.content.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
+/// The content of a compressed file of that length, recognised by its first bytes; anything else is given back as it is.
+fn unpack(mut bytes: Counted, length: u64, origin: &mut Unpacked) -> io::Result<Box<dyn Read + Send>> {
+    let mut first = Vec::new();
+    (&mut bytes).take(4).read_to_end(&mut first)?;
+    let (is_gzip, is_zstd) = (first.starts_with(&[0x1F, 0x8B]), first.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]));
+    let bytes = Cursor::new(first).chain(bytes);
+    let left = LIMIT.min(RATIO_FROM.max(length * RATIO));
+    origin.limit = (is_gzip || is_zstd).then_some(left);
+    Ok(if is_gzip {
+        Box::new(Bounded { content: flate2::read::MultiGzDecoder::new(io::BufReader::new(bytes)), left })
+    } else if is_zstd {
+        Box::new(Bounded { content: zstd::Decoder::new(bytes)?, left })
     } else {
-        return Ok(bytes);
-    };
-    match outcome {
-        Ok(size) if size as u64 > limit => Err(OpenError::TooLarge { path: path.to_string(), limit }),
-        Ok(_) => Ok(Cow::Owned(content)),
-        Err(_) => Err(OpenError::BadCompression { path: path.to_string() }),
-    }
+        Box::new(Bounded { content: bytes, left: LIMIT })
+    })
 }

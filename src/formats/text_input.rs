@@ -48,7 +48,6 @@ impl Document {
         if let Some(at) = memchr::memchr(0, &bytes) {
             return Err(not_text(&bytes, at));
         }
-        let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
         let head = &bytes[..bytes.len().min(HEAD)];
         if head.iter().filter(|b| is_control(b)).count() * 20 > head.len() {
             return Err(not_text(&bytes, head.iter().position(is_control).unwrap_or(0)));
@@ -118,6 +117,17 @@ impl Document {
             }
         }
     }
+}
+
+/// Whether the beginning of a text is UTF-8; it may end within a character.
+pub fn is_utf_8(head: &[u8]) -> bool {
+    let has_controls = head.iter().take(HEAD).filter(|b| is_control(b)).count() * 20 > head.len().min(HEAD);
+    let is_text = |error: std::str::Utf8Error| error.error_len().is_none();
+    !has_controls && memchr::memchr(0, head).is_none() && std::str::from_utf8(head).map_or_else(is_text, |_| true)
+}
+
+fn is_control(byte: &u8) -> bool {
+    *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)
 }
 
 /// UTF-16 by its byte order mark, or by the zeros that every second byte of a mostly Latin text is.

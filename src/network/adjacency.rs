@@ -16,9 +16,9 @@ pub struct Link {
 /// For each actor its relations with the other end, in the order of the relations. Eight bytes an end.
 #[derive(Clone, Debug, Default)]
 pub struct Adjacency {
-    offsets: Vec<u32>,
-    others: Vec<u32>,
-    tags: Vec<u32>,
+    pub(super) offsets: Vec<u32>,
+    pub(super) others: Vec<u32>,
+    pub(super) tags: Vec<u32>,
 }
 
 impl Adjacency {

@@ -3,18 +3,18 @@
 //! Every column costs four bytes a row plus each distinct value once, so that ten million relations fit and a filter
 //! looks at each distinct value once. This file knows nothing of actors, relations or files.
 
-use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
 
 use super::dates::PartialDate;
-
-type Hasher = hashbrown::DefaultHashBuilder;
 
 /// Texts by number, in one arena. A text costs its bytes and four more.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    bytes: String,
-    ends: Vec<u32>,
+    pub(super) bytes: String,
+    pub(super) ends: Vec<u32>,
 }
 
 impl Texts {
@@ -29,10 +29,16 @@ impl Texts {
     }
 
     /// The text of a number.
+    #[inline]
     pub fn of(&self, number: u32) -> &str {
+        let (start, end) = self.bounds(number);
+        &self.bytes[start as usize..end as usize]
+    }
+
+    #[inline]
+    fn bounds(&self, number: u32) -> (u32, u32) {
         let i = number as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.bytes[start..self.ends[i] as usize]
+        (if i == 0 { 0 } else { self.ends[i - 1] }, self.ends[i])
     }
 
     /// How many texts there are.
@@ -57,6 +63,75 @@ impl Texts {
     }
 }
 
+/// The numbers of texts by hash: open addressing with linear probing, eight bytes a slot, at most three quarters full.
+///
+/// A slot holds 32 bits of the hash, whose first ones are its place, above the number and one more: other texts are told
+/// apart without looking at them, and a table that grows need not hash anything again.
+#[derive(Clone, Debug)]
+struct Slots {
+    slots: Vec<u64>,
+    used: usize,
+    shift: u32,
+    hasher: foldhash::fast::RandomState,
+}
+
+impl Slots {
+    fn for_many(count: usize) -> Slots {
+        let size = (count * 4 / 3 + 1).next_power_of_two().max(16);
+        Slots { slots: vec![0; size], used: 0, shift: 32 - size.ilog2(), hasher: Default::default() }
+    }
+
+    #[inline]
+    fn hash(&self, text: &str) -> u32 {
+        (self.hasher.hash_one(text.as_bytes()) >> 32) as u32
+    }
+
+    /// Where a text of that hash stands, if nothing else stood there first.
+    #[inline]
+    fn home(&self, hash: u32) -> usize {
+        (u64::from(hash) >> self.shift) as usize & (self.slots.len() - 1)
+    }
+
+    /// The number of a text, or the slot that waits for it.
+    #[inline]
+    fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Result<u32, usize> {
+        let mask = self.slots.len() - 1;
+        let mut at = self.home(hash);
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
+                return Err(at);
+            }
+            let number = slot as u32 - 1;
+            if (slot >> 32) as u32 == hash && is(number) {
+                return Ok(number);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Fills the slot that [`Slots::find`] gave.
+    fn fill(&mut self, at: usize, hash: u32, number: u32) {
+        self.slots[at] = u64::from(hash) << 32 | u64::from(number + 1);
+        self.used += 1;
+        if self.used * 4 > self.slots.len() * 3 {
+            let mut larger = Slots { hasher: self.hasher.clone(), ..Slots::for_many(self.slots.len()) };
+            larger.used = self.used;
+            for slot in self.slots.iter().filter(|slot| **slot != 0) {
+                let Err(free) = larger.find((slot >> 32) as u32, |_| false) else { unreachable!("nothing is equal") };
+                larger.slots[free] = *slot;
+            }
+            *self = larger;
+        }
+    }
+}
+
+impl Default for Slots {
+    fn default() -> Slots {
+        Slots::for_many(0)
+    }
+}
+
 /// The shape a value had in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -71,6 +146,11 @@ pub enum Shape {
     List,
     /// Any other JSON value (an object, `null`), kept as JSON.
     Json,
+}
+
+impl Shape {
+    /// Every shape, each at the place of its number.
+    pub(super) const ALL: [Shape; 5] = [Shape::Text, Shape::Number, Shape::Boolean, Shape::List, Shape::Json];
 }
 
 /// One value of an attribute: its shape, and its text as the file spelled it.
@@ -141,41 +221,34 @@ const LONGEST_NUMBER: u64 = 1 << 53;
 /// The distinct values of a column; code 0 stands for "missing".
 #[derive(Clone, Debug)]
 pub struct Dictionary {
-    texts: Texts,
-    shapes: Vec<Shape>,
-    codes: HashTable<u32>,
-    hasher: Hasher,
+    pub(super) texts: Texts,
+    pub(super) shapes: Vec<Shape>,
+    codes: Slots,
 }
 
 impl Default for Dictionary {
     fn default() -> Dictionary {
         let mut texts = Texts::default();
         texts.push("");
-        Dictionary { texts, shapes: vec![Shape::Text], codes: HashTable::new(), hasher: Hasher::default() }
+        Dictionary { texts, shapes: vec![Shape::Text], codes: Slots::default() }
     }
 }
 
 impl Dictionary {
     /// The code of a value, which is added if it is new.
     pub fn intern(&mut self, value: Value<'_>) -> u32 {
-        let hash = self.hasher.hash_one(value.text.as_bytes());
-        let (texts, shapes, hasher) = (&self.texts, &self.shapes, &self.hasher);
-        let same = |code: &u32| shapes[*code as usize] == value.shape && texts.of(*code) == value.text;
-        if let Some(code) = self.codes.find(hash, same) {
-            return *code;
+        let hash = self.codes.hash(value.text);
+        let (texts, shapes) = (&self.texts, &self.shapes);
+        let same = |code: u32| shapes[code as usize] == value.shape && texts.of(code) == value.text;
+        match self.codes.find(hash, same) {
+            Ok(code) => code,
+            Err(slot) => {
+                let code = self.texts.push(value.text);
+                self.shapes.push(value.shape);
+                self.codes.fill(slot, hash, code);
+                code
+            }
         }
-        let code = self.texts.len() as u32;
-        self.codes.insert_unique(hash, code, |c| hasher.hash_one(texts.of(*c).as_bytes()));
-        self.texts.push(value.text);
-        self.shapes.push(value.shape);
-        code
-    }
-
-    /// The code of a value, if it is there.
-    pub fn find(&self, value: Value<'_>) -> Option<u32> {
-        let hash = self.hasher.hash_one(value.text.as_bytes());
-        let same = |code: &u32| self.shapes[*code as usize] == value.shape && self.texts.of(*code) == value.text;
-        self.codes.find(hash, same).copied()
     }
 
     /// The value of a code other than 0.
@@ -209,16 +282,21 @@ impl Dictionary {
         }
     }
 
+    /// The values of a finished column, as many shapes as texts.
+    pub(super) fn sealed(texts: Texts, shapes: Vec<Shape>) -> Dictionary {
+        Dictionary { texts, shapes, codes: Slots::default() }
+    }
+
     /// Forgets how to find codes by value: a finished column is only read by code.
     fn seal(&mut self) {
-        self.codes = HashTable::new();
+        self.codes = Slots::default();
         self.texts.shrink();
         self.shapes.shrink_to_fit();
     }
 }
 
 /// Where in a native record an attribute stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// Among the `metadata` of the record: the usual place.
     Metadata,
@@ -330,8 +408,8 @@ impl Dates {
 #[derive(Clone, Debug)]
 pub struct Sets {
     pub(super) codes: Vec<u32>,
-    offsets: Vec<u32>,
-    members: Vec<u32>,
+    pub(super) offsets: Vec<u32>,
+    pub(super) members: Vec<u32>,
     known: std::collections::HashMap<Vec<u32>, u32>,
 }
 
@@ -342,6 +420,11 @@ impl Default for Sets {
 }
 
 impl Sets {
+    /// The sets of a finished network.
+    pub(super) fn sealed(codes: Vec<u32>, offsets: Vec<u32>, members: Vec<u32>) -> Sets {
+        Sets { codes, offsets, members, known: std::collections::HashMap::new() }
+    }
+
     /// The members of a row's set, in the order given.
     pub fn of(&self, row: u32) -> &[u32] {
         self.members_of(self.code(row))
@@ -369,7 +452,13 @@ impl Sets {
     }
 
     pub(super) fn set(&mut self, row: u32, members: &[u32]) {
-        let code = match self.known.get(members) {
+        let code = self.intern(members);
+        put(&mut self.codes, row, code);
+    }
+
+    /// The code of a set, which is added if it is new.
+    pub(super) fn intern(&mut self, members: &[u32]) -> u32 {
+        match self.known.get(members) {
             _ if members.is_empty() => 0,
             Some(code) => *code,
             None => {
@@ -379,8 +468,7 @@ impl Sets {
                 self.known.insert(members.to_vec(), code);
                 code
             }
-        };
-        put(&mut self.codes, row, code);
+        }
     }
 
     pub(super) fn seal(&mut self) {
@@ -392,29 +480,78 @@ impl Sets {
 /// Names that must be unique, with their number: the ids of actors.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
-    texts: Texts,
-    numbers: HashTable<u32>,
-    hasher: Hasher,
+    pub(super) texts: Texts,
+    /// Made when it is first asked for: whoever only reads a network may never look for an id.
+    numbers: OnceLock<Slots>,
 }
 
 impl Ids {
+    /// The ids of a finished network.
+    pub(super) fn sealed(texts: Texts) -> Ids {
+        Ids { texts, ..Ids::default() }
+    }
+
     /// The number of an id and whether it was new.
-    pub(super) fn intern(&mut self, id: &str) -> (u32, bool) {
-        let hash = self.hasher.hash_one(id.as_bytes());
-        let (texts, hasher) = (&self.texts, &self.hasher);
-        if let Some(number) = self.numbers.find(hash, |n| texts.of(*n) == id) {
-            return (*number, false);
+    pub fn intern(&mut self, id: &str) -> (u32, bool) {
+        self.slots();
+        let (texts, numbers) = (&mut self.texts, self.numbers.get_mut().expect("made above"));
+        let hash = numbers.hash(id);
+        match numbers.find(hash, |number| texts.of(number) == id) {
+            Ok(number) => (number, false),
+            Err(slot) => {
+                let number = texts.push(id);
+                numbers.fill(slot, hash, number);
+                (number, true)
+            }
         }
-        let number = texts.len() as u32;
-        self.numbers.insert_unique(hash, number, |n| hasher.hash_one(texts.of(*n).as_bytes()));
-        self.texts.push(id);
-        (number, true)
+    }
+
+    fn slots(&self) -> &Slots {
+        self.numbers.get_or_init(|| {
+            let mut slots = Slots::for_many(self.texts.len());
+            for (number, id) in self.texts.iter().enumerate() {
+                let hash = slots.hash(id);
+                if let Err(slot) = slots.find(hash, |_| false) {
+                    slots.fill(slot, hash, number as u32);
+                }
+            }
+            slots
+        })
     }
 
     /// The number of an id.
     pub fn find(&self, id: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(id.as_bytes());
-        self.numbers.find(hash, |n| self.texts.of(*n) == id).copied()
+        let slots = self.slots();
+        slots.find(slots.hash(id), |number| self.texts.of(number) == id).ok()
+    }
+
+    /// The numbers of many ids at once, none where there is no such id.
+    ///
+    /// A table of a million ids lies far from the processor, and each look at it waits. So all are looked up in step: first
+    /// every hash, then every slot, then every text, so that a dozen of them are waited for together.
+    pub fn find_all<'t>(&self, ids: &[&'t str], mut found: impl FnMut(&'t str, Option<u32>)) {
+        const TOGETHER: usize = 256;
+        let slots = self.slots();
+        let (mut hashes, mut near) = ([0u32; TOGETHER], [0u64; TOGETHER]);
+        let mut bounds = [(0u32, 0u32); TOGETHER];
+        for ids in ids.chunks(TOGETHER) {
+            for (hash, id) in hashes.iter_mut().zip(ids) {
+                *hash = slots.hash(id);
+            }
+            for (slot, hash) in near.iter_mut().zip(&hashes[..ids.len()]) {
+                *slot = slots.slots[slots.home(*hash)];
+            }
+            for (bounds, (slot, hash)) in bounds.iter_mut().zip(near.iter().zip(&hashes[..ids.len()])) {
+                let is_it = (slot >> 32) as u32 == *hash && *slot != 0;
+                *bounds = if is_it { self.texts.bounds(*slot as u32 - 1) } else { (0, 0) };
+            }
+            for (i, id) in ids.iter().enumerate() {
+                let (start, end) = bounds[i];
+                let is_it = end > 0 && self.texts.bytes.as_bytes()[start as usize..end as usize] == *id.as_bytes();
+                let far = || slots.find(hashes[i], |number| self.texts.of(number) == *id).ok();
+                found(id, if is_it { Some(near[i] as u32 - 1) } else { far() });
+            }
+        }
     }
 
     /// The id of a number.
@@ -449,7 +586,7 @@ mod tests {
         assert_ne!(text, number);
         assert_eq!(d.intern(Value::text("7")), text);
         assert_eq!(d.value(number), Value::number("7"));
-        assert_eq!(d.find(Value::text("8")), None);
+        assert_eq!(d.len(), 3);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use thiserror::Error;
 
+use super::{DateField, Dates};
+
 /// Days since 1970-01-01 in the proleptic Gregorian calendar; `Day::MIN` and `Day::MAX` stand for ends that are open.
 pub type Day = i32;
 
@@ -409,6 +411,58 @@ struct Bounds {
     known: bool,
 }
 
+/// The days that each of the three dates may be, in the order of [`DateField`].
+type Ranges = [(Day, Day); 3];
+
+fn range_of(field: DateField, date: Option<PartialDate>) -> (Day, Day) {
+    match (date, field) {
+        (Some(date), _) if !date.open => (date.first, date.last),
+        (Some(_), DateField::Since) => (Day::MIN, Day::MIN),
+        (Some(_), DateField::Until) => (Day::MAX, Day::MAX),
+        _ => (Day::MIN, Day::MAX),
+    }
+}
+
+fn contradict([s, u, a]: Ranges) -> bool {
+    (s.0 > u.1) | (s.0 > a.1) | (a.0 > u.1)
+}
+
+impl Bounds {
+    fn of(is_dated: bool, ranges: Ranges) -> Bounds {
+        if !is_dated || contradict(ranges) {
+            return Bounds { s_min: Day::MIN, s_max: Day::MAX, u_min: Day::MIN, u_max: Day::MAX, known: false };
+        }
+        let [s, u, a] = ranges;
+        let (s_max, u_min) = (s.1.min(u.1).min(a.1), u.0.max(s.0).max(a.0));
+        Bounds { s_min: s.0, s_max, u_min, u_max: u.1, known: true }
+    }
+
+    /// Without branches: in a pass over many relations nobody can foretell the answer.
+    fn during(&self, first: Day, last: Day) -> Truth {
+        let is_certain = self.known & (self.u_min >= first) & (self.s_max <= last);
+        let is_possible = is_certain | !self.known | (self.s_min <= last) & (self.u_max >= first);
+        let is_range = first <= last;
+        [Truth::No, Truth::Possible, Truth::Certain]
+            [usize::from(is_range & is_possible) + usize::from(is_range & is_certain)]
+    }
+}
+
+/// What [`Validity::during`] says of a relation, for passes over many: dates are looked up by their codes in tables of days.
+pub(super) fn during<'n>(
+    codes: [&'n [u32]; 3],
+    dates: &Dates,
+    (first, last): (Day, Day),
+) -> impl Fn(u32) -> Truth + Sync + use<'n> {
+    let tables = DateField::ALL.map(|field| -> Vec<(Day, Day)> {
+        (0..dates.len().max(1) as u32).map(|code| range_of(field, dates.date(code))).collect()
+    });
+    move |relation| {
+        let codes = codes.map(|codes| codes.get(relation as usize).copied().unwrap_or(0) as usize);
+        let ranges = [tables[0][codes[0]], tables[1][codes[1]], tables[2][codes[2]]];
+        Bounds::of(codes != [0; 3], ranges).during(first, last)
+    }
+}
+
 impl Validity {
     /// Whether it has any date at all.
     pub fn is_dated(&self) -> bool {
@@ -418,8 +472,7 @@ impl Validity {
     /// Whether no choice of days puts the start before the end with the attested day between them. Such a relation is
     /// treated as one without dates: its dates say nothing that could be trusted.
     pub fn is_contradictory(&self) -> bool {
-        let (s, u, a) = self.ranges();
-        s.0 > u.1 || s.0 > a.1 || a.0 > u.1
+        contradict(self.ranges())
     }
 
     /// Whether it held on some day from `first` to `last`, both included.
@@ -433,41 +486,16 @@ impl Validity {
     /// assert_eq!(during("2015"), Truth::Possible);
     /// ```
     pub fn during(&self, first: Day, last: Day) -> Truth {
-        if first > last {
-            return Truth::No;
-        }
-        let b = self.bounds();
-        if !b.known {
-            Truth::Possible
-        } else if b.u_min >= first && b.s_max <= last {
-            Truth::Certain
-        } else if b.s_min <= last && b.u_max >= first {
-            Truth::Possible
-        } else {
-            Truth::No
-        }
+        self.bounds().during(first, last)
     }
 
-    fn ranges(&self) -> ((Day, Day), (Day, Day), (Day, Day)) {
-        let range = |date: Option<PartialDate>, open: Day| match date {
-            None => (Day::MIN, Day::MAX),
-            Some(date) if date.open => (open, open),
-            Some(date) => (date.first, date.last),
-        };
-        let attested = self.attested.map_or((Day::MIN, Day::MAX), |date| match date.open {
-            true => (Day::MIN, Day::MAX),
-            false => (date.first, date.last),
-        });
-        (range(self.since, Day::MIN), range(self.until, Day::MAX), attested)
+    fn ranges(&self) -> Ranges {
+        use DateField::{Attested, Since, Until};
+        [range_of(Since, self.since), range_of(Until, self.until), range_of(Attested, self.attested)]
     }
 
     fn bounds(&self) -> Bounds {
-        if !self.is_dated() || self.is_contradictory() {
-            return Bounds { s_min: Day::MIN, s_max: Day::MAX, u_min: Day::MIN, u_max: Day::MAX, known: false };
-        }
-        let (s, u, a) = self.ranges();
-        let (s_max, u_min) = (s.1.min(u.1).min(a.1), u.0.max(s.0).max(a.0));
-        Bounds { s_min: s.0, s_max, u_min, u_max: u.1, known: true }
+        Bounds::of(self.is_dated(), self.ranges())
     }
 }
 

@@ -8,21 +8,24 @@ pub mod builder;
 pub mod columns;
 pub mod dates;
 pub mod fold;
+pub mod parallel;
 pub mod receipt;
+pub mod snapshot;
 pub mod subset;
 pub mod vocabulary;
 
 use std::borrow::Cow;
 
 use petgraph::graph::{DiGraph, NodeIndex};
+use serde::{Deserialize, Serialize};
 
 use crate::label::Lang;
 
 pub use adjacency::{Adjacency, Link};
-pub use builder::{Builder, DateField, Ends};
-pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Value, number_of};
+pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, UNKNOWN};
+pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Texts, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
-pub use receipt::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
+pub use receipt::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};
 pub use vocabulary::{Hue, Kind, RelationKind, Symbol};
 
@@ -39,6 +42,9 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// Every direction, each at the place of its number.
+    const ALL: [Direction; 3] = [Direction::Directed, Direction::Undirected, Direction::Mutual];
+
     /// The word that files and `--json` use.
     pub fn word(self) -> &'static str {
         match self {
@@ -50,7 +56,7 @@ impl Direction {
 }
 
 /// A document that proves something.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Its id, unique in the network.
     pub id: String,
@@ -72,7 +78,7 @@ impl Source {
 }
 
 /// What a file says of itself, kept so that writing loses nothing. Values are JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The network's own id.
     pub id: Option<String>,
@@ -207,6 +213,16 @@ impl Network {
         self.actors.names.get(actor as usize).is_some_and(|code| *code != 0)
     }
 
+    /// The distinct names of actors and their codes, by actor; those whose id stands for a name have 0 or none.
+    pub fn names(&self) -> (&Dictionary, &[u32]) {
+        (&self.actors.name_texts, &self.actors.names)
+    }
+
+    /// Which of the free attributes holds short names, if one does.
+    pub fn short_column(&self) -> Option<usize> {
+        self.short
+    }
+
     /// The short name of an actor, if it has one.
     pub fn short(&self, actor: u32) -> Option<&str> {
         let text = self.actors.columns[self.short?].text(actor);
@@ -226,6 +242,11 @@ impl Network {
     /// The number of an actor's kind.
     pub fn kind_code(&self, actor: u32) -> u32 {
         self.actors.kinds.get(actor as usize).copied().unwrap_or(0)
+    }
+
+    /// Codes of the kinds, by actor; actors past the end have none.
+    pub fn kind_codes(&self) -> &[u32] {
+        &self.actors.kinds
     }
 
     /// The kinds of actors; the first stands for actors of no kind.
@@ -277,6 +298,17 @@ impl Network {
         self.relations.id_codes.get(relation as usize).is_some_and(|code| *code != 0)
     }
 
+    /// Whether any relation brought its own id.
+    pub fn has_own_relation_ids(&self) -> bool {
+        !self.relations.ids.is_empty()
+    }
+
+    /// The relation of a folded id that is made of its place in the file.
+    pub fn implicit_relation(&self, folded: &str) -> Option<u32> {
+        let number: u32 = folded.strip_prefix(&*fold::fold(&self.implicit_prefix))?.parse().ok()?;
+        number.checked_sub(1).filter(|relation| (*relation as usize) < self.relation_count())
+    }
+
     /// The relation of an id. Linear in the relations for ids that files brought.
     pub fn find_relation(&self, id: &str) -> Option<u32> {
         if let Some(code) = self.relations.ids.find(id) {
@@ -297,6 +329,11 @@ impl Network {
         self.relations.kinds.get(relation as usize).copied().unwrap_or(0)
     }
 
+    /// Codes of the kinds, by relation; relations past the end have none.
+    pub fn relation_kind_codes(&self) -> &[u32] {
+        &self.relations.kinds
+    }
+
     /// The kinds of relations; the first stands for relations of no kind.
     pub fn relation_kinds(&self) -> &[RelationKind] {
         &self.relation_kinds
@@ -305,6 +342,11 @@ impl Network {
     /// How a relation may be walked.
     pub fn direction(&self, relation: u32) -> Direction {
         self.relations.directions[relation as usize]
+    }
+
+    /// How relations may be walked, by relation.
+    pub fn directions(&self) -> &[Direction] {
+        &self.relations.directions
     }
 
     /// Whether a relation may be walked in the sense of a link: forward always, backward when it is not directed.
@@ -343,6 +385,11 @@ impl Network {
             until: self.date(relation, DateField::Until),
             attested: self.date(relation, DateField::Attested),
         }
+    }
+
+    /// Whether relations held on some day of a range, as [`Validity::during`] says, for a pass over many of them.
+    pub fn during(&self, range: (dates::Day, dates::Day)) -> impl Fn(u32) -> Truth + Sync + use<'_> {
+        dates::during(DateField::ALL.map(|field| self.date_codes(field)), &self.dates, range)
     }
 
     /// Whether nothing is known of when a relation held.

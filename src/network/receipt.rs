@@ -2,10 +2,12 @@
 //!
 //! Codes and facts only: the sentences are made in `text`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::position::Position;
 
 /// A kind of oddity that was kept, with what was done about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum OddityCode {
     /// The encoding was not UTF-8 and was recognised.
     Encoding,
@@ -25,6 +27,8 @@ pub enum OddityCode {
     JoinedById,
     /// An actor of an earlier file was met again, by a declared identifier.
     JoinedByIdentifier,
+    /// Actors declare one identifier but were not joined: two actors of one file would have become one.
+    SharedIdentifier,
     /// Two files say different things of one attribute: the first was kept.
     Conflict,
     /// A weight or coordinate that is no number stays as text.
@@ -39,6 +43,8 @@ pub enum OddityCode {
     RenamedColumn,
     /// A key of a vocabulary has a value that it cannot have.
     BadVocabulary,
+    /// The file had another size at the end of the reading than at its beginning.
+    ChangedWhileRead,
     /// A text held control characters or marks that change the direction of writing.
     ControlCharacters,
 }
@@ -56,6 +62,7 @@ impl OddityCode {
             OddityCode::RenamedRelation => "renamed_relation",
             OddityCode::JoinedById => "joined_by_id",
             OddityCode::JoinedByIdentifier => "joined_by_identifier",
+            OddityCode::SharedIdentifier => "shared_identifier",
             OddityCode::Conflict => "conflict",
             OddityCode::BadNumber => "bad_number",
             OddityCode::UnknownSource => "unknown_source",
@@ -63,13 +70,14 @@ impl OddityCode {
             OddityCode::UnnamedColumn => "unnamed_column",
             OddityCode::RenamedColumn => "renamed_column",
             OddityCode::BadVocabulary => "bad_vocabulary",
+            OddityCode::ChangedWhileRead => "changed_while_read",
             OddityCode::ControlCharacters => "control_characters",
         }
     }
 }
 
 /// One kind of oddity of a file: how often, where first, and what it was there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Oddity {
     /// What it is.
     pub code: OddityCode,
@@ -82,7 +90,7 @@ pub struct Oddity {
 }
 
 /// Why a record was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefusedReason {
     /// An actor with an id that the same file gave before.
     DuplicateActor {
@@ -106,7 +114,7 @@ pub enum RefusedReason {
 }
 
 /// A record that was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Where it stands.
     pub at: Position,
@@ -116,8 +124,19 @@ pub struct Refused {
     pub record: String,
 }
 
+/// An actor that an earlier file knew already. Ids and identifiers are cut as details of oddities are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// Its id in this file.
+    pub id: String,
+    /// Its id in the network, which is that of the earlier file.
+    pub kept: String,
+    /// The register and the identifier that both files declare; none if they use one id.
+    pub identifier: Option<String>,
+}
+
 /// How the relations of a file are directed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Directedness {
     /// All of them are directed.
     Yes,
@@ -139,7 +158,7 @@ impl Directedness {
 }
 
 /// What the import of one file kept, refused and wondered about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReceipt {
     /// The name under which the file was opened.
     pub file: String,
@@ -159,12 +178,14 @@ pub struct FileReceipt {
     pub partial: bool,
     /// What was odd, by code.
     pub oddities: Vec<Oddity>,
+    /// The actors that an earlier file knew already, one by one.
+    pub joins: Vec<Join>,
     /// What was refused, in the order of the file.
     pub refused: Vec<Refused>,
 }
 
 /// What an import of one or more files kept, refused and wondered about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// One entry a file, in the order they were read.
     pub files: Vec<FileReceipt>,

@@ -2,10 +2,12 @@
 //!
 //! A file may bring its own vocabulary; the kinds of the embedded network are known to every file. No sentence lives here.
 
+use serde::{Deserialize, Serialize};
+
 use crate::label::OwnedLabel;
 
 /// The drawing of a kind of actor; each has a glyph and a letter so that colour is never needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Symbol {
     /// `▲`
     Triangle,
@@ -73,7 +75,7 @@ impl Symbol {
 }
 
 /// The colours of kinds; a theme says what each looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Hue {
     /// Green.
     Green,
@@ -115,7 +117,7 @@ impl Hue {
 }
 
 /// A kind of actor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kind {
     /// The id that files and `--json` use; empty for actors of no kind.
     pub id: String,
@@ -134,7 +136,7 @@ pub struct Kind {
 }
 
 /// A kind of relation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RelationKind {
     /// The id that files and `--json` use; empty for relations of no kind.
     pub id: String,

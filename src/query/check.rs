@@ -10,13 +10,13 @@ use super::error::{Fault, QueryError, Span};
 use super::eval::{self, Codes, Plan};
 use super::expr::{Expr, FieldRef, Item, Test, Text};
 use super::fields::{self, Compare, DIRECTIONS, Field, Place, Side, YES_NO, field_named, key};
-use super::matcher::{DateTest, Needle, NumberTest};
+use super::matcher::{DateTest, Needle, NumberTest, TextTest};
 use super::nearest::nearest;
 use super::values::{date_test, number_test, plain_items, text_test, words};
 use crate::network::columns::{Shape, Value};
 use crate::network::dates::{Day, PartialDate};
 use crate::network::fold::{contains_folded, fold};
-use crate::network::{Column, DateField, Direction, Network};
+use crate::network::{Column, DateField, Dictionary, Direction, Network, parallel};
 
 /// A value that nothing in the network has. It is no error: the answer is empty, and this may be why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +50,17 @@ impl Expr {
     /// [`QueryError`]: unknown fields and kinds with the nearest name, fields of the other sort, values that are not of
     /// the field's type.
     pub fn check(&self, target: Target, network: &Network) -> Result<Checked, QueryError> {
-        let mut checker = Checker { network, hints: Vec::new() };
+        self.checked(Checker { network, hints: Some(Vec::new()) }, target)
+    }
+
+    /// The same without hints, for those who only want the rows: to look for what was meant takes longer than the filter.
+    pub(super) fn check_silently(&self, target: Target, network: &Network) -> Result<Checked, QueryError> {
+        self.checked(Checker { network, hints: None }, target)
+    }
+
+    fn checked(&self, mut checker: Checker<'_>, target: Target) -> Result<Checked, QueryError> {
         let plan = checker.expr(self, target)?;
-        Ok(Checked { plan, target, hints: checker.hints })
+        Ok(Checked { plan, target, hints: checker.hints.unwrap_or_default() })
     }
 }
 
@@ -118,7 +126,8 @@ pub(super) fn identifier_texts(value: Value<'_>) -> Vec<String> {
 
 struct Checker<'a> {
     network: &'a Network,
-    hints: Vec<Hint>,
+    /// Absent where nobody asks for them.
+    hints: Option<Vec<Hint>>,
 }
 
 impl Checker<'_> {
@@ -195,9 +204,10 @@ impl Checker<'_> {
                 Place::Id | Place::Cooperation | Place::Direction | Place::IsDirected | Place::IsMutual => {
                     Plan::And(Vec::new())
                 }
-                Place::Name => Plan::Rows(eval::actors_where(self.network, |actor| {
-                    self.network.name(actor) != self.network.actor_id(actor)
-                })),
+                Place::Name => {
+                    let is_named = |actor| self.network.name(actor) != self.network.actor_id(actor);
+                    Plan::Rows(rows(self.network.actor_count(), &mut (), |(), actor| is_named(actor)))
+                }
                 Place::Kind => {
                     let pass = kind_names(self.network, of).iter().map(|names| !names[0].is_empty()).collect();
                     Plan::Codes { of: Codes::Kind(of), pass }
@@ -243,7 +253,8 @@ impl Checker<'_> {
                 }
                 Place::Label => {
                     let mut asked = text_test(test, field.compare);
-                    let pass = pass(self.network.relation_labels(), |value| asked.admits(value));
+                    let pass =
+                        pass(self.network.relation_labels().values(), &mut asked, |asked, value| asked.admits(value));
                     self.hint(name, test, |i| asked.missed(i), None::<&str>);
                     Plan::Codes { of: Codes::Label, pass }
                 }
@@ -279,43 +290,67 @@ impl Checker<'_> {
         };
         let network = self.network;
         let mut asked = text_test(test, Compare::Whole);
-        let mut bits = eval::actors_where(network, |actor| {
-            let short = network.short(actor).is_some_and(|short| asked.admits_text(short));
-            asked.admits_text(network.actor_id(actor)) | asked.admits_text(network.name(actor)) | short
-        });
+        let ids = rows(network.actor_count(), &mut asked, |asked, actor| asked.admits_text(network.actor_id(actor)));
+        let mut any = vec![Plan::Rows(ids), self.names(&mut asked, TextTest::admits_text)];
         let left: Vec<Item> = (0..items.len()).filter(|i| asked.missed(*i)).map(|i| items[i].clone()).collect();
         if !left.is_empty() {
             let left = Test::Any(left);
             let mut inside = text_test(&left, Compare::Inside);
-            bits.union_with(&self.names(|text| inside.admits_text(text)));
+            any.push(self.names(&mut inside, TextTest::admits_text));
             self.hint(name, &left, |i| inside.missed(i), network.actors().map(|actor| network.name(actor)));
         }
-        Ok(Plan::Rows(bits))
+        Ok(Plan::Or(any))
     }
 
-    /// Actors whose name or short name fits.
-    fn names(&self, mut fits: impl FnMut(&str) -> bool) -> FixedBitSet {
+    /// Actors whose name or short name fits. Each name is asked once, however many bear it; an id may stand for a name.
+    fn names<S: Shared>(&self, asked: &mut S, fits: impl Fn(&mut S, &str) -> bool + Sync) -> Plan {
         let network = self.network;
-        eval::actors_where(network, |actor| fits(network.name(actor)) || network.short(actor).is_some_and(&mut fits))
+        let pass = |asked: &mut S, values| pass(values, asked, |asked, value| fits(asked, value.text));
+        let mut any = vec![Plan::Codes { of: Codes::Name, pass: pass(asked, network.names().0) }];
+        any.push(Plan::Rows(rows(network.actor_count(), asked, |asked, actor| {
+            !network.has_own_name(actor) && fits(asked, network.actor_id(actor))
+        })));
+        if let Some(short) = network.short_column() {
+            let values = network.actor_columns()[short].values();
+            any.push(Plan::Codes { of: Codes::Column(Target::Actors, short), pass: pass(asked, values) });
+        }
+        Plan::Or(any)
     }
 
     fn called(&mut self, name: &FieldRef, test: &Test, of: Target, field: &Field) -> Result<Plan, QueryError> {
         let network = self.network;
         let mut asked = text_test(test, field.compare);
-        Ok(Plan::Rows(if field.place == Place::Name {
-            let bits = self.names(|text| asked.admits_text(text));
+        Ok(if field.place == Place::Name {
+            let plan = self.names(&mut asked, TextTest::admits_text);
             let shorts = network.actors().filter_map(|actor| network.short(actor));
             self.hint(name, test, |i| asked.missed(i), network.actors().map(|actor| network.name(actor)).chain(shorts));
-            bits
+            plan
         } else if of == Target::Actors {
-            let bits = eval::actors_where(network, |actor| asked.admits_text(network.actor_id(actor)));
+            let bits =
+                rows(network.actor_count(), &mut asked, |asked, actor| asked.admits_text(network.actor_id(actor)));
             self.hint(name, test, |i| asked.missed(i), network.actors().map(|actor| network.actor_id(actor)));
-            bits
+            Plan::Rows(bits)
         } else {
-            let bits = eval::relations_where(network, |relation| asked.admits_text(&network.relation_id(relation)));
+            let bits = match (test, network.has_own_relation_ids()) {
+                // Ids that are numbers in disguise are read: to write ten million of them would take longer than all else.
+                (Test::Any(items), false) if items.iter().all(|item| matches!(item, Item::Value(t) if !t.prefix)) => {
+                    let mut bits = FixedBitSet::with_capacity(network.relation_count());
+                    let values = items.iter().filter_map(|item| match item {
+                        Item::Value(text) => network.implicit_relation(&fold(&text.text)),
+                        Item::Range { .. } => None,
+                    });
+                    values.filter(|relation| asked.admits_text(&network.relation_id(*relation))).for_each(|relation| {
+                        bits.insert(relation as usize);
+                    });
+                    bits
+                }
+                _ => rows(network.relation_count(), &mut asked, |asked, relation| {
+                    asked.admits_text(&network.relation_id(relation))
+                }),
+            };
             self.hint(name, test, |i| asked.missed(i), None::<&str>);
-            bits
-        }))
+            Plan::Rows(bits)
+        })
     }
 
     fn kind(&mut self, name: &FieldRef, test: &Test, of: Target) -> Result<Plan, QueryError> {
@@ -387,14 +422,21 @@ impl Checker<'_> {
         compare: Compare,
     ) -> Result<Plan, QueryError> {
         let all = columns_of(self.network, of);
-        let mut fits: Box<dyn FnMut(Value<'_>) -> bool> = match compare {
+        let plan = |passes: Vec<Vec<bool>>| {
+            let plans = columns.iter().zip(passes);
+            Plan::Or(plans.map(|(i, pass)| Plan::Codes { of: Codes::Column(of, *i), pass }).collect())
+        };
+        let each = |fits: &(dyn Fn(Value<'_>) -> bool + Sync)| {
+            plan(columns.iter().map(|i| pass(all[*i].values(), &mut (), |(), value| fits(value))).collect())
+        };
+        Ok(match compare {
             Compare::Number => {
                 let asked = number_test(name, test)?;
-                Box::new(move |value| value.as_number().is_some_and(|number| asked.admits(number)))
+                each(&|value| value.as_number().is_some_and(|number| asked.admits(number)))
             }
             Compare::Date => {
                 let asked = date_test(name, test)?;
-                Box::new(move |value| {
+                each(&|value| {
                     let date = PartialDate::parse_interval(value.text)
                         .or_else(|_| PartialDate::parse_lenient(value.text).map(|(date, _)| date));
                     date.is_ok_and(|date| asked.admits(date, Day::MIN))
@@ -402,15 +444,13 @@ impl Checker<'_> {
             }
             _ => {
                 let mut asked = text_test(test, compare);
-                let passes: Vec<Vec<bool>> = columns
-                    .iter()
-                    .map(|i| {
-                        pass(&all[*i], |value| match compare {
-                            Compare::Identifier => asked.admits_any(&identifier_texts(value)),
-                            _ => asked.admits(value),
-                        })
-                    })
-                    .collect();
+                let mut passes = Vec::new();
+                for i in columns {
+                    passes.push(pass(all[*i].values(), &mut asked, |asked, value| match compare {
+                        Compare::Identifier => asked.admits_any(&identifier_texts(value)),
+                        _ => asked.admits(value),
+                    }));
+                }
                 let values = columns.iter().flat_map(|i| {
                     let values = all[*i].values();
                     (1..values.len() as u32).flat_map(move |code| match compare {
@@ -420,18 +460,15 @@ impl Checker<'_> {
                     })
                 });
                 self.hint(name, test, |i| asked.missed(i), values);
-                let plans = columns.iter().zip(passes);
-                return Ok(Plan::Or(plans.map(|(i, pass)| Plan::Codes { of: Codes::Column(of, *i), pass }).collect()));
+                plan(passes)
             }
-        };
-        let plan = |i: &usize| Plan::Codes { of: Codes::Column(of, *i), pass: pass(&all[*i], &mut fits) };
-        Ok(Plan::Or(columns.iter().map(plan).collect()))
+        })
     }
 
     /// Bare words: what an actor is called and said to be; what a relation says, proves and joins.
     fn words(&mut self, text: &Text, target: Target) -> Plan {
         let needle = Needle::new(&text.text, text.prefix);
-        let names = Plan::Rows(self.names(|text| needle.is_in(text)));
+        let names = self.names(&mut (), |(), name| needle.is_in(name));
         match target {
             Target::Actors => {
                 let mut any = vec![names];
@@ -439,14 +476,17 @@ impl Checker<'_> {
                     let field = field_named(field, target).expect("a field of the table");
                     for i in columns_of_field(self.network, target, field) {
                         let column = &self.network.actor_columns()[i];
-                        let pass = pass(column, |value| value.items().iter().any(|item| needle.is_in(item)));
+                        let pass = pass(column.values(), &mut (), |(), value| {
+                            value.items().iter().any(|item| needle.is_in(item))
+                        });
                         any.push(Plan::Codes { of: Codes::Column(target, i), pass });
                     }
                 }
                 Plan::Or(any)
             }
             Target::Relations => {
-                let label = pass(self.network.relation_labels(), |value| needle.is_in(value.text));
+                let label =
+                    pass(self.network.relation_labels().values(), &mut (), |(), value| needle.is_in(value.text));
                 let kinds = kind_names(self.network, target);
                 let kind = kinds.iter().map(|names| names.iter().any(|name| needle.is_in(name))).collect();
                 let titles = self.network.sources().iter();
@@ -470,7 +510,7 @@ impl Checker<'_> {
         is_missed: impl Fn(usize) -> bool,
         values: impl IntoIterator<Item = T>,
     ) {
-        let Test::Any(items) = test else { return };
+        let (Test::Any(items), Some(hints)) = (test, &mut self.hints) else { return };
         let missed = |(i, item): (usize, &Item)| match item {
             Item::Value(text) if is_missed(i) => Some(text.clone()),
             _ => None,
@@ -494,20 +534,69 @@ impl Checker<'_> {
                 known().find(|value| contains_folded(value, &folded)).or_else(|| nearest(&text.text, known()))
             });
             let nearest = near.flatten().map(str::to_string);
-            self.hints.push(Hint { field: name.typed(), value: text.text, nearest, span: text.span });
+            hints.push(Hint { field: name.typed(), value: text.text, nearest, span: text.span });
         }
     }
 }
 
-/// Asks each distinct value of a column; the missing one never fits.
-fn pass(column: &Column, mut fits: impl FnMut(Value<'_>) -> bool) -> Vec<bool> {
-    let values = column.values();
-    std::iter::once(false).chain((1..values.len() as u32).map(|code| fits(values.value(code)))).collect()
+/// A test that several cores ask at once, each a copy of it.
+trait Shared: Clone + Send + Sync {
+    /// Takes over what a copy has met.
+    fn join(&mut self, copy: Self);
+}
+
+impl Shared for () {
+    fn join(&mut self, (): ()) {}
+}
+
+impl Shared for TextTest {
+    fn join(&mut self, copy: TextTest) {
+        self.meet(&copy);
+    }
+}
+
+/// What a test says of each row, for the parts of the rows.
+fn ask<S: Shared, T: Send>(
+    len: usize,
+    asked: &mut S,
+    work: impl Fn(&mut S, std::ops::Range<usize>) -> Vec<T> + Sync,
+) -> Vec<T> {
+    let shared = &*asked;
+    let parts = parallel::parts(len, |rows| {
+        let mut copy = shared.clone();
+        (work(&mut copy, rows), copy)
+    });
+    let mut all = Vec::new();
+    for (part, copy) in parts {
+        all.extend(part);
+        asked.join(copy);
+    }
+    all
+}
+
+/// The rows that a test lets through.
+fn rows<S: Shared>(len: usize, asked: &mut S, fits: impl Fn(&mut S, u32) -> bool + Sync) -> FixedBitSet {
+    let word = |asked: &mut S, start: usize| {
+        let end = (start + usize::BITS as usize).min(len);
+        (start..end).fold(0, |word, row| word | usize::from(fits(asked, row as u32)) << (row - start))
+    };
+    let words = ask(len, asked, |asked, rows| {
+        rows.step_by(usize::BITS as usize).map(|start| word(asked, start)).collect::<Vec<usize>>()
+    });
+    FixedBitSet::with_capacity_and_blocks(len, words)
+}
+
+/// Asks each distinct value; the missing one never fits.
+fn pass<S: Shared>(values: &Dictionary, asked: &mut S, fits: impl Fn(&mut S, Value<'_>) -> bool + Sync) -> Vec<bool> {
+    // Even a column without any value has the code 0.
+    ask(values.len().max(1), asked, |asked, codes| {
+        codes.map(|code| code != 0 && fits(asked, values.value(code as u32))).collect()
+    })
 }
 
 /// Which values of a column are there: an empty text or list and a JSON null are not.
 fn present(column: &Column) -> Vec<bool> {
-    pass(column, |value| match value.shape {
+    pass(column.values(), &mut (), |(), value| match value.shape {
         Shape::List => value.text != "[]",
         Shape::Json => value.text != "null",
         _ => !value.text.is_empty(),

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::expr::Order;
 use crate::network::columns::{Shape, Value, number_of};
 use crate::network::dates::{Day, PartialDate, parse_range};
-use crate::network::fold::{contains_folded, fold, fold_into};
+use crate::network::fold::{contains_folded, fold, fold_into, with_folded};
 
 /// A value asked for, as text, number and date at once: which one counts depends on the value it meets.
 #[derive(Clone, Debug)]
@@ -118,15 +118,22 @@ impl Needle {
         if !self.at_word {
             return contains_folded(text, &self.text);
         }
-        let text = fold(text);
-        text.match_indices(&self.text).any(|(i, _)| !text[..i].ends_with(char::is_alphanumeric))
+        with_folded(text, |text| {
+            text.match_indices(&self.text).any(|(i, _)| !text[..i].ends_with(char::is_alphanumeric))
+        })
     }
+}
+
+fn length_bit(text: &str) -> u64 {
+    1 << text.len().min(63)
 }
 
 /// What a text must be: any of several things, of which it is remembered which were ever met.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TextTest {
     whole: HashMap<String, Vec<usize>>,
+    /// The lengths of those, a bit each: texts of another length need no look. Folding keeps the length of ASCII.
+    lengths: u64,
     numbers: Vec<(f64, usize)>,
     prefixes: Vec<(String, usize)>,
     needles: Vec<(Needle, usize)>,
@@ -149,7 +156,9 @@ impl TextTest {
 
     /// The whole value; a number is also found by another spelling.
     pub(super) fn whole(&mut self, text: &str, thing: usize) {
-        self.whole.entry(fold(text)).or_default().push(thing);
+        let folded = fold(text);
+        self.lengths |= length_bit(&folded);
+        self.whole.entry(folded).or_default().push(thing);
         self.numbers.extend(number_of(text).map(|number| (number, thing)));
     }
 
@@ -171,6 +180,11 @@ impl TextTest {
     /// Whether a thing asked for was never met.
     pub(super) fn missed(&self, thing: usize) -> bool {
         !self.met[thing]
+    }
+
+    /// Takes over what a copy of the test has met.
+    pub(super) fn meet(&mut self, copy: &TextTest) {
+        self.met.iter_mut().zip(&copy.met).for_each(|(met, more)| *met |= more);
     }
 
     /// Whether a value fits; any item of a list may.
@@ -218,7 +232,8 @@ impl TextTest {
                 *found = true;
             }
         };
-        if !(self.whole.is_empty() && self.prefixes.is_empty()) {
+        let may_be_whole = self.lengths & length_bit(text) != 0 || self.lengths != 0 && !text.is_ascii();
+        if may_be_whole || !self.prefixes.is_empty() {
             self.buffer.clear();
             fold_into(text, &mut self.buffer);
             if let Some(things) = self.whole.get(self.buffer.as_str()) {

@@ -93,6 +93,8 @@ pub mod value {
     pub const SHELL: Label = l("SHELL", "SHELL");
     /// A subcommand.
     pub const COMMAND: Label = l("COMMAND", "COMMANDE");
+    /// The end of the cache.
+    pub const CLEAR: Label = l("clear", "clear");
     /// Keys.
     pub const KEYS: Label = l("KEYS", "TOUCHES");
     /// Columns and rows.
@@ -143,6 +145,11 @@ pub mod command {
     /// `convert`
     pub const CONVERT: Label =
         l("Write everything of a file in another format", "Écrire tout le contenu d’un fichier dans un autre format");
+    /// `cache`
+    pub const CACHE: Label = l(
+        "List what is kept of large networks to open them again at once, or remove it",
+        "Lister ce qui est gardé des grands réseaux pour les rouvrir aussitôt, ou le supprimer",
+    );
     /// `formats`
     pub const FORMATS: Label = l("List the formats that are read and written", "Lister les formats lus et écrits");
     /// `completions`
@@ -172,7 +179,10 @@ pub mod option {
     /// `--from`
     pub const FROM: Label = l("Read as this format, whatever the name", "Lire dans ce format, quel que soit le nom");
     /// `--no-cache`
-    pub const NO_CACHE: Label = l("Read the file itself, never a cache", "Lire le fichier lui-même, jamais un cache");
+    pub const NO_CACHE: Label = l(
+        "Read the file itself and keep no copy of it in the cache",
+        "Lire le fichier lui-même et n’en garder aucune copie dans le cache",
+    );
     /// `--strict`
     pub const STRICT: Label = l(
         "Treat the first oddity or refused record as an error",
@@ -290,6 +300,14 @@ pub mod option {
         "The files or folders to read, - for standard input",
         "Les fichiers ou dossiers à lire, - pour l’entrée standard",
     );
+    /// `check --together`
+    pub const TOGETHER: Label = l(
+        "Read the files as one network, and tell which actors were joined",
+        "Lire les fichiers comme un seul réseau, et dire quels acteurs ont été réunis",
+    );
+    /// `cache clear`
+    pub const CACHE_ACTION: Label =
+        l("clear removes everything [default: list it]", "clear supprime tout [par défaut : en donner la liste]");
     /// `search TEXT`
     pub const SEARCH_TEXT: Label = l("What to look for in names", "Ce qu’il faut chercher dans les noms");
     /// `search --limit`

@@ -15,6 +15,16 @@ pub struct Messages {
     pub no: &'static str,
     /// Where a value is missing.
     pub none: &'static str,
+    /// When something was used last.
+    pub last_used: &'static str,
+    /// The size of something.
+    pub size: &'static str,
+    /// Files.
+    pub files: &'static str,
+    /// A snapshot that cannot be read.
+    pub unreadable: &'static str,
+    /// A snapshot that another build of the program made.
+    pub other_build: &'static str,
     /// The identifier of something.
     pub id: &'static str,
     /// The name of an actor.
@@ -115,6 +125,11 @@ static EN: Messages = Messages {
     hint: "hint",
     yes: "yes",
     no: "no",
+    last_used: "last used",
+    size: "size",
+    files: "files",
+    unreadable: "unreadable",
+    other_build: "made by another build",
     none: "–",
     id: "id",
     name: "name",
@@ -169,6 +184,11 @@ static FR: Messages = Messages {
     hint: "conseil",
     yes: "oui",
     no: "non",
+    last_used: "utilisé le",
+    size: "taille",
+    files: "fichiers",
+    unreadable: "illisible",
+    other_build: "fait par une autre version",
     none: "–",
     id: "identifiant",
     name: "nom",

@@ -7,10 +7,12 @@ use super::safe;
 use super::words::{ACTOR, RECORD, RELATION, counted, number, quoted};
 use crate::formats;
 use crate::label::Lang;
-use crate::network::{Directedness, FileReceipt, Oddity, OddityCode, Receipt, Refused, RefusedReason};
+use crate::network::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 
 /// How many refused records a receipt on a screen shows one by one.
 const REFUSED_SHOWN: usize = 10;
+/// How many joins: each is a decision that somebody may want to read.
+const JOINS_SHOWN: usize = 1000;
 
 /// What an oddity is and what was done about it, without count and place.
 pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
@@ -61,6 +63,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "actors met in an earlier file were joined by a declared identifier, such as {detail}",
             "des acteurs d’un fichier précédent ont été reconnus à un identifiant déclaré, comme {detail}"
         ),
+        OddityCode::SharedIdentifier => say!(
+            lang,
+            "actors declare one identifier but stay apart, as two of one file would have become one: {detail}",
+            "des acteurs déclarent le même identifiant mais restent distincts, car deux du même fichier n’en auraient plus fait qu’un : {detail}"
+        ),
         OddityCode::Conflict => say!(
             lang,
             "two files disagree, and the first was kept: {detail}",
@@ -93,6 +100,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             lang,
             "the vocabulary has a value it cannot have, which was passed over: {detail}",
             "le vocabulaire a une valeur impossible, qui a été écartée : {detail}"
+        ),
+        OddityCode::ChangedWhileRead => say!(
+            lang,
+            "the file changed while it was being read: what was found is kept, and may be cut at its end",
+            "le fichier a changé pendant la lecture : ce qui a été lu est gardé, mais la fin peut manquer"
         ),
         OddityCode::ControlCharacters => say!(
             lang,
@@ -156,23 +168,36 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
     for odd in &file.oddities {
         lines.push(format!("  ! {}", oddity_line(odd, lang)));
     }
+    lines.extend(file.joins.iter().take(JOINS_SHOWN).map(|join| format!("    {}", joined(join))));
+    lines.extend(more(file.joins.len(), JOINS_SHOWN, lang));
     if !file.refused.is_empty() {
         let records = counted(file.refused.len() as u64, RECORD, lang);
         lines.push(format!("  ✗ {}", say!(lang, "{records} refused:", "{records} hors du réseau :")));
         lines.extend(
             file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))),
         );
-        if let more @ 1.. = file.refused.len().saturating_sub(REFUSED_SHOWN) {
-            let others = if more == 1 { "autre" } else { "autres" };
-            let more = number(more as u64, lang);
-            lines.push(say!(
-                lang,
-                "    and {more} more; --json lists them all",
-                "    et {more} {others} ; --json les donne tous"
-            ));
-        }
+        lines.extend(more(file.refused.len(), REFUSED_SHOWN, lang));
     }
     lines
+}
+
+/// What a list on a screen leaves out.
+fn more(count: usize, shown: usize, lang: Lang) -> Option<String> {
+    let more = count.saturating_sub(shown);
+    let others = if more == 1 { "autre" } else { "autres" };
+    let number = number(more as u64, lang);
+    (more > 0).then(|| {
+        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
+    })
+}
+
+/// Two ids of one actor, and the identifier by which they were seen to be.
+fn joined(join: &Join) -> String {
+    let identifier = join.identifier.as_ref().map_or_else(String::new, |identifier| format!(" ({})", safe(identifier)));
+    match join.id == join.kept {
+        true => format!("{}{identifier}", safe(&join.id)),
+        false => format!("{} = {}{identifier}", safe(&join.id), safe(&join.kept)),
+    }
 }
 
 /// An oddity with how often and where first it was met.

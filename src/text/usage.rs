@@ -3,7 +3,8 @@
 //! The parser's own sentences are English only: `cli` turns its errors into [`Misuse`], and this says them.
 
 use super::Report;
-use super::words::{or, quoted};
+use super::safe;
+use super::words::{SNAPSHOT, counted, decimal, or, quoted};
 use crate::label::Lang;
 use crate::query::Target;
 
@@ -336,6 +337,43 @@ pub fn progress((done, total): (u64, u64), lang: Lang) -> String {
             say!(lang, "reading… {share}%", "lecture… {share} %")
         }
     }
+}
+
+/// A number of bytes, in mebibytes or gibibytes.
+pub fn size(bytes: u64, lang: Lang) -> String {
+    let (power, prefix) = if bytes < 1 << 30 { (1_u64 << 20, "M") } else { (1 << 30, "G") };
+    let number = decimal(bytes as f64 / power as f64, 1, lang);
+    say!(lang, "{number} {prefix}iB", "{number}\u{a0}{prefix}io")
+}
+
+/// What the cache holds, and how much it may.
+pub fn cached(count: u64, bytes: u64, limit: u64, folder: &str, lang: Lang) -> String {
+    let (count, bytes, limit) = (counted(count, SNAPSHOT, lang), size(bytes, lang), size(limit, lang));
+    let folder = safe(folder);
+    say!(
+        lang,
+        "{count}, {bytes} of at most {limit}, in {folder}",
+        "{count}, {bytes} sur {limit} au plus, dans {folder}"
+    )
+}
+
+/// What was removed from the cache.
+pub fn cache_cleared(count: u64, bytes: u64, lang: Lang) -> String {
+    let (snapshots, bytes) = (counted(count, SNAPSHOT, lang), size(bytes, lang));
+    match (lang, count) {
+        (Lang::En, _) => format!("{snapshots} removed, {bytes} freed"),
+        (Lang::Fr, 0 | 1) => format!("{snapshots} supprimé, {bytes} libérés"),
+        (Lang::Fr, _) => format!("{snapshots} supprimés, {bytes} libérés"),
+    }
+}
+
+/// For a system that does not say where its user's cache is.
+pub fn no_cache_folder(lang: Lang) -> Report {
+    Report::new(say!(lang, "there is no cache folder here", "il n’y a pas de dossier de cache ici")).with_hint(say!(
+        lang,
+        "The system does not say where your home folder is: set HOME or XDG_CACHE_HOME.",
+        "Le système ne dit pas où est votre dossier personnel : définissez HOME ou XDG_CACHE_HOME."
+    ))
 }
 
 /// For a file that is not there and whose name is nearly a subcommand.

@@ -38,6 +38,8 @@ pub const SOURCE: Noun = noun(("source", "source"), ("sources", "sources"));
 pub const RECORD: Noun = noun(("record", "enregistrement"), ("records", "enregistrements"));
 /// A connected part of a network.
 pub const COMPONENT: Noun = noun(("component", "composante"), ("components", "composantes"));
+/// A network kept in the cache.
+pub const SNAPSHOT: Noun = noun(("snapshot", "instantané"), ("snapshots", "instantanés"));
 /// How often something happened.
 pub const TIME: Noun = noun(("time", "fois"), ("times", "fois"));
 

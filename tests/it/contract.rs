@@ -20,6 +20,7 @@ fn run_in(folder: &Path, args: &[&str]) -> Ran {
     for name in ["LANG", "LC_ALL", "LC_MESSAGES", "MAILLAGE_NETWORK", "NO_COLOR"] {
         command.env_remove(name);
     }
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     let output = command.args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }

@@ -8,4 +8,5 @@ mod formats;
 mod native_law;
 mod readme;
 mod screens;
+mod snapshot;
 mod terminal;

@@ -228,6 +228,15 @@ fn edge() -> impl Strategy<Value = Json> {
         })
 }
 
+/// A small document of any shape that the format knows.
+pub fn document_text() -> impl Strategy<Value = String> {
+    document().prop_map(|document| {
+        let mut text = String::new();
+        document.write(&mut text);
+        text
+    })
+}
+
 fn document() -> impl Strategy<Value = Json> {
     let entry = |keys| prop_oneof![3 => any_members(keys).prop_map(Json::Object), 1 => scalar()];
     let table = |ids: &'static [&'static str], keys| {

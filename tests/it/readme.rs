@@ -289,6 +289,7 @@ fn the_commands_run() {
                 .env("HOME", folder.path())
                 .env_remove("MAILLAGE_NETWORK")
                 .env_remove("XDG_STATE_HOME")
+                .env_remove("XDG_CACHE_HOME")
                 .output()
                 .unwrap();
             let said = String::from_utf8_lossy(&done.stderr);

@@ -234,6 +234,13 @@ impl Header {
         Ok(header)
     }
 
+    /// Where the header ends, in bytes.
+    pub fn end(&self, head: &str) -> usize {
+        let mut reader = self.layout.reader(head);
+        let _ = reader.read_record(&mut StringRecord::new());
+        self.layout.start + reader.position().byte() as usize
+    }
+
     /// The first column of a role.
     pub fn find(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|(_, r)| *r == role)

@@ -4,20 +4,30 @@
 //! goes to the receipt with its line.
 
 mod actors;
+mod cells;
+mod gather;
 pub mod header;
 mod relations;
 mod rows;
+mod split;
 pub mod write;
 
-use crate::network::{Builder, Ends};
+use std::collections::HashSet;
+
+use crate::network::{Builder, Ends, OddityCode, SharedIds};
+use crate::position::Position;
 use crate::ticket::Ticket;
 
 pub use header::Table;
 
+use super::batch::Batch;
+use super::blocks;
+use super::content::Content;
 use super::error::FormatError;
-use super::text_input::Document;
-use header::Header;
-use rows::Rows;
+use actors::Actors;
+use gather::Gather;
+use header::{Header, Role};
+use relations::Relations;
 
 /// The extension and the delimiter of tables in a folder; none if the format has no tables.
 pub fn table_file(format: &str) -> Option<(&'static str, u8)> {
@@ -52,21 +62,142 @@ pub fn is_relations_only(text: &str) -> bool {
 ///
 /// # Errors
 /// When the text has no header of a table, a quote that is never closed, or too many columns; when it is stopped.
-pub fn read(document: &Document, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let text = document.text();
-    // Line ends of old Macintosh files would all be one line to a person who looks for a fault.
-    let unix;
-    let text = if text.contains('\n') || !text.contains('\r') {
-        text
-    } else {
-        unix = text.replace('\r', "\n");
-        &unix
+pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let has_old_line_ends = |text: &str| !text.contains('\n') && text.contains('\r');
+    let unix = match content.document() {
+        // Line ends of old Macintosh files would all be one line to a person who looks for a fault.
+        Some(document) if has_old_line_ends(document.text()) => Some(document.text().replace('\r', "\n")),
+        None if has_old_line_ends(content.head()) => return Err(FormatError::NeedsWhole),
+        _ => None,
     };
-    let header = Header::read(text)?;
-    document.begin(builder, "csv", Ends::Create);
-    let rows = Rows::new(text, &header, builder, ticket)?;
-    match header.table {
-        Table::Actors => actors::read(rows, builder),
-        Table::Relations => relations::read(rows, builder),
+    let header = Header::read(unix.as_deref().unwrap_or(content.head()))?;
+    content.begin(builder, "csv", Ends::Create);
+    let header = named(header, content.head(), builder);
+    let mut rows = Rows::new(&header, builder);
+    if let Some(document) = content.document() {
+        let mut gather = Gather::new(&header, &rows.ids);
+        // The ids are only looked up by the gatherer, between two batches.
+        let ids = &rows.ids;
+        let table = &mut rows.table;
+        let text = unix.as_deref().unwrap_or(document.text());
+        rows::read(text, &header, &mut gather, |mut batch| table.take(0, &mut batch, ids, builder, ticket), ticket)?;
+    } else {
+        content.skip(header.end(content.head()));
+        let (ids, table) = (&rows.ids, &mut rows.table);
+        let whole = blocks::read(
+            content,
+            split::last_row,
+            || Gather::new(&header, ids),
+            |gather, block| split::rows(gather, block, header.layout.delimiter),
+            |worker, mut batch| {
+                table.take(worker, &mut batch, ids, builder, ticket)?;
+                Ok(batch.text.into_owned())
+            },
+            ticket,
+        )?;
+        if !whole {
+            builder.partial();
+        }
+    }
+    rows.end(builder);
+    Ok(())
+}
+
+/// Gives columns without a name, or with one that is taken, another.
+fn named(mut header: Header, head: &str, builder: &mut Builder) -> Header {
+    let at = Position::at(head.as_bytes(), header.layout.start);
+    let mut seen = HashSet::new();
+    for (i, (name, _)) in header.columns.iter_mut().enumerate() {
+        if name.is_empty() {
+            *name = unnamed(i);
+            builder.oddity(OddityCode::UnnamedColumn, at, name);
+        }
+        if seen.contains(name) {
+            builder.oddity(OddityCode::RenamedColumn, at, name);
+            *name = (2..).map(|n| format!("{name}_{n}")).find(|n| !seen.contains(n)).expect("numbers do not end");
+        }
+        seen.insert(name.clone());
+    }
+    header
+}
+
+/// What a column without a header is called.
+fn unnamed(column: usize) -> String {
+    format!("column_{}", column + 1)
+}
+
+/// The rows of a table on their way into the draft.
+struct Rows {
+    /// The ids of actors, lent by the builder while relations are read.
+    ids: SharedIds,
+    lent: bool,
+    table: Columns,
+}
+
+enum Columns {
+    Actors(Actors),
+    Relations(Relations),
+}
+
+impl Rows {
+    fn new(header: &Header, builder: &mut Builder) -> Rows {
+        let lent = header.table == Table::Relations;
+        Rows {
+            ids: if lent { builder.lend_ids() } else { SharedIds::default() },
+            lent,
+            table: match header.table {
+                Table::Actors => Columns::Actors(Actors::new(header, builder)),
+                Table::Relations => Columns::Relations(Relations::new(header, builder)),
+            },
+        }
+    }
+
+    fn end(self, builder: &mut Builder) {
+        if self.lent {
+            builder.take_ids_back(self.ids);
+        }
+    }
+}
+
+impl Columns {
+    fn take(
+        &mut self,
+        worker: usize,
+        batch: &mut Batch<'_>,
+        ids: &SharedIds,
+        builder: &mut Builder,
+        ticket: &Ticket,
+    ) -> Result<(), FormatError> {
+        batch.tell(builder);
+        for (part, filled) in std::mem::take(&mut batch.wider) {
+            let at = batch.lines().at(part[0] as usize);
+            while self.width() < filled as usize {
+                let name = unnamed(self.width());
+                builder.oddity(OddityCode::UnnamedColumn, at, &name);
+                match self {
+                    Columns::Actors(table) => table.add(name, Role::Free, builder),
+                    Columns::Relations(table) => table.add(name, Role::Free, builder),
+                }
+            }
+        }
+        let records = batch.records.len() as u64;
+        match self {
+            Columns::Actors(table) => {
+                table.take(worker, batch, builder, ticket);
+                ticket.count(records, 0);
+            }
+            Columns::Relations(table) => {
+                table.take(worker, batch, ids, builder);
+                ticket.count(0, records);
+            }
+        }
+        Ok(())
+    }
+
+    fn width(&self) -> usize {
+        match self {
+            Columns::Actors(table) => table.width(),
+            Columns::Relations(table) => table.width(),
+        }
     }
 }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use super::raw::{Type, items, members, offset_in, respaced_into, text_of, type_of};
 use super::{TABLES, raw, vocabulary};
+use crate::formats::content::Content;
 use crate::formats::error::{FormatError, FormatReason};
-use crate::formats::text_input::Document;
 use crate::network::builder::{ColumnId, nfc};
 use crate::network::{
     About, Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Source, Value,
@@ -30,10 +30,10 @@ type Outcome = Result<(), FormatError>;
 ///
 /// # Errors
 /// When the text is not JSON, not a JSON Graph, or nested without end; when it is stopped.
-pub fn read(document: &Document, builder: &mut Builder, ticket: &Ticket) -> Outcome {
-    let text = document.text();
+pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Outcome {
+    let text = content.whole()?.text();
     let top = top(text)?;
-    document.begin(builder, "native", Ends::Declared);
+    content.begin(builder, "native", Ends::Declared);
     let mut reader = Reader {
         text,
         builder,

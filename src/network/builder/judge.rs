@@ -33,6 +33,7 @@ impl Builder {
         if !refused.is_empty() || self.declared[first_actor as usize..].contains(&false) {
             self.remove(&refused);
         }
+        self.undeclared = 0;
         let (actors, relations) = (self.declared.len() as u32, self.ends.len() as u32);
         let file_number = self.files.len() as u32;
         let joined = self.declared_in[..first_actor as usize].iter().filter(|f| **f == file_number).count() as u64;
@@ -123,39 +124,50 @@ impl Builder {
     }
 
     /// Joins actors of different files that declare the same identifier. Each join is a line of the receipt.
+    ///
+    /// No join makes one of two actors of one file, directly or through a third: such an identifier is told instead.
+    /// Spaces and the case of the register's name do not count. Linear in the actors, but for sorting what they declare.
     fn join_by_identifier(&mut self) {
         if self.files.len() < 2 {
             return;
         }
-        let Some(column) = self.actors.columns.iter().find(|c| c.name == "identifiers") else { return };
-        let starts: Vec<u32> = self.files.iter().map(|file| file.first_actor).collect();
-        let file_of = |actor: u32| starts.partition_point(|start| *start <= actor);
-        let mut first: HashMap<(String, String), u32> = HashMap::new();
-        let mut joins: Vec<(u32, u32, String)> = Vec::new();
-        for actor in 0..self.declared.len() as u32 {
-            let Some(value) = column.value(actor) else { continue };
-            let Ok(serde_json::Value::Array(items)) = serde_json::from_str(value.text) else { continue };
-            for item in items {
-                let (Some(scheme), Some(value)) = (item["scheme"].as_str(), item["value"].as_str()) else { continue };
-                let key = (scheme.to_lowercase(), value.to_string());
-                match first.get(&key) {
-                    Some(other) if file_of(*other) != file_of(actor) => {
-                        joins.push((actor, *other, format!("{scheme} {value}")));
-                        break;
-                    }
-                    Some(_) => {}
-                    None => drop(first.insert(key, actor)),
+        let (identifiers, held) = self.declared_identifiers();
+        let mut to: Vec<u32> = (0..self.declared.len() as u32).collect();
+        // The actors that became one, by the first of them, which is the one that stays.
+        let mut groups: HashMap<u32, Vec<u32>> = HashMap::new();
+        for holders in held.chunk_by(|(a, _), (b, _)| a == b) {
+            let (identifier, first) = (identifiers.of(holders[0].0), holders[0].1);
+            let mut files: Vec<usize> = holders.iter().flat_map(|(_, actor)| self.files_of(*actor)).collect();
+            files.sort_unstable();
+            if files.first() == files.last() {
+                continue;
+            }
+            let is_shared = files.windows(2).any(|pair| pair[0] == pair[1]);
+            for (_, actor) in &holders[1..] {
+                let (a, b) = (to[first as usize], to[*actor as usize]);
+                let (kept, joined) = (a.min(b), a.max(b));
+                if kept == joined {
+                    continue;
                 }
+                let members = |root: u32| groups.get(&root).cloned().unwrap_or_else(|| vec![root]);
+                let (mut all, new) = (members(kept), members(joined));
+                if is_shared || all.iter().any(|a| new.iter().any(|b| self.share_a_file(*a, *b))) {
+                    let [a, b] = [first, *actor].map(|actor| self.actors.ids.of(actor));
+                    let (file, detail) = (self.file_of(*actor) - 1, format!("{identifier}: {a}, {b}"));
+                    self.files[file].oddity(OddityCode::SharedIdentifier, Position::default(), &detail);
+                    continue;
+                }
+                let (file, at, code) = (self.file_of(joined) - 1, Position::default(), OddityCode::JoinedByIdentifier);
+                let [kept_id, joined_id] = [kept, joined].map(|actor| self.actors.ids.of(actor));
+                self.files[file].join(code, at, joined_id, kept_id, Some(identifier));
+                new.iter().for_each(|actor| to[*actor as usize] = kept);
+                all.extend(new);
+                groups.insert(kept, all);
+                self.absorb(kept, joined, file);
             }
         }
-        if joins.is_empty() {
+        if groups.is_empty() {
             return;
-        }
-        let mut to: Vec<u32> = (0..self.declared.len() as u32).collect();
-        for (actor, other, detail) in joins {
-            to[actor as usize] = to[other as usize];
-            let detail = format!("{detail}: {} = {}", self.actors.ids.of(actor), self.actors.ids.of(other));
-            self.oddity(OddityCode::JoinedByIdentifier, Position::default(), &detail);
         }
         let mut next = 0;
         let mut map = vec![NOWHERE; to.len()];
@@ -168,6 +180,74 @@ impl Builder {
             }
         }
         self.renumber(&map, &[]);
+    }
+
+    /// The number of the file, from 1, that spoke of an actor first.
+    fn file_of(&self, actor: u32) -> usize {
+        self.files.partition_point(|file| file.first_actor <= actor)
+    }
+
+    /// The first and the last file that spoke of an actor: once each if they are two.
+    fn files_of(&self, actor: u32) -> impl Iterator<Item = usize> + Clone {
+        let (first, last) = (self.file_of(actor), self.declared_in[actor as usize] as usize);
+        std::iter::once(first).chain((last != first).then_some(last))
+    }
+
+    /// Whether a file speaks of both actors, and so tells them apart.
+    fn share_a_file(&self, a: u32, b: u32) -> bool {
+        self.files_of(a).any(|file| self.files_of(b).any(|other| other == file))
+    }
+
+    /// Every identifier as "register value", and who declares it, by the identifier's number and then the actor's.
+    fn declared_identifiers(&self) -> (Ids, Vec<(u32, u32)>) {
+        let (mut identifiers, mut held) = (Ids::default(), Vec::new());
+        let column = self.actors.columns.iter().find(|c| c.name == "identifiers");
+        for actor in 0..self.declared.len() as u32 {
+            let Some(value) = column.and_then(|column| column.value(actor)) else { continue };
+            let Ok(serde_json::Value::Array(items)) = serde_json::from_str(value.text) else { continue };
+            for item in items {
+                let text = |key: &str| item[key].as_str().unwrap_or("").split_whitespace().collect::<String>();
+                let (scheme, value) = (text("scheme").to_lowercase(), text("value"));
+                if !scheme.is_empty() && !value.is_empty() {
+                    held.push((identifiers.intern(&format!("{scheme} {value}")).0, actor));
+                }
+            }
+        }
+        held.sort_unstable();
+        held.dedup();
+        (identifiers, held)
+    }
+
+    /// Gives an actor what another one adds to it; where both say something else, the receipt of the other's file says so.
+    fn absorb(&mut self, kept: u32, joined: u32, file: usize) {
+        let mut conflicts = Vec::new();
+        let merge = |codes: &mut Vec<u32>| {
+            let code = |actor: u32| codes.get(actor as usize).copied().unwrap_or(0);
+            let (known, new) = (code(kept), code(joined));
+            if known == 0 && new != 0 {
+                put(codes, kept, new);
+            }
+            (known != 0 && new != 0 && known != new).then_some(new)
+        };
+        if let Some(code) = merge(&mut self.actors.names) {
+            conflicts.push(self.actors.name_texts.value(code).text.to_string());
+        }
+        if let Some(code) = merge(&mut self.actors.kinds) {
+            conflicts.push(self.kinds[code as usize].id.clone());
+        }
+        for column in &mut self.actors.columns {
+            if column.name == "identifiers" {
+                let both = united(column.text(kept), column.text(joined));
+                column.set(kept, Value { shape: Shape::List, text: &both });
+            } else if let Some(code) = merge(&mut column.codes) {
+                conflicts.push(format!("{}: {}", column.name, column.values.value(code).text));
+            }
+        }
+        let sources = self.actors.sources.of(joined).to_vec();
+        self.set_actor_sources(kept, &sources);
+        for conflict in conflicts {
+            self.files[file].oddity(OddityCode::Conflict, Position::default(), &conflict);
+        }
     }
 
     /// Ends the draft: the network, and what there is to tell about it. Linear in the draft.
@@ -220,4 +300,16 @@ impl Builder {
         };
         (network, Receipt { files })
     }
+}
+
+/// Two lists of identifiers as one.
+fn united(a: &str, b: &str) -> String {
+    let list = |text: &str| serde_json::from_str::<Vec<serde_json::Value>>(text).unwrap_or_default();
+    let mut all = list(a);
+    for item in list(b) {
+        if !all.contains(&item) {
+            all.push(item);
+        }
+    }
+    serde_json::Value::Array(all).to_string()
 }

@@ -3,10 +3,12 @@
 //! A reader translates; the builder decides about duplicate ids, missing ends, dates, types and joins, and writes the
 //! receipt. It reads no file and knows no format.
 
+mod bulk;
 mod judge;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{PoisonError, RwLock};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -15,6 +17,8 @@ use super::dates::PartialDate;
 use super::vocabulary::{Kind, RelationKind};
 use super::*;
 use crate::position::Position;
+
+pub use bulk::{ActorField, Meaning, RelationField, SharedIds, UNKNOWN};
 
 /// The three dates of a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +61,10 @@ pub struct ColumnId(usize);
 const NOWHERE: u32 = u32::MAX;
 /// The record of a refusal is cut here: a receipt must not hold a hostile file.
 const RECORD_LIMIT: usize = 500;
-/// Refusals past this many are counted, not listed.
-const REFUSED_LIMIT: usize = 100_000;
+/// Refusals past this many are counted, not listed; so are joins.
+const LISTED_LIMIT: usize = 100_000;
+/// The detail of an oddity is cut here.
+const DETAIL_LIMIT: usize = 120;
 
 struct FileDraft {
     receipt: FileReceipt,
@@ -68,11 +74,34 @@ struct FileDraft {
     ends: Ends,
 }
 
+impl FileDraft {
+    fn oddity(&mut self, code: OddityCode, at: Position, detail: &str) {
+        let entry =
+            self.oddities.entry(code).or_insert_with(|| Oddity { code, count: 0, first: at, detail: cut(detail) });
+        entry.count += 1;
+    }
+
+    /// Writes that an actor of this file is one of an earlier file.
+    fn join(&mut self, code: OddityCode, at: Position, id: &str, kept: &str, identifier: Option<&str>) {
+        let detail = identifier.map(|identifier| format!("{identifier}: {id} = {kept}"));
+        self.oddity(code, at, detail.as_deref().unwrap_or(id));
+        if self.receipt.joins.len() < LISTED_LIMIT {
+            self.receipt.joins.push(Join { id: cut(id), kept: cut(kept), identifier: identifier.map(cut) });
+        }
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(DETAIL_LIMIT).collect()
+}
+
 /// A network being read. See the module's head.
 pub struct Builder {
     about: About,
     actors: Actors,
     declared: Vec<bool>,
+    /// How many actors are not declared yet.
+    undeclared: usize,
     /// The file in which an actor was declared last, to tell a duplicate from a join.
     declared_in: Vec<u32>,
     relations: Relations,
@@ -126,6 +155,7 @@ impl Builder {
             about: About::default(),
             actors: Actors::default(),
             declared: Vec::new(),
+            undeclared: 0,
             declared_in: Vec::new(),
             relations: Relations {
                 ids: Ids::default(),
@@ -170,6 +200,7 @@ impl Builder {
                 directed: Directedness::Yes,
                 partial: false,
                 oddities: Vec::new(),
+                joins: Vec::new(),
                 refused: Vec::new(),
             },
             oddities: BTreeMap::new(),
@@ -210,19 +241,13 @@ impl Builder {
 
     /// Writes a line of the receipt for something that was kept all the same.
     pub fn oddity(&mut self, code: OddityCode, at: Position, detail: &str) {
-        let entry = self.file().oddities.entry(code).or_insert_with(|| Oddity {
-            code,
-            count: 0,
-            first: at,
-            detail: detail.chars().take(120).collect(),
-        });
-        entry.count += 1;
+        self.file().oddity(code, at, detail);
     }
 
     /// Writes a line of the receipt for a record that is not taken.
     pub fn refuse(&mut self, at: Position, reason: RefusedReason, record: &str) {
         let refused = &mut self.file().receipt.refused;
-        if refused.len() < REFUSED_LIMIT {
+        if refused.len() < LISTED_LIMIT {
             refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
         }
     }
@@ -316,7 +341,9 @@ impl Builder {
             return None;
         }
         if self.declared[i] {
-            self.oddity(OddityCode::JoinedById, at, id);
+            self.file().join(OddityCode::JoinedById, at, id, id, None);
+        } else {
+            self.undeclared -= 1;
         }
         self.declared[i] = true;
         self.declared_in[i] = file;
@@ -338,8 +365,17 @@ impl Builder {
 
     /// Gives an actor its kind. The first kind stays.
     pub fn set_kind(&mut self, actor: u32, kind: &str, at: Position) {
+        let code = self.kind_code(kind);
+        match self.actors.kinds.get(actor as usize).copied().unwrap_or(0) {
+            0 => put(&mut self.actors.kinds, actor, code),
+            known if known != code => self.oddity(OddityCode::Conflict, at, kind),
+            _ => {}
+        }
+    }
+
+    fn kind_code(&mut self, kind: &str) -> u32 {
         let kind = &*nfc(kind);
-        let code = match self.kind_codes.get(kind) {
+        match self.kind_codes.get(kind) {
             Some(code) => *code,
             None => {
                 let code = self.kinds.len() as u32;
@@ -347,11 +383,6 @@ impl Builder {
                 self.kind_codes.insert(kind.to_string(), code);
                 code
             }
-        };
-        match self.actors.kinds.get(actor as usize).copied().unwrap_or(0) {
-            0 => put(&mut self.actors.kinds, actor, code),
-            known if known != code => self.oddity(OddityCode::Conflict, at, kind),
-            _ => {}
         }
     }
 
@@ -398,29 +429,50 @@ impl Builder {
     /// Adds a relation between two actors by their ids and returns its number. An actor that is not declared yet is
     /// kept in mind and judged when the file ends.
     pub fn relation(&mut self, source: &str, target: &str, at: Position) -> u32 {
-        let (source, target) = (self.end(source), self.end(target));
-        self.relation_between(source, target, at)
+        self.relation_between([source, target], false, at)
     }
 
-    fn relation_between(&mut self, source: u32, target: u32, at: Position) -> u32 {
+    fn relation_between(&mut self, ends: [&str; 2], named: bool, at: Position) -> u32 {
         let relation = self.ends.len() as u32;
-        if !(self.declared[source as usize] && self.declared[target as usize]) {
+        let mut new = false;
+        let ends = ends.map(|text| self.known_or_new(text, named, &mut new));
+        if self.dangles(ends, new) {
             self.dangling.push((relation, at));
         }
-        self.ends.push([source, target]);
+        self.ends.push(ends);
         // Decided at the end, when kinds are known: a symmetric kind is undirected.
         self.relations.directions.push(Direction::Directed);
         relation
     }
 
+    /// Whether the end of the file has to judge a relation: where ends must be declared, each that has an undeclared one;
+    /// else the first that names it, since that creates it.
+    fn dangles(&mut self, ends: [u32; 2], new: bool) -> bool {
+        match self.file().ends {
+            Ends::Create => new,
+            Ends::Declared => self.undeclared > 0 && ends.iter().any(|end| !self.declared[*end as usize]),
+        }
+    }
+
     /// Adds a relation between two actors by their ids or, where no actor has that id, by a name or short name that only
     /// one has.
     pub fn relation_named(&mut self, source: &str, target: &str, at: Position) -> u32 {
-        let [source, target] = [source, target].map(|text| {
-            let known = self.actors.ids.find(text).or_else(|| self.actor_named(text));
-            known.unwrap_or_else(|| self.end(text))
-        });
-        self.relation_between(source, target, at)
+        self.relation_between([source, target], true, at)
+    }
+
+    /// The actor of an id or, if `named`, of a name; else a new one that is not declared yet.
+    fn known_or_new(&mut self, text: &str, named: bool, new: &mut bool) -> u32 {
+        if let Some(actor) = self.actors.ids.find(text) {
+            return actor;
+        }
+        if let Some(actor) = named.then(|| self.actor_named(text)).flatten() {
+            return actor;
+        }
+        *new = true;
+        self.undeclared += 1;
+        self.declared.push(false);
+        self.declared_in.push(0);
+        self.actors.ids.intern(text).0
     }
 
     fn actor_named(&mut self, name: &str) -> Option<u32> {
@@ -447,15 +499,6 @@ impl Builder {
         self.by_name.as_ref()?.get(name).copied().filter(|actor| *actor != NOWHERE)
     }
 
-    fn end(&mut self, id: &str) -> u32 {
-        let (actor, new) = self.actors.ids.intern(id);
-        if new {
-            self.declared.push(false);
-            self.declared_in.push(0);
-        }
-        actor
-    }
-
     /// Gives a relation its own id. An id that is taken is made unique, with a line in the receipt.
     pub fn set_relation_id(&mut self, relation: u32, id: &str, at: Position) {
         let (mut number, new) = self.relations.ids.intern(id);
@@ -476,8 +519,16 @@ impl Builder {
 
     /// Gives a relation its kind.
     pub fn set_relation_kind(&mut self, relation: u32, kind: &str) {
+        let code = self.relation_kind_code(kind);
+        if self.relation_kinds[code as usize].symmetric {
+            self.relations.directions[relation as usize] = Direction::Undirected;
+        }
+        put(&mut self.relations.kinds, relation, code);
+    }
+
+    fn relation_kind_code(&mut self, kind: &str) -> u32 {
         let kind = &*nfc(kind);
-        let code = match self.relation_kind_codes.get(kind) {
+        match self.relation_kind_codes.get(kind) {
             Some(code) => *code,
             None => {
                 let code = self.relation_kinds.len() as u32;
@@ -485,11 +536,7 @@ impl Builder {
                 self.relation_kind_codes.insert(kind.to_string(), code);
                 code
             }
-        };
-        if self.relation_kinds[code as usize].symmetric {
-            self.relations.directions[relation as usize] = Direction::Undirected;
         }
-        put(&mut self.relations.kinds, relation, code);
     }
 
     /// Says how a relation may be walked. Without it a relation is directed, unless its kind is symmetric. To be called
@@ -500,12 +547,7 @@ impl Builder {
 
     /// Gives a relation a date. One that cannot be read stays as a text attribute of the same name.
     pub fn set_date(&mut self, relation: u32, field: DateField, text: &str, at: Position) {
-        let alias = self.date_aliases.intern(Value::text(text));
-        if alias as usize == self.date_codes.len() {
-            let code = self.read_date(text, field);
-            self.date_codes.push(code);
-        }
-        match self.date_codes[alias as usize] {
+        match self.date_code(text, field) {
             Some(code) => {
                 if self.dates.spelling(code) != Some(text) {
                     self.oddity(OddityCode::RespelledDate, at, text);
@@ -521,6 +563,18 @@ impl Builder {
                 self.set_relation(column, relation, Value::text(text), at);
             }
         }
+    }
+
+    /// The code of a date, which is read once for each of its spellings.
+    fn date_code(&mut self, text: &str, field: DateField) -> Option<u32> {
+        // An interval is a date for "attested" alone: its spellings are apart.
+        let shape = if field == DateField::Attested { Shape::List } else { Shape::Text };
+        let alias = self.date_aliases.intern(Value { shape, text });
+        if alias as usize == self.date_codes.len() {
+            let code = self.read_date(text, field);
+            self.date_codes.push(code);
+        }
+        self.date_codes[alias as usize]
     }
 
     fn judge_order(&mut self, relation: u32, at: Position) {

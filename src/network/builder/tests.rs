@@ -87,6 +87,88 @@ fn files_join_by_id_and_by_identifier_and_tell_it() {
     assert_eq!(codes, [OddityCode::JoinedById, OddityCode::JoinedByIdentifier, OddityCode::Conflict]);
 }
 
+/// Opens files of actors, each with its identifiers, and tells which ids are one and what the receipts say.
+fn joined(files: &[&[(&str, &[(&str, &str)])]]) -> (Network, Vec<(String, String)>, Vec<(usize, OddityCode, u64)>) {
+    let mut b = Builder::new();
+    let ids = b.actor_column("identifiers", Scope::Metadata);
+    for (n, actors) in files.iter().enumerate() {
+        b.begin(&n.to_string(), "test", Ends::Create);
+        for (id, identifiers) in *actors {
+            let Some(actor) = actor(&mut b, id) else { continue };
+            let list: Vec<_> = identifiers.iter().map(|(s, v)| serde_json::json!({"scheme": s, "value": v})).collect();
+            let text = serde_json::Value::Array(list).to_string();
+            b.set_actor(ids, actor, Value { shape: Shape::List, text: &text }, AT);
+        }
+    }
+    let (network, receipt) = b.finish();
+    let files = || receipt.files.iter().enumerate();
+    let joins = files().flat_map(|(_, f)| f.joins.iter().map(|j| (j.id.clone(), j.kept.clone()))).collect();
+    let odd = files().flat_map(|(n, f)| f.oddities.iter().map(move |o| (n, o.code, o.count))).collect();
+    (network, joins, odd)
+}
+
+#[test]
+fn joins_reach_through_a_third_file() {
+    let one = [("a", &[("siren", "1")][..])];
+    let two = [("b", &[("SIREN", " 1 "), ("insee", "2A 004")][..])];
+    let three = [("c", &[("insee", "2A004")][..])];
+    let (network, joins, odd) = joined(&[&one, &two, &three]);
+    assert_eq!(network.actor_count(), 1);
+    assert_eq!(joins, [("b".to_string(), "a".to_string()), ("c".to_string(), "a".to_string())]);
+    assert_eq!(odd, [(1, OddityCode::JoinedByIdentifier, 1), (2, OddityCode::JoinedByIdentifier, 1)]);
+    // The one that is left has the identifiers of all.
+    assert_eq!(network.actor_column("identifiers").unwrap().value(0).unwrap().items().len(), 4);
+}
+
+#[test]
+fn two_actors_of_one_file_never_become_one() {
+    // One identifier for two actors of a file.
+    let one = [("a", &[("siren", "1")][..]), ("b", &[("siren", "1")][..])];
+    let two = [("c", &[("siren", "1")][..])];
+    let (network, joins, odd) = joined(&[&one, &two]);
+    assert_eq!((network.actor_count(), joins.len()), (3, 0));
+    assert_eq!(odd, [(0, OddityCode::SharedIdentifier, 1), (1, OddityCode::SharedIdentifier, 1)]);
+    // Two actors of a file that a third one claims to be.
+    let one = [("a", &[("siren", "1")][..]), ("b", &[("insee", "2")][..])];
+    let two = [("c", &[("siren", "1"), ("insee", "2")][..])];
+    let (network, joins, odd) = joined(&[&one, &two]);
+    assert_eq!(network.actor_count(), 2);
+    assert_eq!(joins, [("c".to_string(), "a".to_string())]);
+    assert_eq!(odd, [(1, OddityCode::JoinedByIdentifier, 1), (1, OddityCode::SharedIdentifier, 1)]);
+    // Within one file, and without a value, an identifier joins nothing and tells nothing.
+    let one = [("a", &[("siren", "")][..]), ("b", &[("siren", "7")][..]), ("c", &[("siren", "7")][..])];
+    let two = [("d", &[("siren", "")][..])];
+    let (network, joins, odd) = joined(&[&one, &two]);
+    assert_eq!((network.actor_count(), joins.len(), odd.len()), (4, 0, 0));
+}
+
+#[test]
+fn a_join_keeps_what_the_first_file_says_and_adds_the_rest() {
+    let mut b = draft(Ends::Create);
+    let columns = ["identifiers", "population", "website"].map(|name| b.actor_column(name, Scope::Metadata));
+    let [ids, population, website] = columns;
+    let siren = Value { shape: Shape::List, text: r#"[{"scheme":"siren","value":"1"}]"# };
+    for (file, name, kind) in [("one", "Ville de Caen", "collectivite"), ("two", "Caen", "commune")] {
+        b.begin(file, "test", Ends::Create);
+        let (source, actor) = (b.source_named(file), actor(&mut b, file).unwrap());
+        b.set_name(actor, name, AT);
+        b.set_kind(actor, kind, AT);
+        b.set_actor(ids, actor, siren, AT);
+        b.set_actor(website, actor, Value::text("caen.fr"), AT);
+        b.set_actor_sources(actor, &[source]);
+        if file == "two" {
+            b.set_actor(population, actor, Value::number("105000"), AT);
+        }
+    }
+    let (network, receipt) = b.finish();
+    assert_eq!((network.actor_count(), network.name(0), &*network.kind(0).id), (1, "Ville de Caen", "collectivite"));
+    assert_eq!(network.actor_column("population").unwrap().text(0), "105000");
+    assert_eq!(network.actor_sources(0).len(), 2);
+    let told: Vec<_> = receipt.files[2].oddities.iter().map(|o| (o.code, o.count)).collect();
+    assert_eq!(told, [(OddityCode::JoinedByIdentifier, 1), (OddityCode::Conflict, 2)]);
+    assert_eq!(receipt.files[2].joins[0].identifier.as_deref(), Some("siren 1"));
+}
+
 #[test]
 fn ids_are_made_of_places_unless_files_use_them() {
     let mut b = draft(Ends::Create);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad;
+mod cache;
 mod help;
 mod laws;
 
@@ -36,6 +37,8 @@ fn program() -> Command {
     for name in ["LANG", "LC_ALL", "LC_MESSAGES", "MAILLAGE_NETWORK", "NO_COLOR"] {
         command.env_remove(name);
     }
+    // Never the cache of whoever runs the tests.
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 

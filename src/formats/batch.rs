@@ -1,0 +1,192 @@
+//! The records of a block as codes: what a worker makes of them on its own, before anybody judges what they mean.
+//!
+//! Nothing here knows a format.
+
+use std::borrow::Cow;
+
+use super::content::{Lines, Place};
+use crate::network::{Builder, Ids, Meaning, OddityCode, RefusedReason, Texts};
+
+/// A worker forgets its texts of a column once there are so many of them.
+const FORGOTTEN_FROM: usize = 1 << 18;
+/// ...or once they are so long.
+const FORGOTTEN_BYTES: usize = 32 << 20;
+
+/// The records of a block.
+pub struct Batch<'t> {
+    /// The text of the block.
+    pub text: Cow<'t, str>,
+    /// Where the block starts.
+    pub place: Place,
+    /// Where each record starts and ends in the text.
+    pub records: Vec<[u32; 2]>,
+    /// The columns of the records.
+    pub columns: Vec<Cells>,
+    /// Of relations: the numbers of the actors at both ends of each record, [`crate::network::UNKNOWN`] where they are not known.
+    pub ends: Vec<[u32; 2]>,
+    /// What unknown ends are called, in their order; of actors, the id of each record.
+    pub ids: Texts,
+    /// What is odd about parts of the text, whatever they mean.
+    pub odd: Vec<([u32; 2], OddityCode)>,
+    /// Parts of the text that are no record, and why.
+    pub refused: Vec<([u32; 2], RefusedReason)>,
+    /// Rows of tables that have more cells than the header: how many.
+    pub wider: Vec<([u32; 2], u32)>,
+}
+
+/// A column of a batch.
+#[derive(Default)]
+pub struct Cells {
+    /// For each record the code of its text, 0 where there is none; records past the end have none.
+    pub codes: Vec<u32>,
+    /// The texts that were not there in the batches before of the same worker; the first has the code after the last one.
+    pub fresh: Texts,
+    /// Whether the texts of the batches before are forgotten: codes begin at 1 again.
+    pub renewed: bool,
+}
+
+impl<'t> Batch<'t> {
+    /// No record yet, of a text that starts there.
+    pub fn new(place: Place, columns: usize) -> Batch<'t> {
+        let columns = std::iter::repeat_with(Cells::default).take(columns).collect();
+        Batch {
+            text: Cow::Borrowed(""),
+            place,
+            records: Vec::new(),
+            columns,
+            ends: Vec::new(),
+            ids: Texts::default(),
+            odd: Vec::new(),
+            refused: Vec::new(),
+            wider: Vec::new(),
+        }
+    }
+
+    /// Where in the file parts of the text are.
+    pub fn lines(&self) -> Lines<'_> {
+        Lines::new(&self.text, self.place)
+    }
+
+    /// A part of the text as the file has it.
+    pub fn part(&self, [start, end]: [u32; 2]) -> &str {
+        &self.text[start as usize..end as usize]
+    }
+
+    /// Tells the receipt what is odd and what is refused, whatever the records mean.
+    pub fn tell(&self, builder: &mut Builder) {
+        let mut lines = self.lines();
+        for (part, code) in &self.odd {
+            builder.oddity(*code, lines.at(part[0] as usize), self.part(*part));
+        }
+        for (part, reason) in &self.refused {
+            builder.refuse(lines.at(part[0] as usize), reason.clone(), self.part(*part));
+        }
+    }
+}
+
+/// What the texts of a column mean, for the texts of one worker.
+#[derive(Default)]
+pub struct Meanings {
+    by_code: Vec<Meaning>,
+    /// Of each kind of oddity the first text that has it.
+    odd: Vec<(OddityCode, String)>,
+    /// The texts themselves, of columns whose rows are read one by one.
+    pub texts: Texts,
+}
+
+impl Meanings {
+    /// Takes the texts that are new in a batch: `meaning` is asked once for each.
+    pub fn learn(&mut self, cells: &mut Cells, keep: bool, mut meaning: impl FnMut(&str) -> Meaning) {
+        if cells.renewed {
+            *self = Meanings { odd: std::mem::take(&mut self.odd), ..Meanings::default() };
+        }
+        if self.by_code.is_empty() {
+            self.by_code.push(Meaning::default());
+            self.texts.push("");
+        }
+        for text in cells.fresh.iter() {
+            let meaning = meaning(text);
+            if let Some(code) = meaning.odd
+                && self.odd.iter().all(|(known, _)| *known != code)
+            {
+                self.odd.push((code, text.to_string()));
+            }
+            self.by_code.push(meaning);
+            if keep {
+                self.texts.push(text);
+            }
+        }
+    }
+
+    /// What a code means.
+    pub fn of(&self, code: u32) -> Meaning {
+        self.by_code[code as usize]
+    }
+
+    /// What the rows of a batch are given.
+    pub fn codes<'a>(&'a self, cells: &'a Cells) -> impl Iterator<Item = u32> + 'a {
+        cells.codes.iter().map(|code| self.by_code[*code as usize].code)
+    }
+
+    /// Whether any row of a batch is given something.
+    pub fn says_something(&self, cells: &Cells) -> bool {
+        self.by_code.iter().any(|meaning| meaning.code != 0) && self.codes(cells).any(|code| code != 0)
+    }
+
+    /// Tells the receipt of the rows whose texts are odd. The records start where `records` says.
+    pub fn tell(&self, cells: &Cells, records: &[[u32; 2]], lines: &mut Lines<'_>, builder: &mut Builder) {
+        for (code, text) in &self.odd {
+            let mut rows = cells.codes.iter().enumerate().filter(|(_, cell)| self.of(**cell).odd == Some(*code));
+            if let Some((first, _)) = rows.next() {
+                let at = lines.at(records[first][0] as usize);
+                builder.oddities(*code, 1 + rows.count() as u64, at, text);
+            }
+        }
+    }
+}
+
+/// The texts of each column that a worker met, by code.
+#[derive(Default)]
+pub struct Coders {
+    columns: Vec<Coder>,
+}
+
+#[derive(Default)]
+struct Coder {
+    known: Ids,
+    bytes: usize,
+    last: u32,
+    fresh: Texts,
+    renewed: bool,
+}
+
+impl Coders {
+    /// The code of a text in a column.
+    pub fn code(&mut self, column: usize, text: &str) -> u32 {
+        if column >= self.columns.len() {
+            self.columns.resize_with(column + 1, Coder::default);
+        }
+        let coder = &mut self.columns[column];
+        if coder.last != 0 && coder.known.of(coder.last - 1) == text {
+            return coder.last;
+        }
+        let (number, new) = coder.known.intern(text);
+        if new {
+            coder.fresh.push(text);
+            coder.bytes += text.len();
+        }
+        coder.last = number + 1;
+        coder.last
+    }
+
+    /// Ends a batch: its columns are told which texts are new.
+    pub fn end(&mut self, columns: &mut [Cells]) {
+        for (cells, coder) in columns.iter_mut().zip(&mut self.columns) {
+            cells.fresh = std::mem::take(&mut coder.fresh);
+            cells.renewed = std::mem::take(&mut coder.renewed);
+            if coder.known.len() > FORGOTTEN_FROM || coder.bytes > FORGOTTEN_BYTES {
+                *coder = Coder { renewed: true, ..Coder::default() };
+            }
+        }
+    }
+}

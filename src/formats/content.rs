@@ -1,0 +1,262 @@
+//! What a reader reads: a text that is there as a whole, or one that comes in blocks and is never there as a whole.
+//!
+//! # From bytes to a network
+//!
+//! A reader is given a [`Content`] and a [`Builder`]. It looks at [`Content::head`], calls [`Content::begin`], and then either
+//! takes the [`Content::whole`] text (formats whose files are small) or walks it in blocks ([`super::blocks`]): each block ends
+//! with a record, workers on all cores turn blocks into batches of codes ([`super::batch`]), and the builder takes the batches
+//! in the order of the text, so that the network is the same whatever the number of cores. A worker gives each distinct text
+//! of a column a number of its own; what the text means (a kind, a date, an attribute) is asked of the builder once for each,
+//! and rows are filled with codes. No record and no field is a `String` of its own; places are offsets into the block until
+//! one is shown. Memory is bounded by the network, the few blocks that are on their way, and the numbered texts of a worker,
+//! which are forgotten when they are many.
+//!
+//! A reader of blocks need not understand every oddity of its format. Where it meets something that only the whole text can
+//! decide (another encoding, quotes out of place, keys in an unusual order) it answers [`FormatError::NeedsWhole`], and the
+//! files are opened again with that one as a whole.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use super::error::FormatError;
+use super::text_input::{Document, is_utf_8};
+use crate::network::{Builder, Ends};
+use crate::position::Position;
+
+/// How much of a text is read before anything is decided, and how large blocks are.
+pub const BLOCK: usize = 1 << 20;
+/// A record that is longer than this is left to readers of the whole text.
+const LONGEST: usize = 64 << 20;
+
+/// A text to be read.
+pub struct Content {
+    /// The name under which the file was opened, without the extension of its compression.
+    pub name: String,
+    text: Text,
+    block: usize,
+}
+
+enum Text {
+    Whole(Document),
+    Stream(Stream),
+}
+
+/// Text that is still to come. It is UTF-8 as far as the head tells.
+struct Stream {
+    rest: Box<dyn Read + Send>,
+    /// Bytes that were read and not given out.
+    ahead: Vec<u8>,
+    ended: bool,
+    /// Where `ahead` starts.
+    place: Place,
+}
+
+/// Where a block starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Offset in bytes, from 0.
+    pub offset: u64,
+    /// Line, from 1.
+    pub line: u64,
+}
+
+impl Place {
+    /// The start of a text.
+    pub const START: Place = Place { offset: 0, line: 1 };
+
+    /// The place after a text that starts here.
+    #[must_use]
+    pub fn after(self, text: &[u8]) -> Place {
+        let lines = memchr::memchr_iter(b'\n', text).count() as u64;
+        Place { offset: self.offset + text.len() as u64, line: self.line + lines }
+    }
+}
+
+/// Lines and columns of places that mostly come one after the other, so that counting them is linear in all.
+pub struct Lines<'t> {
+    text: &'t str,
+    start: Place,
+    offset: usize,
+    /// Line and column of `offset`, from 0.
+    passed: (u64, u64),
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of a text that starts at a place, in the first column.
+    pub fn new(text: &'t str, start: Place) -> Lines<'t> {
+        Lines { text, start, offset: 0, passed: (0, 0) }
+    }
+
+    /// The place of a byte of the text.
+    pub fn at(&mut self, offset: usize) -> Position {
+        if offset < self.offset {
+            *self = Lines::new(self.text, self.start);
+        }
+        let bytes = &self.text.as_bytes()[self.offset..offset];
+        let characters = |bytes: &[u8]| bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64;
+        self.passed = match memchr::memrchr(b'\n', bytes) {
+            Some(last) => {
+                let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
+                (self.passed.0 + lines, characters(&bytes[last + 1..]))
+            }
+            None => (self.passed.0, self.passed.1 + characters(bytes)),
+        };
+        self.offset = offset;
+        let (lines, columns) = self.passed;
+        Position { line: self.start.line + lines, column: columns + 1, offset: self.start.offset + offset as u64 }
+    }
+}
+
+/// Some whole records of a text.
+pub struct Block {
+    /// The records.
+    pub text: String,
+    /// Where they start.
+    pub place: Place,
+}
+
+impl Content {
+    /// A text that is there.
+    pub fn of_document(document: Document) -> Content {
+        Content { name: document.name.clone(), text: Text::Whole(document), block: BLOCK }
+    }
+
+    /// Bytes that are still to come; `block` is how many are held at a time, [`BLOCK`] but for tests. What fits one block,
+    /// or is not UTF-8 to start with, is read and decoded as a whole, as is everything if `whole`.
+    ///
+    /// # Errors
+    /// Those of the stream, and bytes that are no text.
+    pub fn read(name: &str, rest: Box<dyn Read + Send>, whole: bool, block: usize) -> Result<Content, FormatError> {
+        let mut stream = Stream { rest, ahead: Vec::new(), ended: false, place: Place::START };
+        stream.fill(block)?;
+        if whole || stream.ended || !is_utf_8(&stream.ahead) || stream.ahead.trim_ascii().is_empty() {
+            stream.fill(usize::MAX)?;
+            return Ok(Content::of_document(Document::decode(name, Cow::Owned(stream.ahead))?));
+        }
+        if stream.ahead.starts_with("\u{FEFF}".as_bytes()) {
+            stream.ahead.drain(..3);
+        }
+        Ok(Content { name: name.to_string(), text: Text::Stream(stream), block })
+    }
+
+    /// The beginning of the text, at least [`BLOCK`] bytes of it or all there is.
+    pub fn head(&self) -> &str {
+        match &self.text {
+            Text::Whole(document) => {
+                let text = document.text();
+                &text[..text.floor_char_boundary(self.block)]
+            }
+            Text::Stream(stream) => {
+                let bytes = &stream.ahead;
+                let end = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+                std::str::from_utf8(&bytes[..end]).unwrap_or("")
+            }
+        }
+    }
+
+    /// The text, if it is there.
+    pub fn document(&self) -> Option<&Document> {
+        match &self.text {
+            Text::Whole(document) => Some(document),
+            Text::Stream(_) => None,
+        }
+    }
+
+    /// Reads what is still to come and gives the whole text.
+    ///
+    /// # Errors
+    /// [`FormatError::NeedsWhole`] if it is not there: it is then read again as a whole.
+    pub fn whole(&self) -> Result<&Document, FormatError> {
+        self.document().ok_or(FormatError::NeedsWhole)
+    }
+
+    /// Starts the file's part of the draft, and tells the receipt what had to be done to the bytes.
+    pub fn begin(&self, builder: &mut Builder, format: &str, ends: Ends) {
+        match &self.text {
+            Text::Whole(document) => document.begin(builder, format, ends),
+            Text::Stream(_) => builder.begin(&self.name, format, ends),
+        }
+    }
+
+    /// Goes past the first bytes of the head of a stream.
+    pub fn skip(&mut self, bytes: usize) {
+        if let Text::Stream(stream) = &mut self.text {
+            stream.place = stream.place.after(&stream.ahead[..bytes]);
+            stream.ahead.drain(..bytes);
+        }
+    }
+
+    /// The next records of a stream, up to where `cut` says that one has ended in these bytes; all of them at the end of the
+    /// text. `spent` is the text of a block that was given out before, whose memory is used again.
+    ///
+    /// # Errors
+    /// Those of the stream; a record without end; text that is not UTF-8, or has zeros in it.
+    pub fn block(&mut self, spent: String, cut: impl Fn(&[u8]) -> Option<usize>) -> Result<Option<Block>, FormatError> {
+        let Text::Stream(stream) = &mut self.text else { return Ok(None) };
+        let mut size = self.block;
+        let end = loop {
+            stream.fill(size)?;
+            if stream.ended {
+                break stream.ahead.len();
+            }
+            match cut(&stream.ahead) {
+                Some(end) if end > 0 => break end,
+                _ if size >= LONGEST => return Err(FormatError::NeedsWhole),
+                _ => size *= 2,
+            }
+        };
+        if end == 0 {
+            return Ok(None);
+        }
+        let mut ahead = spent.into_bytes();
+        ahead.clear();
+        ahead.extend_from_slice(&stream.ahead[end..]);
+        let mut bytes = std::mem::replace(&mut stream.ahead, ahead);
+        bytes.truncate(end);
+        let place = stream.place;
+        stream.place = place.after(&bytes);
+        Ok(Some(Block { text: text_of(bytes)?, place }))
+    }
+}
+
+fn text_of(bytes: Vec<u8>) -> Result<String, FormatError> {
+    if memchr::memchr(0, &bytes).is_some() {
+        return Err(FormatError::NeedsWhole);
+    }
+    String::from_utf8(bytes).map_err(|_| FormatError::NeedsWhole)
+}
+
+impl Stream {
+    /// Reads until so many bytes are there, or all.
+    fn fill(&mut self, bytes: usize) -> Result<(), FormatError> {
+        let missing = bytes.saturating_sub(self.ahead.len()) as u64;
+        if missing > 0 && !self.ended {
+            self.ahead.reserve(missing.min(BLOCK as u64) as usize);
+            let read = (&mut self.rest).take(missing).read_to_end(&mut self.ahead).map_err(FormatError::from)?;
+            self.ended = (read as u64) < missing;
+        }
+        Ok(())
+    }
+}
+
+/// Bytes that are there already, read as a stream without a copy.
+pub struct Shared {
+    bytes: Arc<Cow<'static, [u8]>>,
+    at: usize,
+}
+
+impl Shared {
+    /// A reader of these bytes from their start.
+    pub fn new(bytes: Arc<Cow<'static, [u8]>>) -> Shared {
+        Shared { bytes, at: 0 }
+    }
+}
+
+impl Read for Shared {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = (&self.bytes[self.at..]).read(buffer)?;
+        self.at += read;
+        Ok(read)
+    }
+}
