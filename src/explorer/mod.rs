@@ -48,6 +48,8 @@ pub struct Explorer {
     subset: Arc<Subset>,
     degrees: Arc<Vec<u32>>,
     index: Arc<OnceLock<search::Index>>,
+    /// Whether the index is being made elsewhere.
+    preparing: bool,
     years: Option<(Arc<Subset>, Years)>,
 }
 
@@ -108,6 +110,7 @@ impl Explorer {
             whole,
             degrees,
             index: Arc::default(),
+            preparing: false,
             years: None,
         }
     }
@@ -366,10 +369,22 @@ impl Explorer {
         self.index.get_or_init(|| search::Index::new(&self.network))
     }
 
-    /// A job that makes the index of names before anybody asks, so that nobody waits for it.
-    pub fn preparation(&self) -> impl FnOnce() + Send + use<> {
+    /// The index of names, unless it is being made: for whoever cannot wait.
+    pub fn ready_index(&self) -> Option<&search::Index> {
+        (!self.preparing).then(|| self.index())
+    }
+
+    /// A job that makes the index of names before anybody asks, so that nobody waits for it. Whoever takes it says when it has
+    /// ended: [`Explorer::prepared`].
+    pub fn preparation(&mut self) -> impl FnOnce() + Send + use<> {
         let (network, index) = (self.network.clone(), self.index.clone());
+        self.preparing = true;
         move || index.get_or_init(|| search::Index::new(&network)).prepare()
+    }
+
+    /// Takes note that the preparation has ended.
+    pub fn prepared(&mut self) {
+        self.preparing = false;
     }
 
     /// The actor that a text names.

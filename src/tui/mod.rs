@@ -268,15 +268,14 @@ fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<(
             screen.draw(app)?;
         }
     }
-    if app.explorer.network().actor_count() > AT_ONCE {
-        thread::spawn(app.explorer.preparation());
-    }
     for key in keys::parse(&begun.keys) {
         if !press(app, begun, key) {
             return Ok(());
         }
         screen.draw(app)?;
     }
+    // Keys of the command line are answered on the spot; they have been.
+    prepare(app, &sender);
     terminal::listen(&sender);
     terminal::signals(&sender)?;
     let mut job: Option<Ticket> = None;
@@ -362,6 +361,7 @@ fn perform(
             Some(reopen) => {
                 let result = reopen().map(Box::new);
                 app.update(Event::Reloaded(result));
+                prepare(app, sender);
             }
             None => app.say(Level::Note, app.words().no_reload),
         },
@@ -375,6 +375,18 @@ fn perform(
         }
     }
     Ok(true)
+}
+
+/// Makes many names ready to be searched in a thread of its own. If that panics, they are made ready when they are asked for.
+fn prepare(app: &mut App, sender: &Sender<Wake>) {
+    if app.explorer.network().actor_count() <= AT_ONCE {
+        return;
+    }
+    let (job, sender) = (app.explorer.preparation(), sender.clone());
+    thread::spawn(move || {
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
+        let _ = sender.send(Wake::Event(Event::Prepared));
+    });
 }
 
 /// Looks for paths in a thread of its own. A panic there is a failed search, not the end of the program.
