@@ -10,6 +10,7 @@ import argparse
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import statistics
@@ -51,17 +52,22 @@ def start(program, network, state):
     return begun, child, terminal
 
 
-def first_frame(terminal, patience=60):
-    """When the last byte of the first frame came. A large network is announced by a line of progress before the screen is
-    taken over, and until then the terminal itself echoes keys: neither is a frame. A frame has a corner at its foot."""
-    seen, last, until = b"", None, time.perf_counter() + patience
+def frames(terminal, patience=60):
+    """When the last byte of the first frame came, and when that of the first one that shows the network. They are the same
+    unless a load lasts: its screen comes first. Frames are set off by the marks of synchronised output; until the screen
+    is taken over the terminal itself echoes keys, which is no frame. The map has tabs, the screen of a load has none."""
+    seen, first, until = b"", None, time.perf_counter() + patience
     while time.perf_counter() < until:
-        ready = select.select([terminal], [], [], 0.03)[0]
-        if ready:
-            seen += os.read(terminal, 65536)
-            last = time.perf_counter()
-        elif "╰".encode() in seen.partition(b"\x1b[?1049h")[2]:
-            return last
+        if not select.select([terminal], [], [], 1)[0]:
+            continue
+        seen += os.read(terminal, 65536)
+        now = time.perf_counter()
+        *whole, seen = seen.split(b"\x1b[?2026l")
+        for frame in whole:
+            drawn = "╰".encode() in frame
+            first = first or (now if drawn else None)
+            if first and re.search("│.*(Links|Liens)", frame.decode(errors="replace")):
+                return first, now
     raise SystemExit(f"no frame within {patience} s: {seen[-200:]!r}")
 
 
@@ -87,15 +93,21 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--starts", type=int, default=9, help="how often the first frame is measured")
     args = parser.parse_args()
-    program, took, frames, silent, ticks = os.path.abspath(args.program), {}, [], 0, 0
+    program, took, first, network, silent, ticks = os.path.abspath(args.program), {}, [], [], 0, 0
+
+    def opened():
+        begun, child, terminal = start(program, args.network, state)
+        for times, at in zip((first, network), frames(terminal)):
+            times.append((at - begun) * 1000)
+        answer(terminal, 0.1)
+        return child, terminal
+
     with tempfile.TemporaryDirectory() as state:
         for _ in range(args.starts):
-            begun, child, terminal = start(program, args.network, state)
-            frames.append((first_frame(terminal) - begun) * 1000)
+            child, terminal = opened()
             stop(child, terminal)
         for _ in range(args.runs):
-            begun, child, terminal = start(program, args.network, state)
-            frames.append((first_frame(terminal) - begun) * 1000)
+            child, terminal = opened()
             for name, keys in SCRIPT:
                 for key in keys:
                     pressed = time.perf_counter()
@@ -115,8 +127,9 @@ def main():
         late = sum(time > 16 for time in times)
         print(f"{name:24} {len(times):4} {statistics.median(times):8.2f} {high:8.2f} {times[-1]:8.2f} {late:6}")
 
-    print(f"first frame {statistics.median(frames):.1f} ms (longest of {len(frames)}: {max(frames):.1f}); "
-          f"idle: {ticks} ticks in {args.runs} s; keys without an answer: {silent}; load {os.getloadavg()[0]:.2f}")
+    for what, times in (("first frame", first), ("network on screen", network)):
+        print(f"{what} {statistics.median(times):.1f} ms (longest of {len(times)}: {max(times):.1f})")
+    print(f"idle: {ticks} ticks in {args.runs} s; keys without an answer: {silent}; load {os.getloadavg()[0]:.2f}")
     print(f"{'ms':24} {'keys':>4} {'median':>8} {'99 %':>8} {'longest':>8} {'>16 ms':>6}")
     for name, times in took.items():
         line(name, times)

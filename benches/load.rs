@@ -42,8 +42,8 @@ fn embedded(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = generator::sizes(), sample_count = 10)]
 fn adjacency(bencher: Bencher<'_, '_>, relations: usize) {
     let network = generator::network(relations);
-    let ends: Vec<(u32, u32)> = network.relations().map(|relation| network.ends(relation)).collect();
-    bencher.bench_local(|| Adjacency::new(network.actor_count(), ends.iter().copied()));
+    let ends: Vec<[u32; 2]> = network.relations().map(|relation| network.ends(relation).into()).collect();
+    bencher.bench_local(|| Adjacency::new(network.actor_count(), &ends));
 }
 
 /// A snapshot in memory: what opening costs besides the disk.

@@ -54,7 +54,8 @@
 //!
 //! Threads that read keys, signals and the results of searches send to one channel; each event goes through
 //! `App::update`, each effect is performed, and once no event waits one frame is drawn: the panes, then the stack of
-//! [`tui::layers`] (prompts, pickers, pages) from the bottom to the top. [`tui::replay`] runs the same app without a
+//! [`tui::layers`] (prompts, pickers, pages) from the bottom to the top. Before there is a network, its load sends to the
+//! same channel from a thread of its own, and [`tui::loading`] stands where the panes will stand. [`tui::replay`] runs the same app without a
 //! terminal: that is `--keys "…" --print`.
 //!
 //! # Tables, not matches
@@ -79,18 +80,18 @@ pub mod text;
 pub mod ticket;
 pub mod tui;
 
-use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use etcetera::BaseStrategy;
 
+use explorer::Explorer;
 use explorer::cache::Writing;
-use explorer::{Explorer, View};
 use ticket::Ticket;
-use tui::theme::Background;
+use tui::Ended;
+use tui::theme::{Background, Theme};
 use tui::widgets::canvas::Glyphs;
 
 /// Runs the program on its arguments, the first of which is its own name, and gives the exit code.
@@ -99,49 +100,61 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 /// Starts the explorer with what the command line said.
-fn explore(asked: cli::ExploreOptions) -> u8 {
-    let mut explorer = Explorer::new(asked.network, asked.receipt, asked.names.clone());
-    let free = asked.view.is_none() && !asked.all_kinds;
-    let mut view = asked.view.unwrap_or_default();
-    if !asked.all_kinds && !view.begins_with_cooperation() && explorer.has_other_than_cooperation() {
-        view.steps.insert(0, View::of([View::cooperation_only()]).steps.remove(0));
-    }
-    // The steps were checked before; the one in front cannot fail.
-    let _ = explorer.show(view, &Ticket::new());
-    let from_stdin = asked.names.iter().any(|name| name == explorer::open::STDIN);
-    let options = tui::Options {
-        lang: asked.lang,
-        explorer,
-        free,
-        reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.no_cache, asked.lang)),
-        session: session(&asked.names).filter(|_| !from_stdin),
-        fresh: asked.fresh,
-        background: match asked.theme.as_deref() {
-            Some("dark") => Some(Background::Dark),
-            Some("light") => Some(Background::Light),
-            _ => None,
-        },
-        colour: asked.color.is_wanted_by_a_screen(),
-        glyphs: Glyphs::ALL
-            .iter()
-            .find(|(name, _)| asked.glyphs.as_deref() == Some(*name))
-            .map_or_else(Glyphs::default, |(_, glyphs)| *glyphs),
-        mouse: asked.mouse,
-        motion: asked.motion,
-        keys: asked.keys.unwrap_or_default(),
+fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
+    let (lang, print, size, color) = (asked.lang, asked.print, asked.size.unwrap_or((120, 36)), asked.color);
+    let background = match asked.theme.as_deref() {
+        Some("dark") => Some(Background::Dark),
+        Some("light") => Some(Background::Light),
+        _ => None,
     };
-    if asked.print {
-        let frame = tui::replay(options, asked.size.unwrap_or((120, 36)));
+    let glyphs = Glyphs::ALL.iter().find(|(name, _)| asked.glyphs.as_deref() == Some(*name));
+    let (colour, glyphs) = (color.is_wanted_by_a_screen(), glyphs.map_or_else(Glyphs::default, |(_, glyphs)| *glyphs));
+    let look = tui::Look {
+        lang,
+        names: asked.names.clone(),
+        theme: Theme { background: background.unwrap_or_default(), colour, glyphs },
+        asks_background: background.is_none() && colour,
+        mouse: asked.mouse,
+    };
+    let from_stdin = asked.names.iter().any(|name| name == explorer::open::STDIN);
+    let load = move |ticket: &Ticket| {
+        Ok(tui::Options {
+            lang,
+            explorer: load(ticket)?,
+            free: asked.free,
+            reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.no_cache, lang)),
+            session: session(&asked.names).filter(|_| !from_stdin),
+            fresh: asked.fresh,
+            background,
+            colour,
+            glyphs,
+            mouse: asked.mouse,
+            motion: asked.motion,
+            keys: asked.keys.unwrap_or_default(),
+        })
+    };
+    let said = |text: &str| {
+        eprintln!("maillage: {text}");
+        Ok(cli::ERROR)
+    };
+    if print || !tui::has_terminal() {
+        let ticket = Ticket::new();
+        let progress = cli::out::Progress::of(&ticket, lang);
+        // What is wrong with the files is said first: a subcommand that was mistyped before a pipe is such a file.
+        let options = load(&ticket)?;
+        drop(progress);
+        if !print {
+            return said(text::tui::tui(lang).no_terminal);
+        }
+        let frame = tui::replay(options, size);
         // A reader that has gone is no error.
         let _ = std::io::stdout().write_all(frame.text().as_bytes());
-        return cli::DONE;
+        return Ok(cli::DONE);
     }
-    match tui::explore(options) {
-        Ok(()) => cli::DONE,
-        Err(said) => {
-            eprintln!("maillage: {said}");
-            cli::ERROR
-        }
+    match tui::explore(look, load) {
+        Ok(()) => Ok(cli::DONE),
+        Err(Ended::NotLoaded(failure)) => Err(failure),
+        Err(Ended::Said(text)) => said(&text),
     }
 }
 
@@ -151,16 +164,18 @@ fn reopen(
     from: Option<&'static formats::Format>,
     no_cache: bool,
     lang: label::Lang,
-) -> Box<dyn Fn() -> Result<Explorer, String>> {
+) -> tui::Reopen {
     // Given up by the next opening, and by the end of the program.
-    let writing = RefCell::new(None);
-    Box::new(move || {
-        writing.take();
+    let writing = Mutex::new(None);
+    Arc::new(move |ticket| {
+        // Not held while files are read: a reading that was given up may still be under way.
+        let writing = || writing.lock().unwrap_or_else(PoisonError::into_inner);
+        writing().take();
         let cache = if no_cache { None } else { cli::cache::of_user() };
-        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, cache.as_ref(), &Ticket::new())
+        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, cache.as_ref(), ticket)
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
-        writing.replace(draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone())));
+        *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
         Ok(Explorer::new(network, receipt, names.clone()))
     })
 }

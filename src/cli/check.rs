@@ -19,7 +19,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let files = run.texts("files");
     for names in files.chunks(if run.flag("together") { files.len() } else { 1 }) {
         let start = Instant::now();
-        let stdin = names.iter().any(|name| name == STDIN).then(read_stdin);
+        let stdin = names.iter().any(|name| name == STDIN).then(|| read_stdin(&run.ticket));
         let result = match stdin.transpose() {
             Ok(stdin) => open(names, from, stdin, &run.ticket),
             Err(error) => Err(error),
@@ -55,18 +55,16 @@ fn print(run: &mut Run<'_>, file: &FileReceipt) -> Result<(), Failure> {
 
 /// Messages of a document that programs read are in one language, as its keys are.
 fn to_json(file: &FileReceipt) -> Value {
-    let warnings: Vec<Value> = file
-        .oddities
-        .iter()
-        .map(|odd| {
-            json!({
-                "code": odd.code.word(),
-                "count": odd.count,
-                "line": odd.first.line,
-                "message": receipts::oddity(odd, Lang::En),
-            })
+    let partial = json!({"code": "partial", "count": 1, "line": 0, "message": receipts::partial(Lang::En)});
+    let odd = file.oddities.iter().map(|odd| {
+        json!({
+            "code": odd.code.word(),
+            "count": odd.count,
+            "line": odd.first.line,
+            "message": receipts::oddity(odd, Lang::En),
         })
-        .collect();
+    });
+    let warnings: Vec<Value> = file.partial.then_some(partial).into_iter().chain(odd).collect();
     let refused: Vec<Value> = file
         .refused
         .iter()
@@ -124,4 +122,34 @@ fn refused(run: &mut Run<'_>, name: &str, error: &OpenError) -> Result<(), Failu
         "refused": [],
         "error": {"line": at.line, "column": at.column, "message": errors::open_reason(error, Lang::En)},
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Directedness, Receipt};
+
+    #[test]
+    fn a_file_that_was_read_in_part_is_said_to_be() {
+        let mut file = FileReceipt {
+            file: "a.csv".into(),
+            format: "csv".into(),
+            version: String::new(),
+            encoding: "UTF-8".into(),
+            actors: 2,
+            relations: 1,
+            directed: Directedness::No,
+            partial: false,
+            oddities: Vec::new(),
+            joins: Vec::new(),
+            refused: Vec::new(),
+        };
+        assert_eq!(to_json(&file)["warnings"], json!([]));
+        file.partial = true;
+        assert_eq!(to_json(&file)["warnings"][0]["code"], "partial");
+        for lang in [Lang::En, Lang::Fr] {
+            assert_eq!(receipts::file(&file, lang)[1], format!("  ! {}", receipts::partial(lang)));
+            assert!(receipts::summary(&Receipt { files: vec![file.clone()] }, lang).is_some());
+        }
+    }
 }

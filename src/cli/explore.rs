@@ -1,31 +1,33 @@
 //! `maillage` without a subcommand: everything that the explorer is told, ready to be handed over.
 //!
-//! The network is opened and the steps are checked here, so that what is wrong is said before the screen changes.
+//! What can be wrong with the command line itself is said before anything is opened. Opening the network and finding the
+//! steps in it is handed over as a [`Load`], for a screen that shows how far it is; what is wrong there is said the same way.
 
-use std::sync::Arc;
+use std::sync::mpsc::channel;
 
+use super::out::Failure;
+use super::work::{Opened, Work};
 use super::{Outcome, Run};
-use crate::explorer::View;
+use crate::explorer::{Explorer, View};
 use crate::formats::Format;
 use crate::label::Lang;
-use crate::network::{Network, Receipt};
 use crate::text::usage::Misuse;
+use crate::ticket::Ticket;
+
+/// Opens what was named and shows the steps that were asked for, on whatever thread.
+pub type Load = Box<dyn FnOnce(&Ticket) -> Result<Explorer, Failure> + Send>;
 
 /// What the explorer is told on the command line.
 #[derive(Clone, Debug)]
 pub struct ExploreOptions {
-    /// The network, opened.
-    pub network: Arc<Network>,
-    /// What its import had to tell.
-    pub receipt: Arc<Receipt>,
-    /// The names it was opened by, to open it again.
+    /// The names of the network, to open it again.
     pub names: Vec<String>,
     /// Whether neither of these openings has to do with the cache.
     pub no_cache: bool,
     /// The format it was read as, if that was forced.
     pub from: Option<&'static Format>,
-    /// The steps, with actors by id; none when none were given.
-    pub view: Option<View>,
+    /// Whether nothing was said of what to show.
+    pub free: bool,
     /// The language.
     pub lang: Lang,
     /// Whether a saved session is ignored.
@@ -46,8 +48,6 @@ pub struct ExploreOptions {
     pub mouse: bool,
     /// Whether things move by themselves.
     pub motion: bool,
-    /// Whether it opens without the step that leaves cooperation only.
-    pub all_kinds: bool,
 }
 
 /// Opens the explorer.
@@ -59,17 +59,18 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     };
     let mut names = run.texts("networks");
     names.extend(run.texts("network"));
-    let opened = if names.is_empty() { run.open()? } else { run.open_names(names)? };
-    let view = run.view(&opened.network)?;
-    run.subset(&opened.network, &view)?;
+    if names.is_empty() {
+        names = run.names();
+    }
+    let (lang, from, strict, all_kinds) = (run.lang, run.format("from")?, run.flag("strict"), run.flag("all-kinds"));
+    let no_cache = run.flag("no-cache");
+    let asked = run.steps()?;
     let options = ExploreOptions {
-        from: run.format("from")?,
-        no_cache: run.flag("no-cache"),
-        network: opened.network,
-        receipt: opened.receipt,
-        names: opened.names,
-        view: (!view.steps.is_empty()).then_some(view),
-        lang: run.lang,
+        names: names.clone(),
+        no_cache,
+        from,
+        free: asked.steps.is_empty() && !all_kinds,
+        lang,
         fresh: run.flag("fresh"),
         keys: run.text("keys").map(str::to_string),
         print: run.flag("print"),
@@ -79,9 +80,35 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         color: run.color,
         mouse: !run.flag("no-mouse"),
         motion: !run.flag("no-motion"),
-        all_kinds: run.flag("all-kinds"),
     };
-    Ok(run.explore(options))
+    let (sender, receiver) = channel();
+    let load = move |ticket: &Ticket| {
+        let mut work = Work::new(lang, ticket.clone());
+        let cache = if no_cache { None } else { super::cache::of_user() };
+        let result =
+            work.open(names, from, strict, cache).and_then(|opened| show(&mut work, opened, &asked, all_kinds));
+        // Somebody who left before the end does not ask for remarks.
+        let _ = sender.send(work);
+        result
+    };
+    let outcome = (run.explore)(options, Box::new(load));
+    if let Ok(work) = receiver.try_recv() {
+        run.take_back(work);
+    }
+    outcome
+}
+
+/// Shows the steps, behind the one that leaves cooperation only unless all kinds were asked for.
+fn show(work: &mut Work, opened: Opened, asked: &View, all_kinds: bool) -> Result<Explorer, Failure> {
+    let mut view = work.view(&opened.network, asked)?;
+    work.subset(&opened.network, &view)?;
+    let mut explorer = Explorer::new(opened.network, opened.receipt, opened.names);
+    if !all_kinds && !view.begins_with_cooperation() && explorer.has_other_than_cooperation() {
+        view.steps.insert(0, View::of([View::cooperation_only()]).steps.remove(0));
+    }
+    // The steps were taken before; the one in front cannot fail.
+    let _ = explorer.show(view, &Ticket::new());
+    Ok(explorer)
 }
 
 /// `120x36`: columns and rows, from 1 to 1,000 each.

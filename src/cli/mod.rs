@@ -22,10 +22,9 @@ mod search;
 mod show;
 mod steps;
 pub mod table;
+mod work;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Read};
-use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -33,27 +32,25 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 
 use crate::explorer::cache::Writing;
-use crate::explorer::open::{DEFAULT, STDIN, open_with};
-use crate::explorer::search::Index;
-use crate::explorer::view::take;
-use crate::explorer::{ActorError, Step, View, resolve, resolve_view};
-use crate::formats::{Format, OpenError, WriteError, by_name};
+use crate::explorer::open::DEFAULT;
+use crate::explorer::{View, resolve};
+use crate::formats::{Format, WriteError, by_name};
 use crate::label::Lang;
-use crate::network::{Network, Receipt, Subset};
-use crate::query::{self, Target};
+use crate::network::{Network, Subset};
+use crate::query;
 use crate::text::errors;
-use crate::text::receipt as receipts;
 use crate::text::usage::{self, Misuse};
 use crate::ticket::Ticket;
 
-pub use explore::ExploreOptions;
+pub use explore::{ExploreOptions, Load};
 use out::{Color, Failure, Out, Progress, Timings};
+use work::{Opened, Work, nearest, no_actor, read_stdin};
 
 /// How a subcommand ends: an exit code, or why it did not get there.
 pub type Outcome = Result<u8, Failure>;
 
-/// What opens the explorer; its value is the exit code.
-pub type Explore = fn(ExploreOptions) -> u8;
+/// What runs the explorer.
+pub type Explore = fn(ExploreOptions, Load) -> Outcome;
 
 /// Done.
 pub const DONE: u8 = 0;
@@ -61,10 +58,6 @@ pub const DONE: u8 = 0;
 pub const ABSENT: u8 = 1;
 /// An error or bad usage.
 pub const ERROR: u8 = 2;
-
-/// Networks past this many actors are not looked through a second time for values that nothing has, unless a view is
-/// empty.
-const HINTED: usize = 100_000;
 
 /// A subcommand while it runs: what was asked, and where results go.
 pub struct Run<'a> {
@@ -85,16 +78,6 @@ pub struct Run<'a> {
     /// The snapshot of the network, while it is written.
     writing: Option<Writing>,
     explore: Explore,
-}
-
-/// A network as a subcommand has it.
-pub struct Opened {
-    /// The network.
-    pub network: Arc<Network>,
-    /// What its import had to tell.
-    pub receipt: Arc<Receipt>,
-    /// The names it was opened by.
-    pub names: Vec<String>,
 }
 
 /// Runs the program on its arguments, the first of which is its own name, and gives the exit code.
@@ -283,78 +266,52 @@ impl Run<'_> {
         Ok(Some(format))
     }
 
-    /// Opens what `-n` names, else what the environment names, else the embedded network.
+    /// What `-n` names, else what the environment names, else the embedded network.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = self.texts("network");
+        if names.is_empty() {
+            let named = std::env::var("MAILLAGE_NETWORK").ok().filter(|name| !name.is_empty());
+            names.push(named.unwrap_or_else(|| DEFAULT.to_string()));
+        }
+        names
+    }
+
+    /// Opens the network of a subcommand.
     ///
     /// # Errors
     /// What is wrong with a file.
     pub fn open(&mut self) -> Result<Opened, Failure> {
-        let mut names = self.texts("network");
-        if names.is_empty() {
-            names.extend(std::env::var("MAILLAGE_NETWORK").ok().filter(|name| !name.is_empty()));
-        }
-        self.open_names(names)
+        self.open_names(self.names())
     }
 
-    /// Opens these names as one network; none of them is the embedded one.
+    /// Opens these names as one network.
     ///
     /// # Errors
     /// What is wrong with a file.
-    pub fn open_names(&mut self, mut names: Vec<String>) -> Result<Opened, Failure> {
-        if names.is_empty() {
-            names.push(DEFAULT.to_string());
-        }
-        let from = self.format("from")?;
-        let start = Instant::now();
-        let stdin = match names.iter().any(|name| name == STDIN) {
-            true => Some(read_stdin().map_err(|error| self.not_opened(&error))?),
-            false => None,
-        };
-        let progress = Progress::of(&self.ticket, self.lang);
+    pub fn open_names(&mut self, names: Vec<String>) -> Result<Opened, Failure> {
+        let (from, strict) = (self.format("from")?, self.flag("strict"));
+        let (ticket, lang) = (self.ticket.clone(), self.lang);
         let cache = if self.flag("no-cache") { None } else { cache::of_user() };
-        let result = open_with(&names, from, stdin, cache.as_ref(), &self.ticket);
-        drop(progress);
-        self.timings.add("read", start);
-        let (network, receipt, draft) = result.map_err(|error| self.not_opened(&error))?;
-        let (network, receipt) = (Arc::new(network), Arc::new(receipt));
-        self.writing = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
-        if self.flag("strict") {
-            self.strict(&receipt)?;
-        }
-        self.remark_on(&receipt);
-        Ok(Opened { network, receipt, names })
+        self.work(|work| {
+            let _progress = Progress::of(&ticket, lang);
+            work.open(names, from, strict, cache)
+        })
     }
 
-    fn not_opened(&self, error: &OpenError) -> Failure {
-        let mut report = errors::open(error, self.lang);
-        // Somebody who mistypes a subcommand opens a file that is not there.
-        if let OpenError::NotFound { path } = error
-            && let Some(verb) = query::nearest(path, table::VERBS.iter().map(|verb| verb.name))
-        {
-            report.hint = Some(usage::maybe_command(verb, self.lang));
-        }
-        Failure::error(report)
+    /// Does a part of the work that every subcommand begins with, and says what is remarkable in it.
+    fn work<T>(&mut self, part: impl FnOnce(&mut Work) -> T) -> T {
+        let mut work = Work::new(self.lang, self.ticket.clone());
+        std::mem::swap(&mut work.timings, &mut self.timings);
+        let result = part(&mut work);
+        self.take_back(work);
+        result
     }
 
-    /// The first oddity or refusal of a receipt as an error.
-    fn strict(&self, receipt: &Receipt) -> Result<(), Failure> {
-        for file in &receipt.files {
-            let refused = file.refused.first().map(|refused| receipts::refused_line(refused, self.lang));
-            let odd = file.oddities.first().map(|odd| receipts::oddity_line(odd, self.lang));
-            if let Some(what) = refused.or(odd) {
-                return Err(Failure::error(usage::strict(&file.file, &what, self.lang)));
-            }
-        }
-        Ok(())
-    }
-
-    /// What an import had to tell, in one line: always when something was refused, else when a person reads it.
-    fn remark_on(&self, receipt: &Receipt) {
-        let refused = receipt.files.iter().any(|file| !file.refused.is_empty());
-        if (refused || std::io::stderr().is_terminal())
-            && let Some(summary) = receipts::summary(receipt, self.lang)
-        {
-            out::note(&usage::see_check(&summary, self.lang));
-        }
+    /// Takes over what work took in time, and says what is remarkable in it.
+    fn take_back(&mut self, work: Work) {
+        self.timings = work.timings;
+        self.writing = work.writing.or(self.writing.take());
+        work.remarks.iter().for_each(|remark| out::note(remark));
     }
 
     /// The steps as they were asked for.
@@ -371,10 +328,7 @@ impl Run<'_> {
     /// A wrong step, or a text that names no actor or several.
     pub fn view(&mut self, network: &Network) -> Result<View, Failure> {
         let asked = self.steps()?;
-        let start = Instant::now();
-        let result = resolve_view(network, &asked, |text, limit| nearest(network, text, limit));
-        self.timings.add("index", start);
-        result.map_err(|error| self.no_actor(&error, network))
+        self.work(|work| work.view(network, &asked))
     }
 
     /// The actor that a text names.
@@ -385,14 +339,7 @@ impl Run<'_> {
         let start = Instant::now();
         let result = resolve(network, text, |text, limit| nearest(network, text, limit));
         self.timings.add("index", start);
-        result.map_err(|error| self.no_actor(&error, network))
-    }
-
-    fn no_actor(&self, error: &ActorError, network: &Network) -> Failure {
-        Failure::NoActor {
-            ambiguous: matches!(error, ActorError::Ambiguous { .. }),
-            report: Box::new(errors::actor(error, network, self.lang)),
-        }
+        result.map_err(|error| no_actor(&error, network, self.lang))
     }
 
     /// What a view lets through; values in its filters that nothing has are remarked on.
@@ -400,29 +347,7 @@ impl Run<'_> {
     /// # Errors
     /// A wrong step.
     pub fn subset(&mut self, network: &Network, view: &View) -> Result<Subset, Failure> {
-        let start = Instant::now();
-        let mut subset = Subset::all(network);
-        for step in view.effective() {
-            subset = take(network, &subset, &step, &self.ticket)
-                .map_err(|error| Failure::error(errors::step(&error, &step, self.lang)))?;
-            if network.actor_count() <= HINTED || subset.actor_count() == 0 || subset.relation_count() == 0 {
-                self.hint_at(network, &step);
-            }
-        }
-        self.timings.add("filter", start);
-        Ok(subset)
-    }
-
-    fn hint_at(&self, network: &Network, step: &Step) {
-        let (expr, target) = match step {
-            Step::Actors(expr) => (expr, Target::Actors),
-            Step::Relations(expr) | Step::Expand(expr) => (expr, Target::Relations),
-            _ => return,
-        };
-        let checked = query::parse(expr, target).and_then(|parsed| parsed.check(target, network));
-        for hint in checked.iter().flat_map(|checked| &checked.hints) {
-            out::note(&errors::query_hint(hint, self.lang).line());
-        }
+        self.work(|work| work.subset(network, view))
     }
 
     /// The exit code of a result that shows this subset: an empty view was asked for and is not there, an empty network
@@ -438,33 +363,5 @@ impl Run<'_> {
         } else {
             DONE
         }
-    }
-
-    /// Opens the explorer.
-    fn explore(&self, options: ExploreOptions) -> u8 {
-        (self.explore)(options)
-    }
-}
-
-/// Actors with names like a text; where no name is like all of it, like its longest word that any name has.
-fn nearest(network: &Network, text: &str, limit: usize) -> Vec<u32> {
-    let index = Index::new(network);
-    let search = |text: &str| -> Vec<u32> { index.search(text, limit).into_iter().map(|hit| hit.actor).collect() };
-    let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    // A text of more words is no name.
-    words.truncate(20);
-    let found = search(text);
-    if !found.is_empty() {
-        return found;
-    }
-    words.into_iter().map(search).find(|found| !found.is_empty()).unwrap_or_default()
-}
-
-fn read_stdin() -> Result<Vec<u8>, OpenError> {
-    let mut bytes = Vec::new();
-    match std::io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(OpenError::CannotRead { path: STDIN.to_string(), kind: error.kind() }),
     }
 }

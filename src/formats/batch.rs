@@ -155,9 +155,69 @@ pub struct Coders {
 struct Coder {
     known: Ids,
     bytes: usize,
-    last: u32,
     fresh: Texts,
     renewed: bool,
+    /// Codes of short texts that were asked for lately, each at the place that its bytes tell.
+    near: Vec<(u128, u32)>,
+    /// Codes of days, by day: a column of dates has some ten thousand of them, in no order.
+    days: Vec<u32>,
+}
+
+/// How many short texts are kept near.
+const NEAR: usize = 256;
+/// Days from the year 0 to 9999, each month with 31 and each year with 12 of these.
+const DAYS: usize = 10_000 * 12 * 31;
+
+/// The bytes of a text of at most 15 and how many they are, as one number.
+fn packed(text: &str) -> Option<u128> {
+    let bytes = text.as_bytes();
+    let word = |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().expect("eight bytes"));
+    let (low, high) = match bytes.len() {
+        16.. => return None,
+        8 => (word(0), 0),
+        count @ 9.. => (word(0), word(count - 8) >> (8 * (16 - count))),
+        _ => (bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+    };
+    Some(u128::from(high | (bytes.len() as u64) << 56) << 64 | u128::from(low))
+}
+
+/// The number of a day that is spelled `2016-10-19`.
+fn day_of(text: &str) -> Option<usize> {
+    let bytes: [u8; 10] = text.as_bytes().try_into().ok()?;
+    let digit = |at: usize| (bytes[at].wrapping_sub(b'0') < 10).then_some((bytes[at].wrapping_sub(b'0')) as usize);
+    let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
+    let (year, month, day) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
+    let is_day = bytes[4] == b'-' && bytes[7] == b'-' && (1..=12).contains(&month) && (1..=31).contains(&day);
+    is_day.then_some((year * 12 + month - 1) * 31 + day - 1)
+}
+
+impl Coder {
+    fn code(&mut self, text: &str) -> u32 {
+        if let Some(day) = day_of(text) {
+            self.days.resize(DAYS, 0);
+            if self.days[day] == 0 {
+                self.days[day] = self.add(text);
+            }
+            return self.days[day];
+        }
+        let Some(packed) = packed(text) else { return self.add(text) };
+        self.near.resize(NEAR, (0, 0));
+        let folded = (packed as u64 ^ (packed >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let place = (folded >> 56) as usize;
+        if self.near[place].0 != packed {
+            self.near[place] = (packed, self.add(text));
+        }
+        self.near[place].1
+    }
+
+    fn add(&mut self, text: &str) -> u32 {
+        let (number, new) = self.known.intern(text);
+        if new {
+            self.fresh.push(text);
+            self.bytes += text.len();
+        }
+        number + 1
+    }
 }
 
 impl Coders {
@@ -166,17 +226,7 @@ impl Coders {
         if column >= self.columns.len() {
             self.columns.resize_with(column + 1, Coder::default);
         }
-        let coder = &mut self.columns[column];
-        if coder.last != 0 && coder.known.of(coder.last - 1) == text {
-            return coder.last;
-        }
-        let (number, new) = coder.known.intern(text);
-        if new {
-            coder.fresh.push(text);
-            coder.bytes += text.len();
-        }
-        coder.last = number + 1;
-        coder.last
+        self.columns[column].code(text)
     }
 
     /// Ends a batch: its columns are told which texts are new.

@@ -3,8 +3,8 @@
 //! # From bytes to a network
 //!
 //! A reader is given a [`Content`] and a [`Builder`]. It looks at [`Content::head`], calls [`Content::begin`], and then either
-//! takes the [`Content::whole`] text (formats whose files are small) or walks it in blocks ([`super::blocks`]): each block ends
-//! with a record, workers on all cores turn blocks into batches of codes ([`super::batch`]), and the builder takes the batches
+//! takes the [`Content::whole`] text (formats whose files are small) or walks it in blocks (`blocks`): each block ends
+//! with a record, workers on all cores turn blocks into batches of codes (`batch`), and the builder takes the batches
 //! in the order of the text, so that the network is the same whatever the number of cores. A worker gives each distinct text
 //! of a column a number of its own; what the text means (a kind, a date, an attribute) is asked of the builder once for each,
 //! and rows are filled with codes. No record and no field is a `String` of its own; places are offsets into the block until
@@ -145,7 +145,8 @@ impl Content {
         match &self.text {
             Text::Whole(document) => {
                 let text = document.text();
-                &text[..text.floor_char_boundary(self.block)]
+                let end = (0..=self.block.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+                &text[..end.unwrap_or(0)]
             }
             Text::Stream(stream) => {
                 let bytes = &stream.ahead;

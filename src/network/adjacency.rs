@@ -2,6 +2,11 @@
 //!
 //! It keeps parallel relations and self-loops. It does not know which part of the network is shown: see `subset`.
 
+use std::ops::Range;
+use std::thread;
+
+use super::parallel;
+
 /// One relation seen from one of its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -22,28 +27,41 @@ pub struct Adjacency {
 }
 
 impl Adjacency {
-    /// Builds the adjacency of `actors` actors in two passes over the ends, linear in time and memory.
-    pub fn new(actors: usize, ends: impl Iterator<Item = (u32, u32)> + Clone) -> Adjacency {
+    /// Builds the adjacency of `actors` actors from the ends of the relations, linear in time and memory, on all cores: each
+    /// counts a part of the relations, then fills the links of a part of the actors.
+    pub fn new(actors: usize, ends: &[[u32; 2]]) -> Adjacency {
+        let counts = parallel::parts(ends.len(), |relations| {
+            let mut counts = vec![0u32; actors];
+            ends[relations].as_flattened().iter().for_each(|end| counts[*end as usize] += 1);
+            counts
+        });
         let mut offsets = vec![0u32; actors + 1];
-        for (source, target) in ends.clone() {
-            offsets[source as usize + 1] += 1;
-            offsets[target as usize + 1] += 1;
-        }
-        for i in 0..actors {
-            offsets[i + 1] += offsets[i];
+        for actor in 0..actors {
+            offsets[actor + 1] = offsets[actor] + counts.iter().map(|counts| counts[actor]).sum::<u32>();
         }
         let total = offsets[actors] as usize;
-        let mut next = offsets.clone();
         let (mut others, mut tags) = (vec![0u32; total], vec![0u32; total]);
-        for (relation, (source, target)) in ends.enumerate() {
-            let relation = relation as u32;
-            for (from, to, tag) in [(source, target, relation << 1 | 1), (target, source, relation << 1)] {
-                let at = next[from as usize] as usize;
-                next[from as usize] += 1;
-                others[at] = to;
-                tags[at] = tag;
+        // Parts of actors with about as many links each.
+        let shares = counts.len();
+        let bound =
+            |share: usize| offsets.partition_point(|offset| (*offset as usize) < total * share / shares).min(actors);
+        thread::scope(|scope| {
+            let (mut others, mut tags) = (&mut *others, &mut *tags);
+            for share in 0..shares {
+                let actors = if share == 0 { 0 } else { bound(share) }..if share + 1 == shares {
+                    actors
+                } else {
+                    bound(share + 1)
+                };
+                let starts = &offsets[actors.start..=actors.end];
+                let count = (starts[starts.len() - 1] - starts[0]) as usize;
+                let (own_others, rest_others) = others.split_at_mut(count);
+                let (own_tags, rest_tags) = tags.split_at_mut(count);
+                (others, tags) = (rest_others, rest_tags);
+                let fill = move || fill(actors, starts, ends, own_others, own_tags);
+                if share + 1 == shares { fill() } else { drop(scope.spawn(fill)) }
             }
-        }
+        });
         Adjacency { offsets, others, tags }
     }
 
@@ -63,14 +81,30 @@ impl Adjacency {
     }
 }
 
+/// Fills the links of some actors.
+fn fill(actors: Range<usize>, starts: &[u32], ends: &[[u32; 2]], others: &mut [u32], tags: &mut [u32]) {
+    let mut next: Vec<u32> = starts[..actors.len()].iter().map(|start| start - starts[0]).collect();
+    let (first, count) = (actors.start as u32, actors.len() as u32);
+    for (relation, [source, target]) in (0u32..).zip(ends) {
+        for (from, to, tag) in [(source, target, relation << 1 | 1), (target, source, relation << 1)] {
+            let own = from.wrapping_sub(first);
+            if own < count {
+                let at = next[own as usize] as usize;
+                next[own as usize] += 1;
+                others[at] = *to;
+                tags[at] = tag;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn parallel_relations_and_loops_are_kept() {
-        let ends = [(0, 1), (1, 0), (0, 1), (2, 2)];
-        let a = Adjacency::new(4, ends.iter().copied());
+        let a = Adjacency::new(4, &[[0, 1], [1, 0], [0, 1], [2, 2]]);
         let of = |actor| a.links(actor).map(|l| (l.other, l.relation, l.forward)).collect::<Vec<_>>();
         assert_eq!(of(0), [(1, 0, true), (1, 1, false), (1, 2, true)]);
         assert_eq!(of(1), [(0, 0, false), (0, 1, true), (0, 2, false)]);

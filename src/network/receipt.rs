@@ -125,7 +125,7 @@ pub struct Refused {
 }
 
 /// An actor that an earlier file knew already. Ids and identifiers are cut as details of oddities are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
     /// Its id in this file.
     pub id: String,

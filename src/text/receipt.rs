@@ -66,7 +66,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::SharedIdentifier => say!(
             lang,
             "actors declare one identifier but stay apart, as two of one file would have become one: {detail}",
-            "des acteurs déclarent le même identifiant mais restent distincts, car deux du même fichier n’en auraient plus fait qu’un : {detail}"
+            "des acteurs déclarent le même identifiant mais restent distincts, car deux du même fichier n’en auraient plus fait qu’un : {detail}"
         ),
         OddityCode::Conflict => say!(
             lang,
@@ -112,6 +112,15 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "des textes contiennent des caractères de commande ou de sens d’écriture ; ils sont gardés et montrés par des signes : {detail}"
         ),
     }
+}
+
+/// What is to be known of a file of which somebody stopped the reading.
+pub fn partial(lang: Lang) -> String {
+    say!(
+        lang,
+        "the reading was stopped: only the beginning of the file is in the network",
+        "la lecture a été arrêtée : seul le début du fichier est dans le réseau"
+    )
 }
 
 /// Why a record was not taken.
@@ -165,6 +174,9 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
         "{name}: {actors}, {relations}{directed} ({format}{version}, {encoding})",
         "{name} : {actors}, {relations}{directed} ({format}{version}, {encoding})"
     )];
+    if file.partial {
+        lines.push(format!("  ! {}", partial(lang)));
+    }
     for odd in &file.oddities {
         lines.push(format!("  ! {}", oddity_line(odd, lang)));
     }
@@ -187,7 +199,7 @@ fn more(count: usize, shown: usize, lang: Lang) -> Option<String> {
     let others = if more == 1 { "autre" } else { "autres" };
     let number = number(more as u64, lang);
     (more > 0).then(|| {
-        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
+        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
     })
 }
 
@@ -224,12 +236,16 @@ pub fn refused_line(refused: &Refused, lang: Lang) -> String {
     }
 }
 
-/// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr.
+/// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr. That
+/// a part is missing matters more than what is odd in the rest.
 pub fn summary(receipt: &Receipt, lang: Lang) -> Option<String> {
     let refused: usize = receipt.files.iter().map(|file| file.refused.len()).sum();
     let odd: u64 = receipt.files.iter().flat_map(|file| &file.oddities).map(|odd| odd.count.max(1)).sum();
     let records = counted(refused as u64, RECORD, lang);
     let remarks = number(odd, lang);
+    if receipt.is_partial() {
+        return Some(say!(lang, "only a part of the network was read", "seule une partie du réseau a été lue"));
+    }
     match (refused, odd) {
         (0, 0) => None,
         (0, 1) => Some(say!(lang, "one remark on the import", "une remarque sur l’import")),

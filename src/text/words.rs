@@ -108,6 +108,50 @@ pub fn decimal(value: f64, places: usize, lang: Lang) -> String {
     format!("{sign}{}{mark}{part}", grouped(whole, lang))
 }
 
+/// A size of files: "640 kB", "312 MB", "1.42 GB"; a unit is a thousand of the one before, as on the boxes of disks.
+///
+/// ```
+/// use maillage::label::Lang;
+/// use maillage::text::words::bytes;
+/// assert_eq!(bytes(312_400_000, Lang::En), "312 MB");
+/// assert_eq!(bytes(1_418_000_000, Lang::Fr), "1,42\u{a0}Go");
+/// ```
+pub fn bytes(count: u64, lang: Lang) -> String {
+    let (unit, places, name) = match count {
+        0..1_000_000 => (1e3, 0, Label::new("kB", "ko")),
+        1_000_000..1_000_000_000 => (1e6, 0, Label::new("MB", "Mo")),
+        _ => (1e9, 2, Label::new("GB", "Go")),
+    };
+    // Decimals stay when they are zeros: a size that grows must not change its width with every frame.
+    let text = format!("{:.places$}", count as f64 / unit);
+    match lang {
+        Lang::En => format!("{text} {}", name.en),
+        Lang::Fr => format!("{}\u{a0}{}", text.replace('.', ","), name.fr),
+    }
+}
+
+/// A time that is guessed, in words: "about 4 s", "about 2 min", "about 1 h 10 min".
+pub fn about(seconds: f64, lang: Lang) -> String {
+    let time = duration(seconds, lang);
+    say!(lang, "about {time}", "environ {time}")
+}
+
+/// A time to the second below a minute, to the minute above.
+pub fn duration(seconds: f64, lang: Lang) -> String {
+    let gap = match lang {
+        Lang::En => ' ',
+        Lang::Fr => '\u{a0}',
+    };
+    let seconds = seconds.round().max(0.0) as u64;
+    let minutes = (seconds + 30) / 60;
+    match (seconds, minutes / 60, minutes % 60) {
+        (0..60, ..) => format!("{seconds}{gap}s"),
+        (_, 0, minutes) => format!("{minutes}{gap}min"),
+        (_, hours, 0) => format!("{hours}{gap}h"),
+        (_, hours, minutes) => format!("{hours}{gap}h{gap}{minutes}{gap}min"),
+    }
+}
+
 /// A number with its noun: "1 acteur", "1,025 actors".
 pub fn counted(count: u64, noun: Noun, lang: Lang) -> String {
     let space = match lang {
@@ -185,6 +229,20 @@ mod tests {
         assert_eq!(decimal(100.0, 0, Lang::En), "100");
         assert_eq!(decimal(-0.001, 1, Lang::En), "0");
         assert_eq!(decimal(f64::NAN, 1, Lang::En), "–");
+    }
+
+    #[test]
+    fn sizes_and_times_are_rounded_to_what_one_reads() {
+        assert_eq!(bytes(0, Lang::En), "0 kB");
+        assert_eq!(bytes(999_999, Lang::En), "1000 kB");
+        assert_eq!(bytes(642_300_000, Lang::Fr), "642\u{a0}Mo");
+        assert_eq!(bytes(5_400_000_000, Lang::En), "5.40 GB");
+        assert_eq!(about(4.4, Lang::Fr), "environ 4\u{a0}s");
+        assert_eq!(duration(59.4, Lang::En), "59 s");
+        assert_eq!(duration(59.6, Lang::En), "1 min");
+        assert_eq!(duration(150.0, Lang::En), "3 min");
+        assert_eq!(duration(3599.0, Lang::En), "1 h");
+        assert_eq!(duration(4200.0, Lang::Fr), "1\u{a0}h\u{a0}10\u{a0}min");
     }
 
     #[test]

@@ -168,6 +168,8 @@ pub struct App {
     pub areas: frame::Areas,
     /// The size of the terminal.
     pub size: (u16, u16),
+    /// How much of the files was read, in hundredths, where that is known.
+    pub read: Option<u64>,
     last_click: Option<(u16, u16, std::time::Instant)>,
 }
 
@@ -198,6 +200,7 @@ impl App {
             sheet: sheet::Sheet::default(),
             areas: frame::Areas::default(),
             size: (0, 0),
+            read: None,
             last_click: None,
         }
     }
@@ -227,6 +230,11 @@ impl App {
     /// The network.
     pub fn network(&self) -> Arc<Network> {
         self.explorer.network().clone()
+    }
+
+    /// Whether there is more in the files than in the network: somebody stopped the reading.
+    pub fn is_partial(&self) -> bool {
+        self.explorer.receipt().is_partial()
     }
 
     /// The name of an actor, short where it has a short one, safe to show.
@@ -461,7 +469,7 @@ impl App {
 
 /// Puts ASCII in place of the signs of the program: a console that has no braille may have no rules and arrows either.
 /// Letters stay what they are: they are the data's.
-fn to_ascii(buffer: &mut Buffer) {
+pub fn to_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let sign = match cell.symbol() {
             "─" | "–" | "—" => "-",
@@ -470,7 +478,7 @@ fn to_ascii(buffer: &mut Buffer) {
             "▾" | "↓" => "v",
             "▸" | "→" | "▶" | "»" => ">",
             "←" | "«" => "<",
-            "↔" => "=",
+            "↔" | "━" => "=",
             "↑" => "^",
             "…" | "·" => ".",
             "✓" => "x",

@@ -149,7 +149,8 @@ impl App {
             Action::Copy => return self.copy(),
             Action::CopyCommand => {
                 let command = self.command();
-                self.say(Level::Done, (words.copied)(&command));
+                let said = if self.is_partial() { words.partial_copied } else { words.copied };
+                self.say(Level::Done, said(&command));
                 return vec![Effect::Copy(command)];
             }
             Action::Mouse => {

@@ -9,14 +9,18 @@ pub mod clipboard;
 mod deeds;
 pub mod keys;
 pub mod layers;
+pub mod loading;
 pub mod panes;
 mod terminal;
 pub mod theme;
+mod wait;
 pub mod widgets;
 
 use std::io::IsTerminal;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -35,9 +39,37 @@ use crate::ticket::Ticket;
 use app::{App, Effect, Event, Level, Tab};
 use panes::paths;
 use theme::{Background, Theme};
+use wait::{Load, Met};
 
 /// Of networks with more actors than this the index of names is made beside the first frame, not at the first search.
 const AT_ONCE: usize = 10_000;
+
+/// What a screen has to know before there is a network to show.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The language.
+    pub lang: Lang,
+    /// The names of what is opened.
+    pub names: Vec<String>,
+    /// Colours and glyphs.
+    pub theme: Theme,
+    /// Whether the terminal is asked for its background.
+    pub asks_background: bool,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+}
+
+/// Why the explorer did not run to its end.
+#[derive(Debug)]
+pub enum Ended<E> {
+    /// There is no network to explore.
+    NotLoaded(E),
+    /// A sentence that tells it.
+    Said(String),
+}
+
+/// Opens the same network again, as a fresh explorer.
+pub type Reopen = Arc<dyn Fn(&Ticket) -> Result<Explorer, String> + Send + Sync>;
 
 /// How the explorer is asked to start; the command line fills it in.
 pub struct Options {
@@ -48,7 +80,7 @@ pub struct Options {
     /// Whether no step was asked for, so that the view is the program's to choose.
     pub free: bool,
     /// Opens the same network again; absent when it came from standard input.
-    pub reopen: Option<Box<dyn Fn() -> Result<Explorer, String>>>,
+    pub reopen: Option<Reopen>,
     /// The file and the keys of the session; absent with `--fresh` on a network that has no name.
     pub session: Option<(PathBuf, Vec<String>)>,
     /// Whether the saved session is left aside.
@@ -81,33 +113,60 @@ impl Options {
 struct Begun {
     free: bool,
     fresh: bool,
-    reopen: Option<Box<dyn Fn() -> Result<Explorer, String>>>,
+    reopen: Option<Reopen>,
     session: Option<(PathBuf, Vec<String>)>,
     keys: String,
 }
 
-/// Runs the explorer in the terminal until the person leaves. Gives the exit code: 0, or 2 without a terminal (with a
-/// sentence for it).
-pub fn explore(options: Options) -> Result<(), String> {
-    let words = crate::text::tui::tui(options.lang);
-    if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
-        return Err(words.no_terminal.to_string());
-    }
-    let asks_background = options.background.is_none();
-    let (mut app, begun) = options.into_app();
-    let restored = take_up(&mut app, &begun);
-    app.begin(begun.free && !restored.found);
-    greet(&mut app, &restored);
-    let result = run(&mut app, &begun, asks_background);
-    if let Some((file, keys)) = &begun.session {
+/// Whether there is a terminal to draw on and keys to read from, which need not be standard input: that may be the network.
+pub fn has_terminal() -> bool {
+    let has_keys = || std::io::stdin().is_terminal() || std::fs::File::open("/dev/tty").is_ok();
+    std::io::stdout().is_terminal() && has_keys()
+}
+
+/// Runs the explorer in the terminal until the person leaves. The network is loaded in a thread of its own; what takes
+/// longer than a moment is watched, and may be left, on a screen of its own.
+///
+/// # Errors
+/// What kept the network from being loaded, with the terminal as it was before; or a sentence.
+pub fn explore<E: Send + 'static>(
+    look: Look,
+    load: impl FnOnce(&Ticket) -> Result<Options, E> + Send + 'static,
+) -> Result<(), Ended<E>> {
+    let said = |error: std::io::Error| Ended::Said(error.to_string());
+    let failed = crate::text::tui::tui(look.lang).load_failed;
+    let (sender, receiver) = channel();
+    let mut desk = Desk { screen: terminal::Screen::new().map_err(said)?, look, sender, receiver };
+    let load = Load::start(&desk.sender, move |ticket| Ok(prepare(load(ticket)?, ticket)));
+    let (mut app, begun) = match wait::attend(&load, false, &mut desk).map_err(said)? {
+        Met::Done(Some(loaded)) => loaded.map_err(Ended::NotLoaded)?,
+        Met::Done(None) => return Err(Ended::Said(failed.to_string())),
+        Met::Left | Met::Stopped => return Ok(()),
+    };
+    let result = run(&mut app, &begun, &mut desk);
+    // The view of a part of the network would take the place of one of the whole.
+    if let Some((file, keys)) = begun.session.as_ref().filter(|_| !app.is_partial()) {
         // A session that cannot be saved is no reason to keep somebody from leaving.
         let _ = session::save(&app.explorer, file, keys, &interface_state(&app));
     }
-    result.map_err(|error| error.to_string())
+    result.map_err(said)
+}
+
+/// Makes everything ready for the first frame, so that it does not wait for work that grows with the network.
+fn prepare(options: Options, ticket: &Ticket) -> (App, Begun) {
+    let (mut app, begun) = options.into_app();
+    let (done, total) = ticket.progress();
+    // A part that is nearly the whole is still a part.
+    app.read = (done * 100).checked_div(total).map(|share| share.min(99));
+    let restored = take_up(&mut app, &begun);
+    app.begin(begun.free && !restored.found);
+    greet(&mut app, &restored);
+    (app, begun)
 }
 
 fn take_up(app: &mut App, begun: &Begun) -> Restored {
-    let Some((file, _)) = begun.session.as_ref().filter(|_| begun.free && !begun.fresh) else {
+    let takes_up = begun.free && !begun.fresh && !app.is_partial();
+    let Some((file, _)) = begun.session.as_ref().filter(|_| takes_up) else {
         return Restored::default();
     };
     let (restored, interface) = session::restore(&mut app.explorer, file);
@@ -135,7 +194,9 @@ fn interface_state(app: &App) -> serde_json::Value {
 
 fn greet(app: &mut App, restored: &Restored) {
     let words = app.words();
-    if restored.damaged {
+    if app.is_partial() {
+        app.say(Level::Note, words.partial_opened);
+    } else if restored.damaged {
         app.say(Level::Note, words.session_damaged);
     } else if !restored.gone.is_empty() {
         app.say(Level::Note, (words.session_gone)(&safe(&restored.gone.join(", "))));
@@ -184,7 +245,7 @@ fn press(app: &mut App, begun: &Begun, key: keys::Key) -> bool {
                 Effect::Export(order) => events.push(Event::Exported(write(app, order))),
                 Effect::Reload => {
                     if let Some(reopen) = &begun.reopen {
-                        events.push(Event::Reloaded(reopen().map(Box::new)));
+                        events.push(Event::Reloaded(reopen(&Ticket::new()).map(Box::new)));
                     }
                 }
                 Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) | Effect::StopPaths | Effect::Tick => {}
@@ -256,30 +317,53 @@ fn write(app: &mut App, order: layers::export::Order) -> layers::export::Done {
     layers::export::Done { order, result }
 }
 
-/// The loop: one event, what it changes, what it asks for; a frame once no event waits.
-fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<()> {
-    let (sender, receiver) = channel::<Wake>();
-    let mut screen = terminal::Screen::enter(app.mouse)?;
-    screen.draw(app)?;
-    if asks_background && app.theme.colour {
-        // After the first frame and before the keyboard is read: the answer comes on the same line as the keys.
-        if let Some(background) = terminal::background().filter(|found| *found != app.theme.background) {
-            app.theme.background = background;
-            screen.draw(app)?;
+/// The terminal, how things look on it, and the channel that everything which happens comes through.
+pub(crate) struct Desk {
+    screen: terminal::Screen,
+    look: Look,
+    sender: Sender<Wake>,
+    receiver: Receiver<Wake>,
+}
+
+impl Desk {
+    /// Draws a frame, the first of which takes the terminal over. The terminal is asked for its background after that
+    /// frame and before the keyboard is read, since the answer comes on the same line as the keys.
+    fn draw(&mut self, mut draw: impl FnMut(&mut ratatui::Frame<'_>, Theme)) -> std::io::Result<()> {
+        let begins = !self.screen.is_taken();
+        if begins {
+            self.screen.enter(self.look.mouse)?;
         }
+        self.screen.draw(|frame| draw(frame, self.look.theme))?;
+        if !begins {
+            return Ok(());
+        }
+        if self.look.asks_background
+            && let Some(background) = terminal::background().filter(|found| *found != self.look.theme.background)
+        {
+            self.look.theme.background = background;
+            self.screen.draw(|frame| draw(frame, self.look.theme))?;
+        }
+        terminal::listen(&self.sender);
+        terminal::signals(&self.sender)
     }
+}
+
+/// The loop: one event, what it changes, what it asks for; a frame once no event waits.
+fn run(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<()> {
+    desk.draw(|frame, theme| {
+        app.theme = theme;
+        app.draw(frame);
+    })?;
     for key in keys::parse(&begun.keys) {
         if !press(app, begun, key) {
             return Ok(());
         }
-        screen.draw(app)?;
+        desk.screen.draw(|frame| app.draw(frame))?;
     }
-    // Keys of the command line are answered on the spot; they have been.
-    prepare(app, &sender);
-    terminal::listen(&sender);
-    terminal::signals(&sender)?;
+    // Keys of the command line were answered on the spot.
+    sort_names(app, desk);
     let mut job: Option<Ticket> = None;
-    while let Ok(wake) = receiver.recv() {
+    while let Ok(wake) = desk.receiver.recv() {
         let mut dirty = false;
         let mut next = Some(wake);
         while let Some(wake) = next {
@@ -287,22 +371,23 @@ fn run(app: &mut App, begun: &Begun, asks_background: bool) -> std::io::Result<(
                 Wake::Event(event) => {
                     dirty = true;
                     for effect in app.update(event) {
-                        if !perform(app, begun, effect, &mut screen, &sender, &mut job)? {
+                        if !perform(app, begun, effect, desk, &mut job)? {
                             return Ok(());
                         }
                     }
                 }
                 Wake::Leave => return Ok(()),
-                Wake::Stop => screen.suspend(app.mouse)?,
+                Wake::Stop => desk.screen.suspend(app.mouse)?,
                 Wake::Continue => {
-                    screen.resume(app.mouse)?;
+                    desk.screen.resume(app.mouse)?;
                     dirty = true;
                 }
+                Wake::Load => {}
             }
-            next = receiver.try_recv().ok();
+            next = desk.receiver.try_recv().ok();
         }
         if dirty {
-            screen.draw(app)?;
+            desk.screen.draw(|frame| app.draw(frame))?;
         }
     }
     Ok(())
@@ -318,35 +403,36 @@ pub(crate) enum Wake {
     Stop,
     /// The program goes on.
     Continue,
+    /// A load has ended.
+    Load,
 }
 
 fn perform(
     app: &mut App,
     begun: &Begun,
     effect: Effect,
-    screen: &mut terminal::Screen,
-    sender: &Sender<Wake>,
+    desk: &mut Desk,
     job: &mut Option<Ticket>,
 ) -> std::io::Result<bool> {
     match effect {
         Effect::Quit => return Ok(false),
         Effect::Suspend => {
-            screen.suspend(app.mouse)?;
-            screen.resume(app.mouse)?;
+            desk.screen.suspend(app.mouse)?;
+            desk.screen.resume(app.mouse)?;
         }
         Effect::Copy(text) => {
             if !clipboard::copy(&text) {
                 app.say(Level::Error, app.words().copy_failed);
             }
         }
-        Effect::Mouse(on) => screen.mouse(on)?,
+        Effect::Mouse(on) => desk.screen.mouse(on)?,
         Effect::Paths(question) => {
             if let Some(ticket) = job.take() {
                 ticket.cancel();
             }
             let ticket = Ticket::new();
             *job = Some(ticket.clone());
-            start(app, question, ticket, sender.clone());
+            start(app, question, ticket, desk.sender.clone());
         }
         Effect::StopPaths => {
             if let Some(ticket) = job.take() {
@@ -357,16 +443,9 @@ fn perform(
             let done = write(app, order);
             app.update(Event::Exported(done));
         }
-        Effect::Reload => match &begun.reopen {
-            Some(reopen) => {
-                let result = reopen().map(Box::new);
-                app.update(Event::Reloaded(result));
-                prepare(app, sender);
-            }
-            None => app.say(Level::Note, app.words().no_reload),
-        },
+        Effect::Reload => return reload(app, begun, desk),
         Effect::Tick => {
-            let sender = sender.clone();
+            let sender = desk.sender.clone();
             thread::spawn(move || {
                 thread::sleep(Duration::from_millis(600));
                 // Nobody listens any more once the program has left.
@@ -377,14 +456,34 @@ fn perform(
     Ok(true)
 }
 
-/// Makes many names ready to be searched in a thread of its own. If that panics, they are made ready when they are asked for.
-fn prepare(app: &mut App, sender: &Sender<Wake>) {
+/// Reads the files again; `false` when the person leaves meanwhile.
+fn reload(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<bool> {
+    let Some(reopen) = begun.reopen.clone() else {
+        app.say(Level::Note, app.words().no_reload);
+        return Ok(true);
+    };
+    (desk.look.lang, desk.look.mouse) = (app.lang, app.mouse);
+    let load = Load::start(&desk.sender, move |ticket| reopen(ticket).map(Box::new));
+    match wait::attend(&load, true, desk)? {
+        Met::Done(result) => {
+            let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));
+            app.update(Event::Reloaded(result));
+            sort_names(app, desk);
+        }
+        Met::Stopped => app.say(Level::Note, app.words().reload_left),
+        Met::Left => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Makes many names ready to be searched in a thread of its own. If that panics, it is done when they are asked for.
+fn sort_names(app: &mut App, desk: &Desk) {
     if app.explorer.network().actor_count() <= AT_ONCE {
         return;
     }
-    let (job, sender) = (app.explorer.preparation(), sender.clone());
+    let (job, sender) = (app.explorer.preparation(), desk.sender.clone());
     thread::spawn(move || {
-        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
+        let _ = catch_unwind(AssertUnwindSafe(job));
         let _ = sender.send(Wake::Event(Event::Prepared));
     });
 }
@@ -394,7 +493,7 @@ fn start(app: &App, question: paths::Question, ticket: Ticket, sender: Sender<Wa
     let (network, subset) = (app.network(), app.explorer.subset().clone());
     let failed = app.words().job_failed;
     thread::spawn(move || {
-        let found = std::panic::catch_unwind(|| {
+        let found = catch_unwind(|| {
             search::find(&network, &subset, &question.request(), &ticket).map_err(|error| error.to_string())
         });
         let answer = found.unwrap_or_else(|_| Err(failed.to_string()));

@@ -16,17 +16,17 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
 
 use super::Wake;
-use super::app::{App, Event};
+use super::app::Event;
 use super::theme::Background;
 
 /// Whether the terminal is ours now; asked by the panic hook.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// The terminal while it is ours. Dropping it gives it back.
+/// The terminal, ours from [`Screen::enter`] on. Dropping it gives it back.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
 }
@@ -68,27 +68,35 @@ fn hook() {
 }
 
 impl Screen {
+    /// The terminal, left alone so far.
+    ///
+    /// # Errors
+    /// What the terminal says.
+    pub fn new() -> io::Result<Screen> {
+        Ok(Screen { terminal: Terminal::new(CrosstermBackend::new(stdout()))? })
+    }
+
     /// Takes the terminal over.
     ///
     /// # Errors
     /// What the terminal says.
-    pub fn enter(mouse: bool) -> io::Result<Screen> {
+    pub fn enter(&mut self, mouse: bool) -> io::Result<()> {
         hook();
-        let taken = take(mouse);
-        if taken.is_err() {
-            give_back();
-        }
-        taken?;
-        Ok(Screen { terminal: Terminal::new(CrosstermBackend::new(stdout()))? })
+        take(mouse).inspect_err(|_| give_back())
+    }
+
+    /// Whether the terminal is ours.
+    pub fn is_taken(&self) -> bool {
+        TAKEN.load(Ordering::SeqCst)
     }
 
     /// Draws a frame; only what changed is sent, and the terminal shows it at once.
     ///
     /// # Errors
     /// What the terminal says.
-    pub fn draw(&mut self, app: &mut App) -> io::Result<()> {
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         queue!(stdout(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| app.draw(frame))?;
+        self.terminal.draw(draw)?;
         execute!(stdout(), EndSynchronizedUpdate)
     }
 
@@ -117,10 +125,12 @@ impl Screen {
     /// # Errors
     /// What the terminal says.
     pub fn resume(&mut self, mouse: bool) -> io::Result<()> {
-        if !TAKEN.load(Ordering::SeqCst) {
+        if !self.is_taken() {
             take(mouse)?;
         }
-        self.terminal.clear()
+        // `Terminal::clear` would ask the terminal where its cursor is, and the answer comes on the same line as the keys.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 }
 

@@ -32,9 +32,13 @@ impl Session {
     }
 
     fn start_in(args: &[&str], cols: u16, rows: u16, home: tempfile::TempDir) -> Session {
+        Session::of(env!("CARGO_BIN_EXE_maillage"), args, cols, rows, home)
+    }
+
+    fn of(program: &str, args: &[&str], cols: u16, rows: u16, home: tempfile::TempDir) -> Session {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_maillage"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env_clear();
         command.env("TERM", "xterm-256color");
@@ -196,6 +200,184 @@ fn names_with_escape_sequences_are_shown_not_sent() {
     let raw = String::from_utf8_lossy(&session.raw).into_owned();
     assert!(!raw.contains("\x1b]0;owned"), "the title of the terminal was changed");
     assert!(!raw.contains('\u{202e}'), "the direction of writing was changed");
+}
+
+/// Relations enough for their load to last longer than a moment on any machine.
+fn large(folder: &std::path::Path) -> std::path::PathBuf {
+    let path = folder.join("large.csv");
+    let rows = (0..200_000).map(|i| format!("Acteur {},Acteur {},membre\n", i % 50_000, (i * 7 + 1) % 50_000));
+    std::fs::write(&path, "source,target,kind\n".to_string() + &rows.collect::<String>()).unwrap();
+    path
+}
+
+/// A pipe that a test writes to when it wants to.
+fn pipe(folder: &std::path::Path) -> std::path::PathBuf {
+    let path = folder.join("pipe.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    path
+}
+
+fn load_of(path: &std::path::Path) -> Session {
+    let mut session = Session::start(&["--lang", "en", "--theme", "dark", path.to_str().unwrap()], 100, 30);
+    session.until("large.csv");
+    session.until("Opening");
+    session
+}
+
+#[test]
+fn a_long_load_shows_a_screen_and_can_be_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = large(folder.path());
+    for leave in ["q", "\u{3}"] {
+        let mut session = load_of(&path);
+        session.press(leave);
+        assert_eq!(session.ends(), 0);
+        assert!(!session.raw.windows(8).any(|bytes| bytes == "50,000 a".as_bytes()), "it opened all the same");
+    }
+    let mut session = load_of(&path);
+    session.signal("-TERM");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
+fn a_long_load_stops_and_goes_on_with_the_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pipe(folder.path());
+    let program = format!("exec {} --lang en --theme dark - <{}", env!("CARGO_BIN_EXE_maillage"), path.display());
+    let mut session = Session::of("/bin/sh", &["-c", &program], 100, 30, tempfile::tempdir().unwrap());
+    // Nothing comes through the pipe until the end: the load lasts.
+    let writer = std::fs::File::create(path).unwrap();
+    for stop in ["\u{1a}", "-TSTP"] {
+        session.until("Opening");
+        if stop.starts_with('-') {
+            session.signal(stop)
+        } else {
+            session.press(stop)
+        }
+        let start = Instant::now();
+        while session.screen.screen().alternate_screen() {
+            assert!(start.elapsed() < PATIENCE, "it does not stop");
+            session.pump();
+        }
+        session.signal("-CONT");
+    }
+    session.until("Opening");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+    drop(writer);
+}
+
+#[test]
+fn a_long_load_follows_the_size_of_the_terminal_and_ends_in_the_explorer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = load_of(&large(folder.path()));
+    session.screen.screen_mut().set_size(cells(24), cells(120));
+    session.master.resize(PtySize { rows: 24, cols: 120, pixel_width: 0, pixel_height: 0 }).unwrap();
+    session.until("/ 50,000 actors");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
+fn a_load_that_is_stopped_opens_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pipe, home) = (pipe(folder.path()), tempfile::tempdir().unwrap());
+    let to = pipe.clone();
+    let writer = std::thread::spawn(move || {
+        let rows: String = (0..10_000).map(|i| format!("Acteur {},Acteur {}\n", i % 500, i * 7 % 500)).collect();
+        let mut file = std::fs::File::create(to).unwrap();
+        file.write_all(b"source,target\n").unwrap();
+        while file.write_all(rows.as_bytes()).is_ok() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    let states = home.path().to_path_buf();
+    let args = ["--lang", "en", "--theme", "dark", pipe.to_str().unwrap()];
+    let mut session = Session::start_in(&args, 120, 34, home);
+    session.until("MB so far");
+    let start = Instant::now();
+    // There is nothing to open before the first relations are read.
+    while !["Stopping", "partial · "].iter().any(|word| session.screen.screen().contents().contains(word)) {
+        assert!(start.elapsed() < PATIENCE, "{}", session.screen.screen().contents());
+        session.press("\x1b");
+        session.pump();
+    }
+    session.until("partial · ");
+    writer.join().unwrap();
+    session.press("R");
+    session.until("the reading was stopped");
+    session.press("q");
+    session.without("the reading was stopped");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+    // The view of a part is no view of the whole.
+    assert_eq!(walk(&states), Vec::<String>::new());
+}
+
+#[test]
+fn files_are_read_again_behind_the_same_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = load_of(&large(folder.path()));
+    session.until("/ 50,000");
+    session.press("r");
+    session.until("Reading again");
+    session.press("\x1b");
+    session.until("the same as before");
+    // What is typed ahead is for what comes after.
+    session.press("r?");
+    session.until("Everywhere");
+    session.press("\x1b");
+    session.without("Everywhere");
+    session.press("r");
+    session.until("Reading again");
+    session.until("The file was read again");
+    session.press("r");
+    session.until("Reading again");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
+fn a_network_may_come_through_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = large(folder.path());
+    let program = format!("{} --lang en --theme dark -", env!("CARGO_BIN_EXE_maillage"));
+    let command = format!("(/bin/cat {}; /bin/sleep 1) | {program}", path.display());
+    let mut session = Session::of("/bin/sh", &["-c", &command], 120, 34, tempfile::tempdir().unwrap());
+    session.until("MB so far");
+    session.until("/ 50,000 actors");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_after_a_long_load_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = large(folder.path());
+    let args = ["--lang", "en", "--theme", "dark", "--actors", "kidn:x", path.to_str().unwrap()];
+    let mut session = Session::start(&args, 100, 30);
+    assert_eq!(session.ends(), 2);
+    let said = session.screen.screen().contents();
+    assert!(said.contains("kidn") && !said.contains("Opening"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_with_a_small_file_does_not_change_the_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = folder.path().join("small.csv");
+    std::fs::write(&small, "source,target\na,b\n").unwrap();
+    let small = small.to_str().unwrap();
+    for args in [["no/such/file.csv", "--fresh"].as_slice(), &[small, "--actors", "kidn:x"]] {
+        // On a machine that does much else a moment may pass before anything is read; not every time.
+        let quiet = (0..5).any(|_| {
+            let mut session = Session::start(&[&["--lang", "en"][..], args].concat(), 100, 30);
+            assert_eq!(session.ends(), 2);
+            let raw = String::from_utf8_lossy(&session.raw).into_owned();
+            assert!(raw.contains("maillage:"), "{raw}");
+            !raw.contains("\x1b[?1049h")
+        });
+        assert!(quiet, "{args:?}");
+    }
 }
 
 #[test]

@@ -51,6 +51,7 @@ pub const UNKNOWN: u32 = NOWHERE;
 impl Builder {
     /// Lends the ids of actors to threads that look up the ends of relations, until [`Builder::take_ids_back`].
     pub fn lend_ids(&mut self) -> SharedIds {
+        self.actors.ids.prepare();
         RwLock::new(std::mem::take(&mut self.actors.ids))
     }
 

@@ -266,7 +266,7 @@ impl Builder {
             prefix.push('_');
         }
         let actor_count = self.declared.len();
-        let adjacency = Adjacency::new(actor_count, self.ends.iter().map(|[source, target]| (*source, *target)));
+        let adjacency = Adjacency::new(actor_count, &self.ends);
         let [actor_cells, relation_cells] = std::mem::take(&mut self.cells);
         actor_cells.iter().for_each(|c| self.actors.columns[c.0].values.become_numbers());
         relation_cells.iter().for_each(|c| self.relations.columns[c.0].values.become_numbers());

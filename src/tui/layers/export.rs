@@ -207,6 +207,9 @@ pub fn done(app: &mut App, done: Done) {
             } else {
                 lines.push(PageLine::Words((words.export_loss)(&losses)));
             }
+            if app.is_partial() {
+                lines.push(PageLine::Words(words.export_partial.to_string()));
+            }
             lines.extend([
                 PageLine::Blank,
                 PageLine::Heading(words.export_again.to_string()),

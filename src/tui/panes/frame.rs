@@ -10,8 +10,9 @@ use super::{actors, links, map, paths, sheet, table};
 use crate::scene::cells::{clip, width};
 use crate::text::{self, number, safe};
 use crate::tui::action::{ACTIONS, Action, ActionRow, PATHS};
-use crate::tui::app::{App, Effect, Level, Pane, Tab};
+use crate::tui::app::{App, Effect, Level, Notice, Pane, Tab};
 use crate::tui::layers::Layer;
+use crate::tui::theme::Theme;
 use crate::tui::widgets::canvas::Glyphs;
 
 /// The least size at which anything can be shown.
@@ -44,12 +45,17 @@ pub struct Areas {
 
 /// A border with a title, and perhaps a word at its right.
 pub fn block<'a>(app: &App, has_focus: bool, title: &str, corner: Option<&str>) -> Block<'a> {
-    let border = app.theme.border(has_focus);
-    let style = if has_focus { app.theme.title() } else { app.theme.text() };
+    block_in(&app.theme, has_focus, title, corner)
+}
+
+/// The same where there is no app yet.
+pub fn block_in<'a>(theme: &Theme, has_focus: bool, title: &str, corner: Option<&str>) -> Block<'a> {
+    let border = theme.border(has_focus);
+    let style = if has_focus { theme.title() } else { theme.text() };
     let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(border);
     block = block.title_top(Line::from(vec![Span::raw(" "), Span::styled(title.to_string(), style), Span::raw(" ")]));
     if let Some(corner) = corner {
-        block = block.title_top(Line::styled(format!(" {corner} "), app.theme.quiet()).right_aligned());
+        block = block.title_top(Line::styled(format!(" {corner} "), theme.quiet()).right_aligned());
     }
     block
 }
@@ -100,19 +106,24 @@ fn columns(app: &App, cols: u16) -> (u16, u16) {
     if app.folded {
         return (0, 0);
     }
+    let list = list_width(cols);
+    match (cols, app.pane) {
+        (0..110, Pane::Actors) => (list, 0),
+        (0..110, Pane::Middle) => (0, 0),
+        (0..80, Pane::Sheet) => (0, cols),
+        (80..110, Pane::Sheet) => (0, 38),
+        (110..150, _) => (list, 32),
+        (150.., _) => (list, 48),
+    }
+}
+
+/// The width of the list of actors where it is shown.
+pub fn list_width(cols: u16) -> u16 {
     match cols {
-        0..80 => match app.pane {
-            Pane::Actors => (cols, 0),
-            Pane::Middle => (0, 0),
-            Pane::Sheet => (0, cols),
-        },
-        80..110 => match app.pane {
-            Pane::Actors => (32, 0),
-            Pane::Middle => (0, 0),
-            Pane::Sheet => (0, 38),
-        },
-        110..150 => (28, 32),
-        _ => (36, 48),
+        0..80 => cols,
+        80..110 => 32,
+        110..150 => 28,
+        _ => 36,
     }
 }
 
@@ -168,7 +179,10 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     } else {
         (words.some_hidden)(&n(shown), &n(total), &n(hidden))
     };
-    let counts_width = width(&counts) as u16;
+    // What is missing from the network itself stands before what the view hides of it, and never gives way.
+    let partial = if app.is_partial() { (words.partial)(app.read) } else { String::new() };
+    let counts = if partial.is_empty() { counts } else { format!(" · {counts}") };
+    let counts_width = (width(&partial) + width(&counts)) as u16;
     let room = (area.width as usize).saturating_sub(counts_width as usize + 4);
     let name = network.about().title(app.lang).unwrap_or_else(|| {
         let name = app.explorer.names().first().map_or("", |name| name.rsplit('/').next().unwrap_or(name));
@@ -232,19 +246,24 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     }
     f.render_widget(Line::from(spans), area);
     let at = Rect { x: area.right().saturating_sub(counts_width + 1), width: counts_width, ..area };
-    f.render_widget(Line::raw(counts), at);
+    f.render_widget(Line::from(vec![Span::styled(partial, app.theme.warning()), Span::raw(counts)]), at);
     crumbs
+}
+
+/// A line for the person, with the sign of how it is meant.
+pub fn notice_line(theme: &Theme, notice: &Notice, cells: usize) -> Line<'static> {
+    let (glyph, style) = match notice.level {
+        Level::Done => ("✓", theme.done()),
+        Level::Note => ("·", theme.title()),
+        Level::Error => ("✗", theme.error()),
+    };
+    let text = clip(&notice.text, cells.saturating_sub(4)).into_owned();
+    Line::from(vec![Span::styled(format!(" {glyph} "), style), Span::raw(text)])
 }
 
 fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
     if let Some(notice) = &app.notice {
-        let (glyph, style) = match notice.level {
-            Level::Done => ("✓", app.theme.done()),
-            Level::Note => ("·", app.theme.title()),
-            Level::Error => ("✗", app.theme.error()),
-        };
-        let text = clip(&notice.text, (area.width as usize).saturating_sub(4)).into_owned();
-        f.render_widget(Line::from(vec![Span::styled(format!(" {glyph} "), style), Span::raw(text)]), area);
+        f.render_widget(notice_line(&app.theme, notice, area.width as usize), area);
         return;
     }
     let place = app.place();

@@ -149,9 +149,10 @@ fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     (chosen, hops)
 }
 
-/// The path that is lit, if the map is about it.
+/// The path that is lit, if the map is about it and the view still shows it.
 fn lit_here(app: &App, focus: u32) -> Option<&Path> {
-    app.lit.as_ref().filter(|lit| lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus))
+    let shown = |lit: &Path| lit.hops.iter().all(|hop| app.explorer.subset().has_relation(hop.relation));
+    app.lit.as_ref().filter(|lit| shown(lit) && lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus))
 }
 
 /// The actors of a path in its order.

@@ -281,6 +281,7 @@ fn check_prints_a_line_for_each_file() {
                 "relations",
                 "directed",
                 "warnings",
+                "joins",
                 "refused",
                 "error"
             ]

@@ -151,6 +151,11 @@ fn refused_records_are_counted_and_strict_refuses_all() {
     assert!(told.err.contains("check"), "{}", told.err);
     assert_eq!(told.json()["actors"], 1);
     differ(&["info", "--strict", "-n", text(&path)], 2);
+    // The explorer says the same.
+    let shown = run(&[text(&path), "--print", "--timings"]).done();
+    assert!(shown.err.contains("check") && shown.err.contains("\"read\""), "{}", shown.err);
+    assert!(!shown.err.contains("\"read\",\"ms\":0.000"), "{}", shown.err);
+    differ(&["--strict", "--print", text(&path)], 2);
 }
 
 #[test]
