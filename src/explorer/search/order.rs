@@ -1,12 +1,9 @@
 //! Many texts in their order, on all cores, and work on many blocks. It knows nothing of names.
 
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Asking the system takes longer than a search in a small network.
-static CORES: LazyLock<usize> =
-    LazyLock::new(|| thread::available_parallelism().map_or(1, |cores| cores.get().min(16)));
+use crate::network::parallel::CORES;
 
 /// What `work` makes of each number below `count`, in their order. The numbers are given out in their order until there
 /// is enough, so that whatever made it enough came of lower numbers than those that are left out.

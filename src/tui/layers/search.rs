@@ -121,7 +121,9 @@ pub fn key(app: &mut App, mut layer: Search, key: Key) -> Vec<Effect> {
 /// What a pasted text does: it is searched for once, not a letter after the other.
 pub fn paste(app: &mut App, typed: Vec<Key>) {
     let Some(Layer::Search(mut layer)) = app.layers.pop() else { return };
-    typed.into_iter().for_each(|key| drop(input::edit(&mut layer.input, key)));
+    for key in typed {
+        input::edit(&mut layer.input, key);
+    }
     look(app, &mut layer);
     app.layers.push(Layer::Search(layer));
 }
