@@ -56,7 +56,7 @@ pub fn names(various: bool) -> &'static Arc<Network> {
     once(&KNOWN, usize::from(various), || {
         let make = if various { tables::various_nodes } else { tables::nodes };
         let nodes = make(&mut Dice(42), largest());
-        let opened = open(vec![Input::bytes("nodes.csv", nodes.as_bytes())], None, &Ticket::new());
+        let opened = open(vec![Input::bytes("nodes.csv", nodes.into_bytes())], None, &Ticket::new());
         Arc::new(opened.expect("a made-up table is sound").0)
     })
 }

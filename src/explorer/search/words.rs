@@ -154,7 +154,7 @@ impl Words {
 impl List {
     /// The words of some records by numbers of their own, and the words.
     fn new(records: &Records) -> (List, Vec<&str>) {
-        let mut numbers: HashMap<&str, u32> = HashMap::new();
+        let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(records.len());
         let mut distinct = Vec::new();
         let mut list = List::default();
         for record in 0..records.len() {
