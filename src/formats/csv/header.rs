@@ -211,6 +211,16 @@ impl Header {
     /// # Errors
     /// When no header names an actor or the two ends of a relation, or there are too many columns.
     pub fn read(text: &str) -> Result<Header, FormatError> {
+        let mut header = Header::without_type(text)?;
+        header.decide_type(text);
+        Ok(header)
+    }
+
+    /// The header as far as it is told without looking at the rows.
+    ///
+    /// # Errors
+    /// As [`Header::read`].
+    pub fn without_type(text: &str) -> Result<Header, FormatError> {
         let (delimiters, start, line) = delimiters(text);
         let mut best: Option<(usize, Header)> = None;
         for delimiter in delimiters {
@@ -226,12 +236,10 @@ impl Header {
                 best = Some((known, Header { table, layout, columns }));
             }
         }
-        let Some((_, mut header)) = best else {
+        best.map(|(_, header)| header).ok_or_else(|| {
             let found = text[start..].trim_start().lines().next().unwrap_or("").chars().take(200).collect();
-            return Err(FormatError::at(Position::at(text.as_bytes(), start), FormatReason::UnknownHeader { found }));
-        };
-        header.decide_type(text);
-        Ok(header)
+            FormatError::at(Position::at(text.as_bytes(), start), FormatReason::UnknownHeader { found })
+        })
     }
 
     /// Where the header ends, in bytes.

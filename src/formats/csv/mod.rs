@@ -50,7 +50,7 @@ pub fn detect(head: &[u8]) -> bool {
 
 /// What a table is about, if the text is one.
 pub fn table_of(text: &str) -> Option<Table> {
-    Header::read(text).ok().map(|header| header.table)
+    Header::without_type(text).ok().map(|header| header.table)
 }
 
 /// Whether a text is a table of relations, whose actors another table may declare.
