@@ -15,6 +15,7 @@ pub mod graphml;
 pub mod native;
 pub mod open;
 pub mod output;
+mod pieces;
 pub mod text_input;
 mod xml;
 
