@@ -11,7 +11,7 @@ pub struct Cancelled;
 
 #[derive(Debug, Default)]
 struct State {
-    stop: AtomicBool,
+    stop: Arc<AtomicBool>,
     early: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
@@ -44,6 +44,11 @@ impl Ticket {
     /// Whether somebody asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.0.stop.load(Ordering::Relaxed)
+    }
+
+    /// What [`Ticket::cancel`] sets, for those who may do no more than that: handlers of signals.
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.0.stop.clone()
     }
 
     /// Tells how much work there is in all, in whatever unit `advance` counts.

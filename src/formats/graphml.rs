@@ -61,7 +61,8 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         let (source, target) = network.ends(relation);
         let direction = network.direction(relation);
         let id = network.relation_id(relation);
-        let mut attributes = vec![("id", &*id), ("source", network.actor_id(source)), ("target", network.actor_id(target))];
+        let mut attributes =
+            vec![("id", &*id), ("source", network.actor_id(source)), ("target", network.actor_id(target))];
         // A mutual relation is walked both ways, which is what GraphML calls undirected.
         let directed = direction == Direction::Directed;
         if directed != (default == "directed") {

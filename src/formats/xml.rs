@@ -40,8 +40,6 @@ impl<'o> Xml<'o> {
             self.out.text.push_str(key);
             self.out.text.push_str("=\"");
             escaped_into(&clean(value, &mut self.loss), &mut self.out.text, |byte| match byte {
-                b'"' => Some("&quot;"),
-                b'\'' => Some("&apos;"),
                 b'\n' => Some("&#10;"),
                 b'\t' => Some("&#9;"),
                 _ => in_text(byte),
@@ -104,6 +102,8 @@ fn in_text(byte: u8) -> Option<&'static str> {
         b'<' => Some("&lt;"),
         b'>' => Some("&gt;"),
         b'&' => Some("&amp;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&apos;"),
         b'\r' => Some("&#13;"),
         _ => None,
     }

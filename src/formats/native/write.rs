@@ -239,14 +239,7 @@ fn node(part: &Part<'_>, columns: &Columns<'_>, actor: u32, out: &mut String, in
     node.close();
 }
 
-fn edge(
-    network: &Network,
-    columns: &Columns<'_>,
-    relation: u32,
-    whole: bool,
-    out: &mut String,
-    inner: &mut String,
-) {
+fn edge(network: &Network, columns: &Columns<'_>, relation: u32, whole: bool, out: &mut String, inner: &mut String) {
     let (source, target) = network.ends(relation);
     let direction = network.direction(relation);
     let mut edge = Line::open(out);
