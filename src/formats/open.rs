@@ -95,6 +95,8 @@ struct Opening<'a> {
     builder: Builder,
     from: Option<&'static Format>,
     ticket: &'a Ticket,
+    /// How much of a text is held at a time.
+    block: usize,
     /// The texts that are read as a whole.
     whole: &'a BTreeSet<String>,
     /// The size of all files, as far as it is known before they are read.
@@ -132,19 +134,30 @@ pub fn open(
     from: Option<&'static Format>,
     ticket: &Ticket,
 ) -> Result<(Network, Receipt), OpenError> {
+    open_in_blocks(&inputs, from, BLOCK, ticket)
+}
+
+/// The same with blocks of another size: the network does not depend on it.
+fn open_in_blocks(
+    inputs: &[Input],
+    from: Option<&'static Format>,
+    block: usize,
+    ticket: &Ticket,
+) -> Result<(Network, Receipt), OpenError> {
     let mut whole = BTreeSet::new();
     loop {
         let opening = Opening {
             builder: Builder::new(),
             from,
             ticket,
+            block,
             whole: &whole,
             total: Some(0),
             places: Vec::new(),
             next_place: 0,
             waiting: Vec::new(),
         };
-        match opening.open(&inputs) {
+        match opening.open(inputs) {
             Ok(opened) => return Ok(opened),
             Err(Ended::Wrong(error)) => return Err(error),
             Err(Ended::NeedsWhole(path)) => {
@@ -235,7 +248,7 @@ impl Opening<'_> {
         let whole = self.whole.contains(path);
         let content = unpack(counted, length, &mut origin)
             .map_err(FormatError::from)
-            .and_then(|bytes| Content::read(path, bytes, whole, BLOCK))
+            .and_then(|bytes| Content::read(path, bytes, whole, self.block))
             .map_err(|error| refused(path, None, &origin, error))?;
         if content.document().is_some_and(|document| document.is_blank()) {
             return Err(OpenError::Empty { path: path.to_string() });
@@ -355,3 +368,6 @@ fn unpack(mut bytes: Counted, length: u64, origin: &mut Unpacked) -> io::Result<
         Box::new(Bounded { content: bytes, left: LIMIT })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,10 +75,14 @@ struct FileDraft {
 }
 
 impl FileDraft {
+    /// Columns of a block are judged one after the other, so that what is told first is not always what stands first.
     fn oddity(&mut self, code: OddityCode, at: Position, detail: &str) {
         let entry =
             self.oddities.entry(code).or_insert_with(|| Oddity { code, count: 0, first: at, detail: cut(detail) });
         entry.count += 1;
+        if at.line > 0 && at.offset < entry.first.offset {
+            (entry.first, entry.detail) = (at, cut(detail));
+        }
     }
 
     /// Writes that an actor of this file is one of an earlier file.
