@@ -12,6 +12,7 @@ pub mod error;
 mod fields;
 pub mod gexf;
 pub mod graphml;
+mod json;
 pub mod native;
 pub mod open;
 pub mod output;
