@@ -8,9 +8,9 @@ use crate::label::Lang;
 use crate::network::Subset;
 
 /// What comes of tables: the network as the native format writes it, with the receipt; or the error.
-fn read_in_blocks(tables: &[(&str, &str)], block: usize) -> Result<(String, Receipt), OpenError> {
+fn read_in_blocks(tables: &[(&str, &str)], every: u32, block: usize) -> Result<(String, Receipt), OpenError> {
     let inputs: Vec<Input> = tables.iter().map(|(name, text)| Input::bytes(*name, text.as_bytes().to_vec())).collect();
-    let (network, receipt) = open_in_blocks(&inputs, None, block, &Ticket::new())?;
+    let (network, receipt) = open_in_blocks(&inputs, None, &Bounds { every, ..Bounds::NONE }, block, &Ticket::new())?;
     let subset = Subset::all(&network);
     let part = Part { network: &network, subset: &subset, computed: &[], lang: Lang::En };
     let mut json = Vec::new();
@@ -21,9 +21,35 @@ fn read_in_blocks(tables: &[(&str, &str)], block: usize) -> Result<(String, Rece
 /// Cells that are plain, that need quotes, and that no rule foresees.
 fn cell() -> impl Strategy<Value = String> {
     let cells = prop::sample::select(vec![
-        "a", "b", "c", "d1", "d2", "e\u{301}té", "été", "Œuvre", " a ", "", "", "2016-10-19", "2016", "19/10/2016",
-        "2016-13-45", "soon", "supports", "funds", "12", "1,5", "=1+1", "'=1+1", "https://a.fr/?x=1;y=2", "\u{200B}",
-        "\u{202E}abc", "a\tb", "Directed", "NaN", "漢字",
+        "a",
+        "b",
+        "c",
+        "d1",
+        "d2",
+        "e\u{301}té",
+        "été",
+        "Œuvre",
+        " a ",
+        "",
+        "",
+        "2016-10-19",
+        "2016",
+        "19/10/2016",
+        "2016-13-45",
+        "soon",
+        "supports",
+        "funds",
+        "12",
+        "1,5",
+        "=1+1",
+        "'=1+1",
+        "https://a.fr/?x=1;y=2",
+        "\u{200B}",
+        "\u{202E}abc",
+        "a\tb",
+        "Directed",
+        "NaN",
+        "漢字",
     ]);
     prop_oneof![
         30 => cells.clone().prop_map(|cell| if cell.contains(',') { format!("\"{cell}\"") } else { cell.to_string() }),
@@ -39,7 +65,8 @@ fn cell() -> impl Strategy<Value = String> {
 fn row(width: usize) -> impl Strategy<Value = String> {
     let cells = prop_oneof![12 => Just(width), 1 => 0..width, 1 => width + 1..width + 4]
         .prop_flat_map(|count| prop::collection::vec(cell(), count));
-    let end = prop_oneof![9 => Just("\n"), 4 => Just("\r\n"), 1 => Just("\n\n"), 1 => Just("\r\n\r\n"), 1 => Just("\n,,,\n")];
+    let end =
+        prop_oneof![9 => Just("\n"), 4 => Just("\r\n"), 1 => Just("\n\n"), 1 => Just("\r\n\r\n"), 1 => Just("\n,,,\n")];
     (cells, end).prop_map(|(cells, end)| cells.join(",") + end)
 }
 
@@ -62,9 +89,15 @@ proptest! {
         actors in table("id,name,kind,siren,themes,lat,colour"),
         relations in table("source,target,kind,direction,since,until,sources,note"),
         block in 96_usize..600,
+        every in 1_u32..4,
     ) {
         let tables = [("actors.csv", actors.as_str()), ("relations.csv", relations.as_str())];
-        prop_assert_eq!(read_in_blocks(&tables, block), read_in_blocks(&tables, usize::MAX));
-        prop_assert_eq!(read_in_blocks(&tables[1..], block), read_in_blocks(&tables[1..], usize::MAX));
+        let whole = read_in_blocks(&tables, every, usize::MAX);
+        prop_assert_eq!(&read_in_blocks(&tables, every, block), &whole);
+        prop_assert_eq!(read_in_blocks(&tables[1..], every, block), read_in_blocks(&tables[1..], every, usize::MAX));
+        if let Ok((json, _)) = whole {
+            let document = [("network.json", json.as_str())];
+            prop_assert_eq!(read_in_blocks(&document, every, block), read_in_blocks(&document, every, usize::MAX));
+        }
     }
 }
