@@ -64,6 +64,8 @@ pub struct Explorer {
     undo: Vec<State>,
     redo: Vec<State>,
     places: Vec<u32>,
+    /// Whether the index is being made elsewhere.
+    preparing: bool,
 }
 
 /// Why nothing links two actors in a view, and what would.
@@ -105,6 +107,7 @@ impl Explorer {
             undo: Vec::new(),
             redo: Vec::new(),
             places: Vec::new(),
+            preparing: false,
         }
     }
 
@@ -355,10 +358,22 @@ impl Explorer {
         self.views.index()
     }
 
-    /// A job that makes the index of names before anybody asks, so that nobody waits for it.
-    pub fn preparation(&self) -> impl FnOnce() + Send + use<> {
+    /// The index of names, unless it is being made: for whoever cannot wait.
+    pub fn ready_index(&self) -> Option<&search::Index> {
+        (!self.preparing).then(|| self.index())
+    }
+
+    /// A job that makes the index of names before anybody asks, so that nobody waits for it. Whoever takes it says when it has
+    /// ended: [`Explorer::prepared`].
+    pub fn preparation(&mut self) -> impl FnOnce() + Send + use<> {
         let views = self.views.clone();
+        self.preparing = true;
         move || views.index().prepare()
+    }
+
+    /// Takes note that the preparation has ended.
+    pub fn prepared(&mut self) {
+        self.preparing = false;
     }
 
     /// The actor that a text names.

@@ -3,9 +3,11 @@
 //! Nothing here knows a format.
 
 use std::borrow::Cow;
+use std::sync::PoisonError;
 
 use super::content::{Lines, Place};
-use crate::network::{Builder, Ids, Meaning, OddityCode, RefusedReason, Texts};
+use crate::network::builder::nfc;
+use crate::network::{Builder, Ids, Meaning, OddityCode, RefusedReason, SharedIds, Texts, UNKNOWN};
 
 /// A worker forgets its texts of a column once there are so many of them.
 const FORGOTTEN_FROM: usize = 1 << 18;
@@ -22,7 +24,7 @@ pub struct Batch<'t> {
     pub records: Vec<[u32; 2]>,
     /// The columns of the records.
     pub columns: Vec<Cells>,
-    /// Of relations: the numbers of the actors at both ends of each record, [`crate::network::UNKNOWN`] where they are not known.
+    /// Of relations: the numbers of the actors at both ends of each record, [`UNKNOWN`] where they are not known.
     pub ends: Vec<[u32; 2]>,
     /// What unknown ends are called, in their order; of actors, the id of each record.
     pub ids: Texts,
@@ -32,6 +34,54 @@ pub struct Batch<'t> {
     pub refused: Vec<([u32; 2], RefusedReason)>,
     /// Rows of tables that have more cells than the header: how many.
     pub wider: Vec<([u32; 2], u32)>,
+}
+
+/// Where the ends of relations stand, to be looked up all in a row when a batch ends: the processor then looks up several at
+/// once.
+#[derive(Default)]
+pub struct Ends {
+    /// Source and target of each record: start and end in the text, or a place in `spelled`.
+    places: Vec<[u32; 2]>,
+    /// Ends that do not stand in the text as they are.
+    spelled: Vec<String>,
+}
+
+const SPELLED: u32 = u32::MAX;
+
+impl Ends {
+    /// Takes the two ends of a record, which may be parts of the text of the batch.
+    pub fn push(&mut self, text: &str, ends: [&str; 2]) {
+        for end in ends {
+            let at = (end.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+            if at < text.len() {
+                self.places.push([at as u32, (at + end.len()) as u32]);
+            } else {
+                self.places.push([self.spelled.len() as u32, SPELLED]);
+                self.spelled.push(end.to_string());
+            }
+        }
+    }
+
+    /// Looks the ends up, for a batch whose text is there.
+    pub fn find(&mut self, ids: &SharedIds, batch: &mut Batch<'_>) {
+        let ids = ids.read().unwrap_or_else(PoisonError::into_inner);
+        let (text, spelled) = (&batch.text, &self.spelled);
+        let of = |[start, end]: [u32; 2]| {
+            if end == SPELLED { &*spelled[start as usize] } else { &text[start as usize..end as usize] }
+        };
+        let texts: Vec<&str> = self.places.iter().map(|place| of(*place)).collect();
+        let mut numbers = Vec::with_capacity(texts.len());
+        let unknown = &mut batch.ids;
+        ids.find_all(&texts, |text, number| {
+            numbers.push(number.or_else(|| ids.find(&nfc(text))).unwrap_or_else(|| {
+                unknown.push(&nfc(text));
+                UNKNOWN
+            }));
+        });
+        batch.ends = numbers.as_chunks::<2>().0.to_vec();
+        self.places.clear();
+        self.spelled.clear();
+    }
 }
 
 /// A column of a batch.
@@ -60,6 +110,12 @@ impl<'t> Batch<'t> {
             refused: Vec::new(),
             wider: Vec::new(),
         }
+    }
+
+    /// Takes back what the columns were told of the record that comes next.
+    pub fn forget_record(&mut self) {
+        let records = self.records.len();
+        self.columns.iter_mut().for_each(|cells| cells.codes.truncate(records));
     }
 
     /// Where in the file parts of the text are.
@@ -96,7 +152,7 @@ pub struct Meanings {
 
 impl Meanings {
     /// Takes the texts that are new in a batch: `meaning` is asked once for each.
-    pub fn learn(&mut self, cells: &mut Cells, keep: bool, mut meaning: impl FnMut(&str) -> Meaning) {
+    pub fn learn(&mut self, cells: &Cells, keep: bool, mut meaning: impl FnMut(&str) -> Meaning) {
         if cells.renewed {
             *self = Meanings { odd: std::mem::take(&mut self.odd), ..Meanings::default() };
         }
@@ -133,13 +189,21 @@ impl Meanings {
         self.by_code.iter().any(|meaning| meaning.code != 0) && self.codes(cells).any(|code| code != 0)
     }
 
-    /// Tells the receipt of the rows whose texts are odd. The records start where `records` says.
-    pub fn tell(&self, cells: &Cells, records: &[[u32; 2]], lines: &mut Lines<'_>, builder: &mut Builder) {
+    /// Tells the receipt of the rows whose texts are odd. The records start where `records` says; `read` is what a text says
+    /// to a person.
+    pub fn tell(
+        &self,
+        cells: &Cells,
+        records: &[[u32; 2]],
+        lines: &mut Lines<'_>,
+        builder: &mut Builder,
+        read: impl Fn(&str) -> String,
+    ) {
         for (code, text) in &self.odd {
             let mut rows = cells.codes.iter().enumerate().filter(|(_, cell)| self.of(**cell).odd == Some(*code));
             if let Some((first, _)) = rows.next() {
                 let at = lines.at(records[first][0] as usize);
-                builder.oddities(*code, 1 + rows.count() as u64, at, text);
+                builder.oddities(*code, 1 + rows.count() as u64, at, &read(text));
             }
         }
     }
@@ -183,20 +247,24 @@ fn packed(text: &str) -> Option<u128> {
     Some(u128::from(high | (bytes.len() as u64) << 56) << 64 | u128::from(low))
 }
 
-/// The number of a day that is spelled `2016-10-19`.
+/// The number of a day that is spelled `2016-10-19`, or so with quotes, as JSON does.
 fn day_of(text: &str) -> Option<usize> {
-    let bytes: [u8; 10] = text.as_bytes().try_into().ok()?;
+    let (bytes, first): (&[u8], usize) = match text.as_bytes() {
+        [b'"', day @ .., b'"'] => (day, DAYS),
+        day => (day, 0),
+    };
+    let bytes: [u8; 10] = bytes.try_into().ok()?;
     let digit = |at: usize| (bytes[at].wrapping_sub(b'0') < 10).then_some((bytes[at].wrapping_sub(b'0')) as usize);
     let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
     let (year, month, day) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
     let is_day = bytes[4] == b'-' && bytes[7] == b'-' && (1..=12).contains(&month) && (1..=31).contains(&day);
-    (is_day && YEARS.contains(&year)).then(|| ((year - YEARS.start) * 12 + month - 1) * 31 + day - 1)
+    (is_day && YEARS.contains(&year)).then(|| first + ((year - YEARS.start) * 12 + month - 1) * 31 + day - 1)
 }
 
 impl Coder {
     fn code(&mut self, text: &str) -> u32 {
         if let Some(day) = day_of(text) {
-            self.days.resize(DAYS, 0);
+            self.days.resize(2 * DAYS, 0);
             if self.days[day] == 0 {
                 self.days[day] = self.add(text);
             }

@@ -59,52 +59,53 @@ pub struct Place {
     pub offset: u64,
     /// Line, from 1.
     pub line: u64,
+    /// Column in characters, from 1.
+    pub column: u64,
 }
 
 impl Place {
     /// The start of a text.
-    pub const START: Place = Place { offset: 0, line: 1 };
+    pub const START: Place = Place { offset: 0, line: 1, column: 1 };
 
     /// The place after a text that starts here.
     #[must_use]
     pub fn after(self, text: &[u8]) -> Place {
-        let lines = memchr::memchr_iter(b'\n', text).count() as u64;
-        Place { offset: self.offset + text.len() as u64, line: self.line + lines }
+        let (line, column) = match memchr::memrchr(b'\n', text) {
+            Some(last) => {
+                (self.line + memchr::memchr_iter(b'\n', text).count() as u64, 1 + characters(&text[last + 1..]))
+            }
+            None => (self.line, self.column + characters(text)),
+        };
+        Place { offset: self.offset + text.len() as u64, line, column }
     }
+}
+
+fn characters(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64
 }
 
 /// Lines and columns of places that mostly come one after the other, so that counting them is linear in all.
 pub struct Lines<'t> {
     text: &'t str,
     start: Place,
-    offset: usize,
-    /// Line and column of `offset`, from 0.
-    passed: (u64, u64),
+    /// The place that was asked for last.
+    last: Place,
 }
 
 impl<'t> Lines<'t> {
-    /// The lines of a text that starts at a place, in the first column.
+    /// The lines of a text that starts at a place.
     pub fn new(text: &'t str, start: Place) -> Lines<'t> {
-        Lines { text, start, offset: 0, passed: (0, 0) }
+        Lines { text, start, last: start }
     }
 
     /// The place of a byte of the text.
     pub fn at(&mut self, offset: usize) -> Position {
-        if offset < self.offset {
-            *self = Lines::new(self.text, self.start);
+        if self.start.offset + (offset as u64) < self.last.offset {
+            self.last = self.start;
         }
-        let bytes = &self.text.as_bytes()[self.offset..offset];
-        let characters = |bytes: &[u8]| bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64;
-        self.passed = match memchr::memrchr(b'\n', bytes) {
-            Some(last) => {
-                let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
-                (self.passed.0 + lines, characters(&bytes[last + 1..]))
-            }
-            None => (self.passed.0, self.passed.1 + characters(bytes)),
-        };
-        self.offset = offset;
-        let (lines, columns) = self.passed;
-        Position { line: self.start.line + lines, column: columns + 1, offset: self.start.offset + offset as u64 }
+        let passed = (self.last.offset - self.start.offset) as usize;
+        self.last = self.last.after(&self.text.as_bytes()[passed..offset]);
+        Position { line: self.last.line, column: self.last.column, offset: self.last.offset }
     }
 }
 
@@ -154,6 +155,20 @@ impl Content {
                 std::str::from_utf8(&bytes[..end]).unwrap_or("")
             }
         }
+    }
+
+    /// Makes the head of a stream twice as long; `false` at its end, or when it is too long for the beginning of anything.
+    ///
+    /// # Errors
+    /// Those of the stream.
+    pub fn look_further(&mut self) -> Result<bool, FormatError> {
+        let Text::Stream(stream) = &mut self.text else { return Ok(false) };
+        let size = stream.ahead.len() * 2;
+        if stream.ended || size > LONGEST {
+            return Ok(false);
+        }
+        stream.fill(size)?;
+        Ok(true)
     }
 
     /// The text, if it is there.

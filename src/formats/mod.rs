@@ -12,9 +12,11 @@ pub mod error;
 mod fields;
 pub mod gexf;
 pub mod graphml;
+mod json;
 pub mod native;
 pub mod open;
 pub mod output;
+mod pieces;
 pub mod text_input;
 mod xml;
 

@@ -94,6 +94,8 @@ pub enum Event {
     Reloaded(Result<Box<Explorer>, String>),
     /// Time has passed while something plays.
     Tick,
+    /// The names can be searched.
+    Prepared,
 }
 
 /// What the app asks of the world.
@@ -361,6 +363,10 @@ impl App {
                 if self.layers.is_empty() {
                     return Vec::new();
                 }
+                if let Some(Layer::Search(_)) = self.layers.last() {
+                    layers::search::paste(self, typed);
+                    return Vec::new();
+                }
                 typed.into_iter().flat_map(|key| self.key(key)).collect()
             }
             Event::Mouse(mouse) => self.mouse(mouse),
@@ -385,6 +391,11 @@ impl App {
                 Vec::new()
             }
             Event::Tick => layers::time::tick(self),
+            Event::Prepared => {
+                self.explorer.prepared();
+                layers::search::prepared(self);
+                Vec::new()
+            }
         }
     }
 

@@ -19,7 +19,7 @@ pub mod widgets;
 
 use std::io::IsTerminal;
 use std::ops::ControlFlow;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -363,15 +363,14 @@ fn run(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<()> {
         app.theme = theme;
         app.draw(frame);
     })?;
-    if app.explorer.network().actor_count() > AT_ONCE {
-        thread::spawn(app.explorer.preparation());
-    }
     for key in keys::parse(&begun.keys) {
         if !press(app, begun, key) {
             return Ok(());
         }
         desk.screen.draw(|frame| app.draw(frame))?;
     }
+    // Keys of the command line were answered on the spot.
+    sort_names(app, desk);
     let mut world = World { begun, lanes: Lanes::new(&desk.sender), desk, paths: None };
     let mut since: Option<Instant> = None;
     loop {
@@ -509,6 +508,7 @@ impl World<'_> {
                 for effect in app.update(Event::Reloaded(result)) {
                     self.perform(app, effect)?;
                 }
+                sort_names(app, self.desk);
             }
             Met::Stopped => app.say(Level::Note, app.words().reload_left),
             Met::Left => return Ok(false),
@@ -517,13 +517,25 @@ impl World<'_> {
     }
 }
 
+/// Makes many names ready to be searched in a thread of its own. If that panics, it is done when they are asked for.
+fn sort_names(app: &mut App, desk: &Desk) {
+    if app.explorer.network().actor_count() <= AT_ONCE {
+        return;
+    }
+    let (job, sender) = (app.explorer.preparation(), desk.sender.clone());
+    thread::spawn(move || {
+        let _ = catch_unwind(AssertUnwindSafe(job));
+        let _ = sender.send(Wake::Event(Event::Prepared));
+    });
+}
+
 /// Looks for paths in a thread of its own. A panic there is a failed search, not the end of the program.
 fn start(app: &App, question: paths::Question, ticket: Ticket, sender: Sender<Wake>) {
     let (views, shown) = (app.explorer.views().clone(), app.explorer.shown().clone());
     let failed = app.words().job_failed;
     thread::spawn(move || {
         let look = AssertUnwindSafe(|| paths::look(&views, &shown, &question, &ticket));
-        let done = std::panic::catch_unwind(look).unwrap_or_else(|_| paths::Done {
+        let done = catch_unwind(look).unwrap_or_else(|_| paths::Done {
             id: question.id,
             answer: Err(failed.to_string()),
             why_not: None,

@@ -104,7 +104,7 @@ impl Actors {
         }
         let mut lines = batch.lines();
         for (known, cells) in known.iter().zip(&batch.columns) {
-            known.tell(cells, &batch.records, &mut lines, builder);
+            known.tell(cells, &batch.records, &mut lines, builder, str::to_string);
         }
     }
 }

@@ -4,14 +4,13 @@
 //! What cells mean is decided later, in `actors` and `relations`.
 
 use std::borrow::Cow;
-use std::sync::PoisonError;
 
 use super::header::{COLUMN_LIMIT, Header, Role, Table};
-use crate::formats::batch::{Batch, Coders};
+use crate::formats::batch::{Batch, Coders, Ends};
 use crate::formats::content::Place;
 use crate::formats::error::FormatError;
 use crate::network::builder::nfc;
-use crate::network::{OddityCode, RefusedReason, SharedIds, UNKNOWN};
+use crate::network::{OddityCode, RefusedReason, SharedIds};
 
 /// What the rows of a table are gathered by; one for each worker.
 pub struct Gather<'a> {
@@ -22,13 +21,8 @@ pub struct Gather<'a> {
     keys: [Option<usize>; 2],
     /// The ids of actors, for tables of relations.
     ids: Option<&'a SharedIds>,
-    /// Where the ends of each record stand in the text; not there if they are among `spelled`.
-    ends: Vec<[[u32; 2]; 2]>,
-    /// Ends that do not stand in the text as they are.
-    spelled: Vec<String>,
+    ends: Ends,
 }
-
-const SPELLED: u32 = u32::MAX;
 
 impl<'a> Gather<'a> {
     /// A worker without rows.
@@ -40,8 +34,7 @@ impl<'a> Gather<'a> {
             width: header.columns.len(),
             keys: keys.map(|role| header.find(role)),
             ids: is_relations.then_some(ids),
-            ends: Vec::new(),
-            spelled: Vec::new(),
+            ends: Ends::default(),
         }
     }
 
@@ -89,10 +82,7 @@ impl<'a> Gather<'a> {
                 batch.refused.push((part, RefusedReason::NoEnd));
                 return Ok(());
             }
-            Some(_) => {
-                let ends = [first, second].map(|end| self.place_of(text, end));
-                self.ends.push(ends);
-            }
+            Some(_) => self.ends.push(text, [first, second]),
             None => {
                 let id = if first.is_empty() { second } else { first };
                 if id.is_empty() {
@@ -116,37 +106,12 @@ impl<'a> Gather<'a> {
         Ok(())
     }
 
-    fn place_of(&mut self, text: &str, end: &str) -> [u32; 2] {
-        let at = (end.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-        if at < text.len() {
-            [at as u32, (at + end.len()) as u32]
-        } else {
-            self.spelled.push(end.to_string());
-            [self.spelled.len() as u32 - 1, SPELLED]
-        }
-    }
-
-    /// Ends a batch of that text: ends are looked up, all in a row so that the processor may look up several at once.
+    /// Ends a batch of that text.
     pub fn end<'t>(&mut self, batch: &mut Batch<'t>, text: Cow<'t, str>) {
         batch.text = text;
         self.coders.end(&mut batch.columns);
-        let Some(ids) = self.ids else { return };
-        let ids = ids.read().unwrap_or_else(PoisonError::into_inner);
-        let (text, spelled) = (&batch.text, &self.spelled);
-        let of = |[start, end]: [u32; 2]| {
-            if end == SPELLED { &*spelled[start as usize] } else { &text[start as usize..end as usize] }
-        };
-        let texts: Vec<&str> = self.ends.as_flattened().iter().map(|place| of(*place)).collect();
-        let mut numbers = Vec::with_capacity(texts.len());
-        let unknown = &mut batch.ids;
-        ids.find_all(&texts, |text, number| {
-            numbers.push(number.or_else(|| ids.find(&nfc(text))).unwrap_or_else(|| {
-                unknown.push(&nfc(text));
-                UNKNOWN
-            }));
-        });
-        batch.ends = numbers.as_chunks::<2>().0.to_vec();
-        self.ends.clear();
-        self.spelled.clear();
+        if let Some(ids) = self.ids {
+            self.ends.find(ids, batch);
+        }
     }
 }

@@ -123,8 +123,8 @@ impl Relations {
         }
         let mut lines = batch.lines();
         for (known, cells) in known.iter().zip(&batch.columns) {
-            known.meanings.tell(cells, &batch.records, &mut lines, builder);
-            known.aside.tell(cells, &batch.records, &mut lines, builder);
+            known.meanings.tell(cells, &batch.records, &mut lines, builder, str::to_string);
+            known.aside.tell(cells, &batch.records, &mut lines, builder, str::to_string);
         }
     }
 }

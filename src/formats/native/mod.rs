@@ -3,8 +3,10 @@
 //! Keys that the profile does not know, and the spelling of numbers, survive reading and writing at every level. Plain
 //! documents of versions 1 and 2 are read too.
 
+mod gather;
 pub mod raw;
 pub mod read;
+mod take;
 mod vocabulary;
 pub mod write;
 

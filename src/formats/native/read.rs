@@ -1,28 +1,25 @@
-//! Reading of native documents: slices of the text go straight to the draft, without a tree in between.
+//! Reading of native documents: slices of the text become batches, without a tree in between.
 //!
-//! A document that is no JSON Graph is an error with its place; a record that has the wrong shape is refused with its
-//! place and its own text, and the rest is read.
+//! Large documents whose keys stand in the usual order (metadata, nodes by id, edges) are read in blocks on all cores. Whatever
+//! else a document may be is decided by the whole text: what is no JSON Graph is an error with its place; a record that has
+//! the wrong shape is refused with its place and its own text, and the rest is read.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use super::raw::{Type, items, members, offset_in, respaced_into, text_of, type_of};
+use super::gather::{COLUMN_LIMIT, Gather, Records, Section};
+use super::raw::{Type, members, offset_in, respaced_into, text_of, type_of};
+use super::take::Taker;
 use super::{TABLES, raw, vocabulary};
-use crate::formats::content::Content;
+use crate::formats::blocks;
+use crate::formats::content::{Block, Content, Lines, Place};
 use crate::formats::error::{FormatError, FormatReason};
-use crate::network::builder::{ColumnId, nfc};
-use crate::network::{
-    About, Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Source, Value,
-};
+use crate::formats::json::{Bad, Cursor, DEPTH};
+use crate::network::{About, Builder, Ends, OddityCode, SharedIds};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
-/// No honest attribute is nested deeper; readers elsewhere fail on much less than what a file may hold.
-const DEPTH_LIMIT: usize = 128;
-/// The most attributes that are kept apart, as many as a table has columns.
-const COLUMN_LIMIT: usize = 16_384;
-/// How many records are read between two looks at the ticket.
-const RECORDS_PER_CHECK: usize = 4096;
+/// How many records of a whole text make a batch.
+const RECORDS: usize = 4096;
 
 type Outcome = Result<(), FormatError>;
 
@@ -31,23 +28,16 @@ type Outcome = Result<(), FormatError>;
 /// # Errors
 /// When the text is not JSON, not a JSON Graph, or nested without end; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Outcome {
-    let text = content.whole()?.text();
-    let top = top(text)?;
-    content.begin(builder, "native", Ends::Declared);
-    let mut reader = Reader {
-        text,
-        builder,
-        ticket,
-        place: Place::default(),
-        directed: true,
-        sources: HashMap::new(),
-        columns: Default::default(),
-        numbers: Vec::new(),
-        buffer: String::new(),
-        records: 0,
-        told: 0,
-    };
-    reader.document(&top)
+    match content.document() {
+        Some(document) => {
+            let text = document.text();
+            let top = top(text)?;
+            content.begin(builder, "native", Ends::Declared);
+            let mut reader = Reader { text, builder, ticket, taker: Taker::default() };
+            reader.document(&top)
+        }
+        None => in_blocks(content, builder, ticket),
+    }
 }
 
 /// The members of the document, once its syntax is checked.
@@ -77,60 +67,11 @@ fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
     FormatError::at(Position::at(text.as_bytes(), offset), reason)
 }
 
-/// Lines and columns of places that mostly come one after the other, so that counting them is linear in all.
-#[derive(Default)]
-struct Place {
-    offset: usize,
-    line: u64,
-    column: u64,
-}
-
-impl Place {
-    fn of(&mut self, text: &str, offset: usize) -> Position {
-        if offset < self.offset {
-            *self = Place::default();
-        }
-        let bytes = &text.as_bytes()[self.offset..offset];
-        let characters = |bytes: &[u8]| bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64;
-        match memchr::memrchr(b'\n', bytes) {
-            Some(last) => {
-                self.line += memchr::memchr_iter(b'\n', bytes).count() as u64;
-                self.column = characters(&bytes[last + 1..]);
-            }
-            None => self.column += characters(bytes),
-        }
-        self.offset = offset;
-        Position { line: self.line + 1, column: self.column + 1, offset: offset as u64 }
-    }
-}
-
 struct Reader<'a, 'b> {
     text: &'a str,
     builder: &'b mut Builder,
     ticket: &'b Ticket,
-    place: Place,
-    directed: bool,
-    /// The file's own ids of sources: another file may give the same id to another source.
-    sources: HashMap<String, u32>,
-    /// Columns by attribute: of actors, of relations; in metadata, in the record itself.
-    columns: [[HashMap<String, ColumnId>; 2]; 2],
-    numbers: Vec<u32>,
-    buffer: String,
-    records: usize,
-    told: usize,
-}
-
-/// The members of a relation, gathered because they come in any order.
-#[derive(Default)]
-struct Edge<'a> {
-    id: Option<&'a str>,
-    source: Option<&'a str>,
-    target: Option<&'a str>,
-    relation: Option<&'a str>,
-    label: Option<&'a str>,
-    directed: Option<bool>,
-    metadata: Option<&'a str>,
-    others: Vec<(Cow<'a, str>, &'a str)>,
+    taker: Taker,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -169,18 +110,77 @@ impl<'a> Reader<'a, '_> {
             nodes => nodes.unwrap_or("{}"),
         };
         // Relations are directed where a JSON Graph does not say it. Saying so marks the network as a native one.
-        self.directed = *about.directed.get_or_insert(true);
+        self.taker.directed = *about.directed.get_or_insert(true);
         self.builder.version(if type_of(nodes) == Type::Array { "JGF 1" } else { "JGF 2" });
         self.metadata(metadata.unwrap_or("{}"), &mut about)?;
         self.builder.about(about);
-        if type_of(nodes) == Type::Array {
-            items(nodes, |node| self.listed_node(node))?;
-        } else {
-            members(nodes, |id, node| self.node(&id, node, false))?;
-        }
-        items(edges.unwrap_or("[]"), |edge| self.edge(edge))?;
-        self.ticket.advance((self.text.len() - self.told) as u64);
+        let listed = type_of(nodes) == Type::Array;
+        let ids = self.builder.lend_ids();
+        self.section(if listed { Section::ListedNodes } else { Section::Nodes }, nodes, &ids)?;
+        self.section(Section::Edges, edges.unwrap_or("[]"), &ids)?;
+        self.builder.take_ids_back(ids);
         Ok(())
+    }
+
+    /// Takes the records of a section: the object or array that they stand in.
+    fn section(&mut self, section: Section, raw: &str, ids: &SharedIds) -> Outcome {
+        let mut gather = Gather::new(section, ids);
+        let start = offset_in(self.text, raw);
+        let mut cursor = Cursor::new(raw);
+        let end = if section == Section::Nodes { b'}' } else { b']' };
+        let (mut base, mut place) = (0, Place::START.after(&self.text.as_bytes()[..start]));
+        let mut more = cursor.eat(raw.as_bytes()[0]) && !cursor.eat(end);
+        while more {
+            let part = &raw[base..];
+            let mut batch = gather.batch(place);
+            let mut within = Cursor::new(part);
+            within.skip(cursor.at() - base);
+            while more && batch.records.len() < RECORDS {
+                // The text is JSON, so that only its depth and its width are left to be wrong.
+                let at = within.at();
+                let taken = gather.record(&mut batch, part, &mut within).and_then(|()| within.goes_on(end));
+                more = taken.map_err(|Bad| self.too_much(start + base + at))?;
+            }
+            let length = within.at();
+            self.ticket.check()?;
+            self.ticket.advance(length as u64);
+            let mut records = gather.end(batch, Cow::Borrowed(&part[..length]));
+            self.taker.take(section, 0, &mut records, ids, self.builder, self.ticket);
+            place = place.after(&part.as_bytes()[..length]);
+            base += length;
+            cursor.skip(length);
+            if self.ticket.ends_early() && more {
+                self.builder.partial();
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// What is too much in the record at a place of the text: keys, else depth.
+    fn too_much(&self, offset: usize) -> FormatError {
+        let mut deepest = 0;
+        let record = &self.text[offset..];
+        let mut depth = 0usize;
+        let mut bytes = record.bytes();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'"' => while !matches!(bytes.next(), Some(b'"') | None) {},
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            deepest = deepest.max(depth);
+            if deepest > DEPTH || depth == 0 && deepest > 0 {
+                break;
+            }
+        }
+        let reason = if deepest > DEPTH {
+            FormatReason::TooDeep { limit: DEPTH }
+        } else {
+            FormatReason::TooManyColumns { limit: COLUMN_LIMIT }
+        };
+        FormatError::at(Position::at(self.text.as_bytes(), offset), reason)
     }
 
     fn metadata(&mut self, metadata: &'a str, about: &mut About) -> Outcome {
@@ -208,7 +208,7 @@ impl<'a> Reader<'a, '_> {
                     }
                     _ => {
                         let code = self.builder.source(vocabulary::source(&id, entry));
-                        self.sources.insert(id.into_owned(), code);
+                        self.taker.sources.insert(id.into_owned(), code);
                     }
                 }
                 for fault in faults {
@@ -220,286 +220,348 @@ impl<'a> Reader<'a, '_> {
         })
     }
 
-    fn listed_node(&mut self, node: &'a str) -> Outcome {
-        let mut id = None;
-        members::<()>(node, |key, value| {
-            if key == "id" {
-                id = id_of(value);
-            }
-            Ok(())
-        })
-        .unwrap_or_default();
-        match id {
-            Some(id) => self.node(&id, node, true),
-            None => {
-                let reason = if type_of(node) == Type::Object {
-                    RefusedReason::NoId
-                } else {
-                    RefusedReason::BadShape { expected: "graph.nodes[]".to_string() }
-                };
-                self.refuse(node, reason)
-            }
-        }
-    }
-
-    fn node(&mut self, id: &str, node: &'a str, listed: bool) -> Outcome {
-        self.count(node)?;
-        if type_of(node) != Type::Object {
-            return self.refuse(node, RefusedReason::BadShape { expected: "graph.nodes.*".to_string() });
-        }
-        let at = self.at(node);
-        let Some(actor) = self.builder.actor(&nfc(id), at, || excerpt(node)) else { return Ok(()) };
-        members(node, |key, value| match (&*key, type_of(value)) {
-            ("id", _) if listed => Ok(()),
-            ("label", Type::Text) if value != "\"\"" => {
-                if let Some(name) = text_of(value) {
-                    self.builder.set_name(actor, &name, at);
-                }
-                Ok(())
-            }
-            ("metadata", Type::Object) => members(value, |key, value| match (&*key, text_of(value)) {
-                ("kind", Some(kind)) if !kind.is_empty() => {
-                    self.builder.set_kind(actor, &kind, at);
-                    Ok(())
-                }
-                ("sources", _) if self.sources(value, at) => {
-                    self.builder.set_actor_sources(actor, &self.numbers);
-                    Ok(())
-                }
-                _ => self.attribute(Owner::Actor(actor), key, Scope::Metadata, value, at),
-            }),
-            _ => self.attribute(Owner::Actor(actor), key, Scope::Record, value, at),
-        })
-    }
-
-    fn edge(&mut self, edge: &'a str) -> Outcome {
-        self.count(edge)?;
-        if type_of(edge) != Type::Object {
-            return self.refuse(edge, RefusedReason::BadShape { expected: "graph.edges[]".to_string() });
-        }
-        let mut found = Edge::default();
-        members::<()>(edge, |key, value| {
-            match (&*key, type_of(value)) {
-                ("id", Type::Text) => found.id = Some(value),
-                ("source", Type::Text | Type::Number) => found.source = Some(value),
-                ("target", Type::Text | Type::Number) => found.target = Some(value),
-                ("relation", Type::Text) if value != "\"\"" => found.relation = Some(value),
-                ("label", Type::Text) if value != "\"\"" => found.label = Some(value),
-                ("directed", Type::Boolean) => found.directed = Some(value == "true"),
-                ("metadata", Type::Object) => found.metadata = Some(value),
-                _ => found.others.push((key, value)),
-            }
-            Ok(())
-        })
-        .unwrap_or_default();
-        let end = |raw: Option<&'a str>| raw.and_then(id_of);
-        let (Some(source), Some(target)) = (end(found.source), end(found.target)) else {
-            return self.refuse(edge, RefusedReason::NoEnd);
-        };
-        let at = self.at(edge);
-        let relation = self.builder.relation(&nfc(&source), &nfc(&target), at);
-        if let Some(kind) = found.relation.and_then(text_of) {
-            self.builder.set_relation_kind(relation, &kind);
-        }
-        if let Some(id) = found.id.and_then(text_of) {
-            self.builder.set_relation_id(relation, &id, at);
-        }
-        if let Some(label) = found.label.and_then(text_of) {
-            self.builder.set_label(relation, &label, at);
-        }
-        // Where the relation does not say it, its kind does, then the graph.
-        match found.directed {
-            Some(true) => self.builder.set_direction(relation, Direction::Directed),
-            Some(false) => self.builder.set_direction(relation, Direction::Undirected),
-            None if !self.directed => self.builder.set_direction(relation, Direction::Undirected),
-            None => {}
-        }
-        for (key, value) in found.others {
-            self.attribute(Owner::Relation(relation), key, Scope::Record, value, at)?;
-        }
-        let undirected = found.directed == Some(false);
-        members(found.metadata.unwrap_or("{}"), |key, value| {
-            if let Some(field) = DateField::ALL.into_iter().find(|field| field.word() == key) {
-                return self.date(relation, field, value, at);
-            }
-            match &*key {
-                "mutual" if value == "true" && !undirected => {
-                    self.builder.set_direction(relation, Direction::Mutual);
-                    Ok(())
-                }
-                "sources" if self.sources(value, at) => {
-                    self.builder.set_relation_sources(relation, &self.numbers);
-                    Ok(())
-                }
-                _ => self.attribute(Owner::Relation(relation), key, Scope::Metadata, value, at),
-            }
-        })
-    }
-
-    fn date(&mut self, relation: u32, field: DateField, value: &'a str, at: Position) -> Outcome {
-        match (type_of(value), text_of(value)) {
-            (Type::Text, Some(text)) if !text.is_empty() => self.builder.set_date(relation, field, &text, at),
-            // A year without quotes is meant as a date.
-            (Type::Number, _) if value.len() == 4 && value.bytes().all(|b| b.is_ascii_digit()) => {
-                self.builder.oddity(OddityCode::RespelledDate, at, value);
-                self.builder.set_date(relation, field, value, at);
-            }
-            _ => {
-                let key = Cow::Borrowed(field.word());
-                return self.attribute(Owner::Relation(relation), key, Scope::Metadata, value, at);
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads citations into `numbers`; an item that is neither an id nor a source makes the whole an attribute.
-    fn sources(&mut self, value: &'a str, at: Position) -> bool {
-        self.numbers.clear();
-        let done = match type_of(value) {
-            Type::Array => items(value, |item| self.source(item, at)),
-            Type::Text => self.source(value, at),
-            _ => Err(()),
-        };
-        done.is_ok()
-    }
-
-    fn source(&mut self, item: &'a str, at: Position) -> Result<(), ()> {
-        let code = if let Some(id) = text_of(item) {
-            self.cited(&id, at)
-        } else if type_of(item) == Type::Object {
-            let source = vocabulary::source("", item);
-            let text = source.url.as_ref().or(source.title.as_ref()).ok_or(())?;
-            match self.builder.source_by_text(text) {
-                Some(code) => code,
-                None => {
-                    let id = self.builder.free_source_id();
-                    self.builder.source(Source { id, ..source })
-                }
-            }
-        } else {
-            return Err(());
-        };
-        self.numbers.push(code);
-        Ok(())
-    }
-
-    fn cited(&mut self, id: &str, at: Position) -> u32 {
-        if let Some(code) = self.sources.get(id) {
-            return *code;
-        }
-        let is_url = id.contains("://");
-        let known = if is_url { self.builder.source_by_text(id) } else { None };
-        let code = known.unwrap_or_else(|| {
-            if !is_url {
-                self.builder.oddity(OddityCode::UnknownSource, at, id);
-            }
-            let url = is_url.then(|| id.to_string());
-            self.builder.source(Source { id: id.to_string(), url, ..Source::default() })
-        });
-        self.sources.insert(id.to_string(), code);
-        code
-    }
-
-    fn attribute(&mut self, of: Owner, key: Cow<'_, str>, scope: Scope, raw: &str, at: Position) -> Outcome {
-        let columns = &mut self.columns[of.number()][scope as usize];
-        let column = match columns.get(&*key) {
-            Some(column) => *column,
-            None => {
-                if columns.len() == COLUMN_LIMIT {
-                    let at = Position::at(self.text.as_bytes(), offset_in(self.text, raw));
-                    return Err(FormatError::at(at, FormatReason::TooManyColumns { limit: COLUMN_LIMIT }));
-                }
-                let column = match of {
-                    Owner::Actor(_) => self.builder.actor_column(&key, scope),
-                    Owner::Relation(_) => self.builder.relation_column(&key, scope),
-                };
-                columns.insert(key.clone().into_owned(), column);
-                column
-            }
-        };
-        let text = text_of(raw);
-        let value = match (type_of(raw), &text) {
-            (Type::Text, Some(text)) => Value::text(text),
-            (Type::Number, _) => Value::number(raw),
-            (Type::Boolean, _) => Value { shape: Shape::Boolean, text: raw },
-            (kind, _) => {
-                self.buffer.clear();
-                if respaced_into(raw, &mut self.buffer) > DEPTH_LIMIT {
-                    return Err(self.too_deep(raw));
-                }
-                let shape = if kind == Type::Array { Shape::List } else { Shape::Json };
-                Value { shape, text: &self.buffer }
-            }
-        };
-        if value.shape != Shape::Number && scope == Scope::Metadata && matches!(&*key, "lat" | "lon" | "weight") {
-            self.builder.oddity(OddityCode::BadNumber, at, value.text);
-        }
-        match of {
-            Owner::Actor(actor) => self.builder.set_actor(column, actor, value, at),
-            Owner::Relation(relation) => self.builder.set_relation(column, relation, value, at),
-        }
-        Ok(())
-    }
-
     fn one_line(&self, raw: &str) -> Result<String, FormatError> {
         let mut out = String::with_capacity(raw.len());
-        if respaced_into(raw, &mut out) > DEPTH_LIMIT {
-            return Err(self.too_deep(raw));
+        if respaced_into(raw, &mut out) > DEPTH {
+            let at = Position::at(self.text.as_bytes(), offset_in(self.text, raw));
+            return Err(FormatError::at(at, FormatReason::TooDeep { limit: DEPTH }));
         }
         Ok(out)
     }
 
-    fn too_deep(&self, raw: &str) -> FormatError {
-        let at = Position::at(self.text.as_bytes(), offset_in(self.text, raw));
-        FormatError::at(at, FormatReason::TooDeep { limit: DEPTH_LIMIT })
+    fn at(&self, slice: &str) -> Position {
+        Lines::new(self.text, Place::START).at(offset_in(self.text, slice))
     }
+}
 
-    fn at(&mut self, slice: &str) -> Position {
-        self.place.of(self.text, offset_in(self.text, slice))
-    }
+/// What stands before the records of a large document.
+struct Beginning {
+    /// Keys of the document before its graph, of the graph before its nodes, and of the graph's metadata, with their values.
+    document: Vec<(String, String)>,
+    graph: Vec<(String, String)>,
+    /// Where the first record stands.
+    records: usize,
+}
 
-    fn refuse(&mut self, record: &str, reason: RefusedReason) -> Outcome {
-        let at = self.at(record);
-        self.builder.refuse(at, reason, &excerpt(record));
-        Ok(())
-    }
-
-    fn count(&mut self, record: &str) -> Outcome {
-        if self.records.is_multiple_of(RECORDS_PER_CHECK) {
-            self.ticket.check()?;
-            let offset = offset_in(self.text, record);
-            self.ticket.advance(offset.saturating_sub(self.told) as u64);
-            self.told = self.told.max(offset);
+/// The beginning of a document up to its first record; none if it does not end here or has another order.
+fn beginning(head: &str) -> Result<Beginning, Bad> {
+    let mut cursor = Cursor::new(head);
+    let mut found = Beginning { document: Vec::new(), graph: Vec::new(), records: 0 };
+    cursor.expect(b'{')?;
+    loop {
+        let key = cursor.key()?;
+        if key == "graph" {
+            break;
         }
-        self.records += 1;
-        Ok(())
+        found.document.push((key.into_owned(), cursor.value()?.to_string()));
+        cursor.expect(b',')?;
+    }
+    cursor.expect(b'{')?;
+    loop {
+        let key = cursor.key()?;
+        match &*key {
+            "nodes" => break,
+            "edges" => return Err(Bad),
+            _ => found.graph.push((key.into_owned(), cursor.value()?.to_string())),
+        }
+        cursor.expect(b',')?;
+    }
+    cursor.expect(b'{')?;
+    match cursor.peek() {
+        Some(b'"') => found.records = cursor.at(),
+        _ => return Err(Bad),
+    }
+    Ok(found)
+}
+
+/// What a block holds: records of one section, or the end of the nodes and the first edges, or the end of the document.
+struct Pieces {
+    nodes: Option<Records<'static>>,
+    /// Whether the nodes end here, or ended before.
+    has_edges: bool,
+    edges: Option<Records<'static>>,
+    /// Keys of the graph after its nodes and after its edges, and of the document after the graph.
+    graph: Vec<(String, String)>,
+    document: Vec<(String, String)>,
+    ended: bool,
+}
+
+struct Worker<'a> {
+    nodes: Gather<'a>,
+    edges: Gather<'a>,
+}
+
+impl Worker<'_> {
+    /// The pieces of a block that starts with a record.
+    fn pieces(&mut self, block: Block) -> Result<Pieces, Bad> {
+        let Block { text, place } = block;
+        let mut pieces = Pieces {
+            nodes: None,
+            has_edges: false,
+            edges: None,
+            graph: Vec::new(),
+            document: Vec::new(),
+            ended: false,
+        };
+        let mut cursor = Cursor::new(&text);
+        let mut more = true;
+        if cursor.peek() == Some(b'"') {
+            let mut batch = self.nodes.batch(place);
+            while more && cursor.peek().is_some() {
+                self.nodes.record(&mut batch, &text, &mut cursor)?;
+                more = cursor.goes_on(b'}')?;
+            }
+            let part = text[..cursor.at()].to_string();
+            pieces.nodes = Some(self.nodes.end(batch, Cow::Owned(part)));
+            if more {
+                return Ok(pieces);
+            }
+            loop {
+                cursor.expect(b',')?;
+                let key = cursor.key()?;
+                if key == "edges" {
+                    break;
+                }
+                pieces.graph.push((key.into_owned(), cursor.value()?.to_string()));
+            }
+            cursor.expect(b'[')?;
+            more = !cursor.eat(b']');
+        }
+        pieces.has_edges = true;
+        let mut batch = self.edges.batch(place);
+        while more && cursor.peek().is_some() {
+            self.edges.record(&mut batch, &text, &mut cursor)?;
+            more = cursor.goes_on(b']')?;
+        }
+        if !more {
+            while cursor.goes_on(b'}')? {
+                pieces.graph.push((cursor.key()?.into_owned(), cursor.value()?.to_string()));
+            }
+            while cursor.goes_on(b'}')? {
+                pieces.document.push((cursor.key()?.into_owned(), cursor.value()?.to_string()));
+            }
+            pieces.ended = cursor.peek().is_none();
+            if !pieces.ended {
+                return Err(Bad);
+            }
+        }
+        pieces.edges = Some(self.edges.end(batch, Cow::Owned(text)));
+        Ok(pieces)
     }
 }
 
-#[derive(Clone, Copy)]
-enum Owner {
-    Actor(u32),
-    Relation(u32),
+/// Reads a large document in blocks.
+fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Outcome {
+    let beginning = loop {
+        match beginning(content.head()) {
+            Ok(beginning) => break beginning,
+            Err(Bad) if content.look_further()? => {}
+            Err(Bad) => return Err(FormatError::NeedsWhole),
+        }
+    };
+    let head = content.head()[..beginning.records].to_string();
+    content.skip(beginning.records);
+    content.begin(builder, "native", Ends::Declared);
+    let mut about = About::default();
+    let mut metadata = String::from("{}");
+    let mut graph = |about: &mut About, key: String, raw: String| match (&*key, type_of(&raw)) {
+        ("id", Type::Text) => about.id = text_of(&raw).map(Cow::into_owned),
+        ("label", Type::Text) => about.label = text_of(&raw).map(Cow::into_owned),
+        ("directed", Type::Boolean) => about.directed = Some(raw == "true"),
+        ("metadata", Type::Object) => metadata = raw,
+        _ => about.graph.push((key, one_line(&raw))),
+    };
+    beginning.graph.into_iter().for_each(|(key, raw)| graph(&mut about, key, raw));
+    about.document.extend(beginning.document.into_iter().map(|(key, raw)| (key, one_line(&raw))));
+    builder.version("JGF 2");
+    let mut reader = Reader { text: &head, builder, ticket, taker: Taker::default() };
+    reader.taker.directed = *about.directed.get_or_insert(true);
+    reader.metadata(&metadata, &mut about)?;
+    let mut taker = reader.taker;
+    let ids = builder.lend_ids();
+    let (mut in_edges, mut ended) = (false, false);
+    let whole = blocks::read(
+        content,
+        last_record,
+        || Worker { nodes: Gather::new(Section::Nodes, &ids), edges: Gather::new(Section::Edges, &ids) },
+        |worker, block| worker.pieces(block).map_err(|Bad| FormatError::NeedsWhole),
+        |worker, pieces| {
+            let Pieces { nodes, has_edges, edges, graph, document, ended: ends } = pieces;
+            // A block that holds what cannot follow was cut in the wrong place.
+            let follows = !ended && nodes.is_some() != in_edges;
+            // Whoever says late how relations are directed, or what their kinds are, says it about all of them.
+            let is_late = |(key, _): &(String, String)| matches!(&**key, "directed" | "metadata" | "nodes" | "edges");
+            if !follows || graph.iter().any(is_late) || document.iter().any(|(key, _)| key == "graph") {
+                return Err(FormatError::NeedsWhole);
+            }
+            (in_edges, ended) = (has_edges, ends);
+            let mut spent = String::new();
+            for (section, records) in [(Section::Nodes, nodes), (Section::Edges, edges)] {
+                if let Some(mut records) = records {
+                    taker.take(section, worker, &mut records, &ids, builder, ticket);
+                    spent = records.batch.text.into_owned();
+                }
+            }
+            for (key, raw) in graph {
+                match (&*key, type_of(&raw)) {
+                    ("id", Type::Text) => about.id = text_of(&raw).map(Cow::into_owned),
+                    ("label", Type::Text) => about.label = text_of(&raw).map(Cow::into_owned),
+                    _ => about.graph.push((key, one_line(&raw))),
+                }
+            }
+            about.document.extend(document.into_iter().map(|(key, raw)| (key, one_line(&raw))));
+            Ok(spent)
+        },
+        ticket,
+    )?;
+    if !whole {
+        builder.partial();
+    } else if !ended {
+        return Err(FormatError::NeedsWhole);
+    }
+    builder.take_ids_back(ids);
+    builder.about(about);
+    Ok(())
 }
 
-impl Owner {
-    fn number(self) -> usize {
-        match self {
-            Owner::Actor(_) => 0,
-            Owner::Relation(_) => 1,
+/// A value on one line; it was read once, so it is not nested too deep.
+fn one_line(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    respaced_into(raw, &mut out);
+    out
+}
+
+/// How far from its end a block is searched for the start of a record.
+const TAIL: usize = 256 << 10;
+
+/// Where the last record starts whose start can be told in these bytes: an edge by its key "source", a node by its key "label"
+/// or "metadata". A wrong guess is noticed: the records before it do not end there.
+fn last_record(bytes: &[u8]) -> Option<usize> {
+    let from = bytes.len().saturating_sub(TAIL);
+    let tail = &bytes[from..];
+    let edge =
+        last_start(tail, b"\"source\"", |before| before.trim_ascii_end().strip_suffix(b",").map(|_| before.len()));
+    let node =
+        [&b"\"label\""[..], b"\"metadata\""].into_iter().filter_map(|key| last_start(tail, key, before_id)).max();
+    edge.max(node).map(|at| from + at)
+}
+
+/// The start of the last record that has a key in these bytes, as `start` tells from what stands before its brace.
+fn last_start(bytes: &[u8], key: &[u8], start: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
+    let mut end = bytes.len();
+    for _ in 0..64 {
+        let at = memchr::memmem::rfind(&bytes[..end], key)?;
+        let brace = memchr::memrchr(b'{', &bytes[..at])?;
+        let follows = |start: usize| {
+            let before = bytes[..start].trim_ascii_end();
+            before.strip_suffix(b",").is_some_and(|before| before.trim_ascii_end().ends_with(b"}"))
+        };
+        let is_plain = memchr::memchr2(b'}', b']', &bytes[brace..at]).is_none();
+        if let Some(start) = start(&bytes[..brace]).filter(|start| is_plain && follows(*start)) {
+            return Some(start);
+        }
+        end = at;
+    }
+    None
+}
+
+/// The start of the id before a node.
+fn before_id(before: &[u8]) -> Option<usize> {
+    let id = before.trim_ascii_end().strip_suffix(b":")?.trim_ascii_end().strip_suffix(b"\"")?;
+    if id.ends_with(b"\\") {
+        return None;
+    }
+    let quote = memchr::memrchr(b'"', id)?;
+    (quote == 0 || id[quote - 1] != b'\\').then_some(quote)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::formats::content::{BLOCK, Shared};
+    use crate::formats::{Part, native};
+    use crate::label::Lang;
+    use crate::network::{Network, Receipt, Subset};
+
+    fn opened(text: &str, block: usize) -> Result<(Network, Receipt), FormatError> {
+        let bytes = Shared::new(Arc::new(Cow::Owned(text.as_bytes().to_vec())));
+        let mut content = Content::read("x.json", Box::new(bytes), block == usize::MAX, block.min(BLOCK))?;
+        let mut builder = Builder::new();
+        read(&mut content, &mut builder, &Ticket::new())?;
+        Ok(builder.finish())
+    }
+
+    fn written(network: &Network) -> String {
+        let subset = Subset::all(network);
+        let part = Part { network, subset: &subset, computed: &[], lang: Lang::En };
+        let mut out = Vec::new();
+        native::write::write(&part, &mut out, &Ticket::new()).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn blocks_are_the_whole() {
+        let ptce = include_str!("../../../data/ptce.json");
+        let one_line: String = ptce.lines().map(str::trim_start).collect::<Vec<_>>().join(" ");
+        for text in [ptce, &one_line] {
+            let (network, receipt) = opened(text, usize::MAX).unwrap();
+            for block in [700, 4_096, 50_000, 400_000] {
+                let (other, told) = opened(text, block).unwrap();
+                assert_eq!(written(&network), written(&other), "blocks of {block}");
+                assert_eq!(receipt, told, "blocks of {block}");
+            }
         }
     }
-}
 
-/// An id, which some files write as a number.
-fn id_of(raw: &str) -> Option<Cow<'_, str>> {
-    match type_of(raw) {
-        Type::Number => Some(Cow::Borrowed(raw)),
-        _ => text_of(raw),
+    #[test]
+    fn faults_are_told_alike() {
+        let mut nodes = String::new();
+        let mut edges = String::new();
+        for i in 0..400 {
+            let odd = if i == 250 {
+                r#""label": 7, "kind": {"x": [1, {"a": "},\n{\"source\""}]}"#
+            } else {
+                r#""label": "Pôle""#
+            };
+            nodes.push_str(&format!(
+                "{}\"n{i}\": {{{odd}, \"metadata\": {{\"sources\": [\"s{}\"]}}}}",
+                if i > 0 { ",\n" } else { "" },
+                i % 3
+            ));
+            let date = ["2014-05", "31/02/2015", "12/03/2011"][i % 3];
+            let target = if i == 300 { "nobody".to_string() } else { format!("n{}", (i * 7) % 400) };
+            let edge = match i {
+                120 => "[1, 2]".to_string(),
+                121 => r#"{"source": "n1"}"#.to_string(),
+                _ => format!(
+                    r#"{{"id": "r{}", "source": "n{i}", "target": "{target}", "directed": {}, "metadata": {{"since": "{date}", "mutual": true}}}}"#,
+                    i % 390,
+                    i % 2 == 0
+                ),
+            };
+            edges.push_str(&format!("{}{edge}", if i > 0 { ",\n " } else { "" }));
+        }
+        let text = format!(
+            "{{\"x\": 1, \"graph\": {{\"label\": \"é\", \"nodes\": {{{nodes}}}, \"type\": \"t\", \"edges\": [{edges}], \"z\": []}}, \"y\": 2}}"
+        );
+        let (network, receipt) = opened(&text, usize::MAX).unwrap();
+        assert!(receipt.files[0].refused.len() == 3 && receipt.files[0].oddities.len() >= 4, "{receipt:?}");
+        for block in [3_000, 7_777, 30_000] {
+            let (other, told) = opened(&text, block).unwrap();
+            assert_eq!(written(&network), written(&other));
+            assert_eq!(receipt, told);
+        }
     }
-}
 
-/// The first characters of a record, for the receipt.
-fn excerpt(record: &str) -> String {
-    record.chars().take(500).collect()
+    #[test]
+    fn what_only_the_whole_text_tells_is_asked_of_it() {
+        let nodes: String = (0..200).map(|i| format!("\"n{i}\": {{\"label\": \"{i}\"}},")).collect();
+        let graph = format!("{{\"graph\": {{\"nodes\": {{{nodes}\"z\": {{}}}}, \"edges\": []");
+        for end in ["}", "}}x", ", \"directed\": false}}", "]}}", ", \"metadata\": {}}}"] {
+            let text = format!("{graph}{end}");
+            assert_eq!(opened(&text, 1000).map(|_| ()), Err(FormatError::NeedsWhole), "{end}");
+        }
+    }
 }

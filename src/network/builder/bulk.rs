@@ -51,8 +51,22 @@ pub const UNKNOWN: u32 = NOWHERE;
 impl Builder {
     /// Lends the ids of actors to threads that look up the ends of relations, until [`Builder::take_ids_back`].
     pub fn lend_ids(&mut self) -> SharedIds {
-        self.actors.ids.prepare();
+        self.prepare_ids();
         RwLock::new(std::mem::take(&mut self.actors.ids))
+    }
+
+    /// Makes looking up many ids faster. Linear in the ids.
+    pub fn prepare_ids(&mut self) {
+        self.actors.ids.prepare();
+    }
+
+    /// Takes lent ids back for as long as some work takes.
+    pub fn with_lent<T>(&mut self, ids: &SharedIds, work: impl FnOnce(&mut Builder) -> T) -> T {
+        let mut lent = ids.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::swap(&mut self.actors.ids, &mut lent);
+        let result = work(self);
+        std::mem::swap(&mut self.actors.ids, &mut lent);
+        result
     }
 
     /// Ends the lending.
@@ -174,20 +188,19 @@ impl Builder {
         if self.undeclared == 0 && !ends.iter().any(|ends| ends.contains(&UNKNOWN)) {
             return first;
         }
-        let mut lent = ids.write().unwrap_or_else(PoisonError::into_inner);
-        std::mem::swap(&mut self.actors.ids, &mut lent);
-        for (row, known) in ends.iter().enumerate() {
-            let mut new = false;
-            let found = known.map(|end| match end {
-                UNKNOWN => self.known_or_new(texts.next().expect("a text for each"), named, &mut new),
-                end => end,
-            });
-            self.ends[first as usize + row] = found;
-            if self.dangles(found, new) {
-                self.dangling.push((first + row as u32, at(row)));
+        self.with_lent(ids, |builder| {
+            for (row, known) in ends.iter().enumerate() {
+                let mut new = false;
+                let found = known.map(|end| match end {
+                    UNKNOWN => builder.known_or_new(texts.next().expect("a text for each"), named, &mut new),
+                    end => end,
+                });
+                builder.ends[first as usize + row] = found;
+                if builder.dangles(found, new) {
+                    builder.dangling.push((first + row as u32, at(row)));
+                }
             }
-        }
-        std::mem::swap(&mut self.actors.ids, &mut lent);
+        });
         first
     }
 

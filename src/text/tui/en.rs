@@ -85,6 +85,7 @@ pub(super) static EN: Tui = Tui {
     search_title: "Search for an actor",
     search_foot: "Enter go there · ↑ ↓ choose · Esc closes",
     no_hit: "no name like this",
+    names_not_ready: "the names are being sorted, hits in a moment",
     no_search_yet: "No search yet: / asks for a name",
     hit: |name, at, count| format!("{name} · hit {at} of {count} · n next, N previous"),
     hidden: "hidden",

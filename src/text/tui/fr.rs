@@ -88,6 +88,7 @@ pub(super) static FR: Tui = Tui {
     search_title: "Chercher un acteur",
     search_foot: "Entrée y aller · ↑ ↓ choisir · Échap ferme",
     no_hit: "aucun nom de ce genre",
+    names_not_ready: "les noms sont en cours de tri, résultats dans un instant",
     no_search_yet: "Pas encore de recherche : / demande un nom",
     hit: |name, at, count| format!("{name} · résultat {at} sur {count} · n suivant, N précédent"),
     hidden: "masqué",

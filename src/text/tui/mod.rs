@@ -83,6 +83,7 @@ pub struct Tui {
     pub search_title: &'static str,
     pub search_foot: &'static str,
     pub no_hit: &'static str,
+    pub names_not_ready: &'static str,
     pub no_search_yet: &'static str,
     pub hit: fn(&str, usize, usize) -> String,
     pub hidden: &'static str,

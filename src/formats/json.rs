@@ -1,0 +1,266 @@
+//! JSON read from left to right, each byte once: members, items and whole values as slices of the text.
+//!
+//! What is read is checked as JSON, but not said: where a text is wrong, the parser of the whole text says what and where.
+
+use std::borrow::Cow;
+
+/// The text is no JSON here, or nested deeper than [`DEPTH`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bad;
+
+/// How deep values may be nested.
+pub const DEPTH: usize = 128;
+
+/// A place in a JSON text.
+#[derive(Clone, Debug)]
+pub struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    /// The start of a text.
+    pub fn new(text: &'t str) -> Cursor<'t> {
+        Cursor { text, at: 0 }
+    }
+
+    /// The offset in bytes.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes past so many bytes.
+    pub fn skip(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
+    /// The next byte that is no white space; none at the end.
+    #[inline]
+    pub fn peek(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
+            self.at += 1;
+        }
+        bytes.get(self.at).copied()
+    }
+
+    /// Goes past the next byte that is no white space, if it is this one.
+    #[inline]
+    pub fn eat(&mut self, byte: u8) -> bool {
+        let is_it = self.peek() == Some(byte);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    /// The same, where nothing else may stand.
+    ///
+    /// # Errors
+    /// Something else stands there.
+    #[inline]
+    pub fn expect(&mut self, byte: u8) -> Result<(), Bad> {
+        if self.eat(byte) { Ok(()) } else { Err(Bad) }
+    }
+
+    /// The next value as it is written.
+    ///
+    /// # Errors
+    /// It is no JSON.
+    #[inline]
+    pub fn value(&mut self) -> Result<&'t str, Bad> {
+        self.peek();
+        let start = self.at;
+        self.pass(0)?;
+        Ok(&self.text[start..self.at])
+    }
+
+    /// The key of a member, and the colon after it.
+    ///
+    /// # Errors
+    /// It is no JSON.
+    #[inline]
+    pub fn key(&mut self) -> Result<Cow<'t, str>, Bad> {
+        self.peek();
+        let start = self.at;
+        self.string()?;
+        let raw = &self.text[start..self.at];
+        self.expect(b':')?;
+        let inner = &raw[1..raw.len() - 1];
+        match memchr::memchr(b'\\', inner.as_bytes()) {
+            None => Ok(Cow::Borrowed(inner)),
+            Some(_) => serde_json::from_str(raw).map(Cow::Owned).map_err(|_| Bad),
+        }
+    }
+
+    /// Whether another member or item follows the one just read; goes past the comma, or past the `end`.
+    ///
+    /// # Errors
+    /// Neither stands there.
+    #[inline]
+    pub fn goes_on(&mut self, end: u8) -> Result<bool, Bad> {
+        if self.eat(b',') { Ok(true) } else { self.expect(end).map(|()| false) }
+    }
+
+    /// Goes past a value.
+    fn pass(&mut self, depth: usize) -> Result<(), Bad> {
+        match self.peek() {
+            Some(b'"') => self.string(),
+            Some(b'{' | b'[') if depth >= DEPTH => Err(Bad),
+            Some(b'{') => {
+                self.at += 1;
+                if self.eat(b'}') {
+                    return Ok(());
+                }
+                loop {
+                    self.peek();
+                    self.string()?;
+                    self.expect(b':')?;
+                    self.pass(depth + 1)?;
+                    if !self.goes_on(b'}')? {
+                        return Ok(());
+                    }
+                }
+            }
+            Some(b'[') => {
+                self.at += 1;
+                if self.eat(b']') {
+                    return Ok(());
+                }
+                loop {
+                    self.pass(depth + 1)?;
+                    if !self.goes_on(b']')? {
+                        return Ok(());
+                    }
+                }
+            }
+            Some(b't') => self.word("true"),
+            Some(b'f') => self.word("false"),
+            Some(b'n') => self.word("null"),
+            Some(_) => self.number(),
+            None => Err(Bad),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Result<(), Bad> {
+        let is_it = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
+        self.at += word.len();
+        if is_it { Ok(()) } else { Err(Bad) }
+    }
+
+    fn number(&mut self) -> Result<(), Bad> {
+        let bytes = self.text.as_bytes();
+        let digits = |at: usize| bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let mut at = self.at + usize::from(bytes[self.at] == b'-');
+        let whole = digits(at);
+        if whole == 0 || whole > 1 && bytes[at] == b'0' {
+            return Err(Bad);
+        }
+        at += whole;
+        if bytes.get(at) == Some(&b'.') {
+            let fraction = digits(at + 1);
+            at += 1 + fraction;
+            if fraction == 0 {
+                return Err(Bad);
+            }
+        }
+        if let Some(b'e' | b'E') = bytes.get(at) {
+            at += 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+            let exponent = digits(at.min(bytes.len()));
+            at += exponent;
+            if exponent == 0 {
+                return Err(Bad);
+            }
+        }
+        self.at = at;
+        Ok(())
+    }
+
+    /// Goes past a string, eight bytes at a time.
+    fn string(&mut self) -> Result<(), Bad> {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let bytes = self.text.as_bytes();
+        if bytes.get(self.at) != Some(&b'"') {
+            return Err(Bad);
+        }
+        let mut at = self.at + 1;
+        let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+        loop {
+            // The first quote, backslash or control character of the next eight bytes.
+            let found = match bytes.get(at..at + 8) {
+                Some(next) => {
+                    let word = u64::from_le_bytes(next.try_into().expect("eight bytes"));
+                    let quote = zero(word ^ (ONES * u64::from(b'"')));
+                    let escape = zero(word ^ (ONES * u64::from(b'\\')));
+                    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+                    (quote | escape | control).trailing_zeros() as usize / 8
+                }
+                None => bytes[at..].iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).ok_or(Bad)?,
+            };
+            at += found;
+            if found == 8 {
+                continue;
+            }
+            match bytes[at] {
+                b'"' => {
+                    self.at = at + 1;
+                    return Ok(());
+                }
+                b'\\' => match bytes.get(at + 1) {
+                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
+                    Some(b'u')
+                        if bytes.get(at + 2..at + 6).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) =>
+                    {
+                        at += 6;
+                    }
+                    _ => return Err(Bad),
+                },
+                0..0x20 => return Err(Bad),
+                // What looked like a control character may be a byte after one that truly is none.
+                _ => at += 1,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn accepts(text: &str) -> bool {
+        let mut cursor = Cursor::new(text);
+        cursor.value().is_ok() && cursor.peek().is_none()
+    }
+
+    #[test]
+    fn values_are_slices() {
+        let mut cursor = Cursor::new(" {\"a\" : [1, 2.5e-3 , \"\\u00e9\\\"\"], \"b\":{}}");
+        cursor.expect(b'{').unwrap();
+        assert_eq!(cursor.key().unwrap(), "a");
+        assert_eq!(cursor.value().unwrap(), "[1, 2.5e-3 , \"\\u00e9\\\"\"]");
+        assert!(cursor.goes_on(b'}').unwrap());
+        assert_eq!(cursor.key().unwrap(), "b");
+        assert_eq!(cursor.value().unwrap(), "{}");
+        assert!(!cursor.goes_on(b'}').unwrap());
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(accepts(&nested(DEPTH)) && !accepts(&nested(DEPTH + 1)) && !accepts(&nested(1_000_000)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn what_is_json_is_what_the_library_says(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"é\\n\"", "\\", "\"\\u12\"", "\"\\u12aF\"", "0", "01", "-", "-1.5e+3",
+                "1.", "true", "nul", "null", " ", "\n", "\u{1}", "\"\u{1}\"", "\"abcdefgh\u{7f}ijklmnop\"", "1e", "\"a\":", "\"12345678\"",
+            ]), 0..8),
+        ) {
+            let text = parts.concat();
+            prop_assert_eq!(accepts(&text), serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok(), "{}", text);
+        }
+    }
+}
