@@ -124,7 +124,7 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
             lang,
             explorer: load(ticket)?,
             free: asked.free,
-            reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.no_cache, lang)),
+            reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.bounds, asked.no_cache, lang)),
             session: session(&asked.names).filter(|_| !from_stdin),
             fresh: asked.fresh,
             background,
@@ -164,6 +164,7 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
 fn reopen(
     names: Vec<String>,
     from: Option<&'static formats::Format>,
+    bounds: formats::Bounds,
     no_cache: bool,
     lang: label::Lang,
 ) -> tui::Reopen {
@@ -174,7 +175,7 @@ fn reopen(
         let writing = || writing.lock().unwrap_or_else(PoisonError::into_inner);
         writing().take();
         let cache = if no_cache { None } else { cli::cache::of_user() };
-        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, cache.as_ref(), ticket)
+        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, &bounds, cache.as_ref(), ticket)
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
         *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
