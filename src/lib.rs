@@ -52,8 +52,10 @@
 //!  ⏎ centre   / search   f filter …                                        action::ACTIONS, by place
 //! ```
 //!
-//! Threads that read keys, signals and the results of searches send to one channel; each event goes through
-//! `App::update`, each effect is performed, and once no event waits one frame is drawn: the panes, then the stack of
+//! Threads that read keys, signals and the results of work send to one channel; each event goes through
+//! `App::update`, each effect is performed, and once no event waits one frame is drawn. What is proportional to the network is
+//! work in a lane of its own ([`tui::jobs`]): a change of the view, a filter that is typed, the rows of a table, an export. A frame
+//! waits a few milliseconds for it, then shows what was there with a mark; keys that need the answer wait in their order: the panes, then the stack of
 //! [`tui::layers`] (prompts, pickers, pages) from the bottom to the top. Before there is a network, its load sends to the
 //! same channel from a thread of its own, and [`tui::loading`] stands where the panes will stand. [`tui::replay`] runs the same app without a
 //! terminal: that is `--keys "…" --print`.
