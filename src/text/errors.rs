@@ -492,7 +492,7 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
                 say!(
                     lang,
                     "--every {every} reads one relation in {count}; --no-memory-check reads everything all the same.",
-                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
+                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
                 )
             }
             None => say!(
