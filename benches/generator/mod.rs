@@ -50,6 +50,17 @@ pub fn network(relations: usize) -> &'static Arc<Network> {
     })
 }
 
+/// A network of a million names (few in tests) without relations: as the tables have them, or nearly all different.
+pub fn names(various: bool) -> &'static Arc<Network> {
+    static KNOWN: Mutex<BTreeMap<usize, &'static Arc<Network>>> = Mutex::new(BTreeMap::new());
+    once(&KNOWN, usize::from(various), || {
+        let make = if various { tables::various_nodes } else { tables::nodes };
+        let nodes = make(&mut Dice(42), largest());
+        let opened = open(vec![Input::bytes("nodes.csv", nodes.into_bytes())], None, &Ticket::new());
+        Arc::new(opened.expect("a made-up table is sound").0)
+    })
+}
+
 /// A thousand pairs of different actors.
 pub fn pairs(relations: usize) -> Vec<(u32, u32)> {
     let (mut dice, actors) = (Dice(7), network(relations).actor_count());

@@ -176,6 +176,8 @@ pub fn nearest(network: &Network, text: &str, limit: usize) -> Vec<u32> {
     let search = |text: &str| -> Vec<u32> { index.search(text, limit).into_iter().map(|hit| hit.actor).collect() };
     let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    // A text of more words is no name.
+    words.truncate(20);
     let found = search(text);
     if !found.is_empty() {
         return found;
