@@ -19,9 +19,10 @@ pub fn sizes() -> &'static [usize] {
     if std::env::args().any(|arg| arg == "--bench") { all } else { &all[..1] }
 }
 
-/// The largest of the sizes.
+/// The largest of the sizes; `MAILLAGE_BENCH_RELATIONS` names another, such as ten million, for who has the memory.
 pub fn largest() -> usize {
-    sizes()[sizes().len() - 1]
+    let asked = std::env::var("MAILLAGE_BENCH_RELATIONS").ok().and_then(|size| size.parse().ok());
+    asked.unwrap_or(sizes()[sizes().len() - 1])
 }
 
 fn once<T: 'static>(known: &Mutex<BTreeMap<usize, &'static T>>, size: usize, make: impl FnOnce() -> T) -> &'static T {
@@ -47,6 +48,17 @@ pub fn network(relations: usize) -> &'static Arc<Network> {
     once(&KNOWN, relations, || {
         let opened = open(inputs(relations), None, &Ticket::new());
         Arc::new(opened.expect("made-up tables are sound").0)
+    })
+}
+
+/// A network of a million names (few in tests) without relations: as the tables have them, or nearly all different.
+pub fn names(various: bool) -> &'static Arc<Network> {
+    static KNOWN: Mutex<BTreeMap<usize, &'static Arc<Network>>> = Mutex::new(BTreeMap::new());
+    once(&KNOWN, usize::from(various), || {
+        let make = if various { tables::various_nodes } else { tables::nodes };
+        let nodes = make(&mut Dice(42), largest());
+        let opened = open(vec![Input::bytes("nodes.csv", nodes.into_bytes())], None, &Ticket::new());
+        Arc::new(opened.expect("a made-up table is sound").0)
     })
 }
 

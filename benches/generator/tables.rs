@@ -47,10 +47,7 @@ impl Dice {
 pub fn tables(relations: usize) -> Tables {
     let actors = (relations / 10).max(10);
     let mut dice = Dice(42);
-    let mut nodes = String::from("Id,Label,Kind,Town,Since\n");
-    for number in 0..actors {
-        actor(&mut dice, number, &mut nodes);
-    }
+    let nodes = nodes(&mut dice, actors);
     let mut edges = String::from("Source,Target,Type,Kind,Weight,Start,End\n");
     pairs(&mut dice, actors, relations, |dice, a, b| {
         let (kind, weight, year) = (dice.pick(RELATIONS), 1 + dice.below(9), 1990 + dice.below(35));
@@ -62,6 +59,41 @@ pub fn tables(relations: usize) -> Tables {
         edges.push('\n');
     });
     Tables { nodes, edges }
+}
+
+/// The table of so many actors.
+pub fn nodes(dice: &mut Dice, actors: usize) -> String {
+    let mut nodes = String::from("Id,Label,Kind,Town,Since\n");
+    for number in 0..actors {
+        actor(dice, number, &mut nodes);
+    }
+    nodes
+}
+
+/// A table of so many actors nearly all of whose names differ: two to five words out of 200,000, some frequent, most rare.
+pub fn various_nodes(dice: &mut Dice, actors: usize) -> String {
+    const SYLLABLES: [&str; 64] = [
+        "ba", "bi", "bou", "ca", "ce", "che", "co", "cou", "da", "dé", "do", "du", "fa", "fe", "fi", "ga", "gi", "gra",
+        "ha", "ja", "jo", "ka", "la", "lé", "li", "lo", "lou", "ma", "me", "mi", "mo", "mu", "na", "ne", "no", "pa",
+        "pé", "pi", "po", "pra", "ra", "re", "ri", "ro", "sa", "se", "si", "sou", "ta", "te", "ti", "tra", "va", "vi",
+        "vo", "eur", "ion", "ment", "aire", "elle", "eau", "al", "il", "en",
+    ];
+    let mut nodes = String::from("Id,Label\n");
+    for number in 0..actors {
+        let _ = write!(nodes, "A{number},");
+        for word in 0..2 + dice.below(4) {
+            let rank = (200_000.0 * dice.roll().powi(3)) as usize;
+            nodes.push_str(if word == 0 { "" } else { dice.pick(&[" ", " ", " de ", "-", " l'"]) });
+            // An odd factor gives each rank another word of three syllables.
+            let mut letters = rank * 40_503 % (1 << 18);
+            for _ in 0..3 - rank % 2 {
+                nodes.push_str(SYLLABLES[letters % 64]);
+                letters /= 64;
+            }
+        }
+        nodes.push('\n');
+    }
+    nodes
 }
 
 fn actor(dice: &mut Dice, number: usize, nodes: &mut String) {

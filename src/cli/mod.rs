@@ -11,8 +11,10 @@ mod explore;
 mod export;
 mod formats;
 mod info;
+mod interrupt;
 mod json;
 mod list;
+mod memory;
 mod misuse;
 pub mod out;
 mod pairs;
@@ -34,12 +36,12 @@ use clap::parser::ValueSource;
 use crate::explorer::cache::Writing;
 use crate::explorer::open::DEFAULT;
 use crate::explorer::{View, resolve};
-use crate::formats::{Format, WriteError, by_name};
+use crate::formats::{Bounds, Format, WriteError, by_name};
 use crate::label::Lang;
 use crate::network::{Network, Subset};
 use crate::query;
 use crate::text::errors;
-use crate::text::usage::{self, Misuse};
+use crate::text::usage::{self, Doing, Misuse};
 use crate::ticket::Ticket;
 
 pub use explore::{ExploreOptions, Load};
@@ -115,7 +117,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, explore: Explore) -> u8 {
     let outcome = (verb.run)(&mut run).and_then(|code| run.out.flush().map(|()| code));
     let code = outcome.unwrap_or_else(|failure| told(failure, lang, color));
     // Everything is said. Who leaves the explorer waits for nothing; whoever runs a command has it kept for the next one.
-    if let Some(writing) = run.writing.take().filter(|_| verb.name != table::EXPLORER.name) {
+    let is_waited_for = verb.name != table::EXPLORER.name && !run.ticket.is_cancelled();
+    if let Some(writing) = run.writing.take().filter(|_| is_waited_for) {
         let start = Instant::now();
         if writing.wait() {
             run.timings.add("snapshot", start);
@@ -276,6 +279,12 @@ impl Run<'_> {
         names
     }
 
+    /// How much of the files is read, and what it may take.
+    pub fn bounds(&self) -> Bounds {
+        let memory = if self.flag("no-memory-check") { None } else { memory::available() };
+        Bounds { memory, every: self.number("every").unwrap_or(1) }
+    }
+
     /// Opens the network of a subcommand.
     ///
     /// # Errors
@@ -291,10 +300,11 @@ impl Run<'_> {
     pub fn open_names(&mut self, names: Vec<String>) -> Result<Opened, Failure> {
         let (from, strict) = (self.format("from")?, self.flag("strict"));
         let (ticket, lang) = (self.ticket.clone(), self.lang);
+        let bounds = self.bounds();
         let cache = if self.flag("no-cache") { None } else { cache::of_user() };
         self.work(|work| {
-            let _progress = Progress::of(&ticket, lang);
-            work.open(names, from, strict, cache)
+            let _progress = Progress::of(&ticket, Doing::Reading, lang);
+            work.open(names, from, strict, &bounds, cache)
         })
     }
 

@@ -1,10 +1,11 @@
 //! From what a person types to an actor: an id, a name, or an unambiguous part of a name.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::view::{Step, View};
-use crate::network::Network;
-use crate::network::fold::fold;
+use crate::network::fold::{fold, fold_into};
+use crate::network::{Network, parallel};
 
 /// How many candidates or neighbours in spelling an error names.
 const CANDIDATES: usize = 8;
@@ -54,18 +55,27 @@ pub fn resolve(
             return one_of(network, text, exact);
         }
         let mut same = Vec::new();
-        for actor in network.actors() {
-            let mut is_part = false;
-            for name in [Some(network.name(actor)), network.short(actor)].into_iter().flatten() {
-                let name = fold(name);
-                if name == folded {
-                    same.push(actor);
+        let fits = |actors: Range<usize>| {
+            let (mut same, mut parts, mut name) = (Vec::new(), Vec::new(), String::new());
+            for actor in actors.start as u32..actors.end as u32 {
+                let mut is_part = false;
+                for text in [Some(network.name(actor)), network.short(actor)].into_iter().flatten() {
+                    name.clear();
+                    fold_into(text, &mut name);
+                    if name == folded {
+                        same.push(actor);
+                    }
+                    is_part |= name.contains(&folded);
                 }
-                is_part |= name.contains(&folded);
+                if is_part {
+                    parts.push(actor);
+                }
             }
-            if is_part {
-                parts.push(actor);
-            }
+            (same, parts)
+        };
+        for (more_same, more_parts) in parallel::parts(network.actor_count(), fits) {
+            same.extend(more_same);
+            parts.extend(more_parts);
         }
         same.dedup();
         if !same.is_empty() {

@@ -2,16 +2,21 @@
 //!
 //! Names are searched, not descriptions: those are the filter's. What a view hides is found too; the caller marks it.
 
-use std::sync::OnceLock;
-
-use hashbrown::HashMap;
-use memchr::memmem;
-
-use crate::network::fold::{fold, fold_into};
-use crate::network::{Network, number_of};
-
+mod block;
+mod order;
 #[cfg(test)]
 mod tests;
+mod words;
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use memchr::memmem::Finder;
+
+use crate::network::{Network, number_of};
+use block::{Records, push_folded};
+use order::share;
+use words::{Pattern, Words, first_letters, mistakes, words_of};
 
 /// An actor whose names fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,96 +45,89 @@ mod worth {
     pub const UNENDED: u32 = 5;
 }
 
-/// Words that make no initial.
-const SMALL_WORDS: [&str; 30] = [
-    "a", "and", "au", "aux", "d", "dans", "de", "des", "du", "en", "et", "for", "in", "l", "la", "le", "les", "of",
-    "on", "ou", "par", "pour", "s", "sur", "the", "to", "un", "une", "with", "y",
-];
-
 /// The folded names of all actors, ready to be searched.
 ///
-/// Memory: the folded names once, twelve bytes an actor and its initials; the words of the names and where they stand
-/// only after the first search that finds too little.
+/// The actors stand in the order in which equals are listed, in blocks: whoever looks for the best few stops when it has
+/// them, and blocks are searched on all cores.
+///
+/// Memory: the folded names and ids once and their initials, twelve bytes an actor; after the first search that finds too
+/// little (or [`Index::prepare`]) four bytes an actor and each word of its names more, and twelve a distinct word of a block.
+/// While it is made, the folded names twice.
 #[derive(Debug)]
 pub struct Index {
-    /// A line end, then for each actor its name, short name and id, each with a line end.
-    texts: String,
-    starts: Vec<u32>,
-    /// For each actor the initials of its name and a line end.
-    initials: String,
-    degrees: Vec<u32>,
+    blocks: Vec<Records>,
+    /// The actors in the order of the blocks.
+    actors: Vec<u32>,
     words: OnceLock<Words>,
-    ranks: OnceLock<Vec<u32>>,
+    ranks: Vec<u32>,
+    has_short_names: bool,
     short_ranks: OnceLock<Vec<u32>>,
 }
 
+/// How many records a block has: in tests few, so that there are several.
+const BLOCK: usize = if cfg!(test) { 4 } else { 1 << 16 };
+
+/// A record that fits, by its place in the order of the blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Found {
+    place: u32,
+    score: u32,
+}
+
 impl Index {
-    /// Folds the names of a network. Linear in their length.
+    /// Folds the names of a network and sorts them. Time linear in their length but for the sorting.
     pub fn new(network: &Network) -> Index {
         let count = network.actor_count();
-        let mut index = Index {
-            texts: String::from("\n"),
-            starts: Vec::with_capacity(count + 1),
-            initials: String::new(),
-            degrees: network.actors().map(|actor| network.adjacency().degree(actor)).collect(),
-            words: OnceLock::new(),
-            ranks: OnceLock::new(),
-            short_ranks: OnceLock::new(),
-        };
-        let mut field = String::new();
-        for actor in network.actors() {
-            index.starts.push(index.texts.len() as u32);
-            let (name, id) = (network.name(actor), network.actor_id(actor));
-            for text in [name, network.short(actor).unwrap_or(""), if id == name { "" } else { id }] {
-                field.clear();
-                fold_into(text, &mut field);
-                push_spaced(&mut index.texts, &field);
-                index.texts.push('\n');
-            }
-            fold_initials(&index.texts[index.starts[actor as usize] as usize..], &mut index.initials);
-        }
-        index.starts.push(index.texts.len() as u32);
-        index.texts.shrink_to_fit();
-        index.initials.shrink_to_fit();
-        index
+        let part = |number: usize, of: usize| number * BLOCK..of.min((number + 1) * BLOCK);
+        let parts = count.div_ceil(BLOCK);
+        let folded = share(parts, || false, |number| Records::fold(network, part(number, count)));
+        let record = |actor: u32| folded[actor as usize / BLOCK].record(actor as usize % BLOCK);
+        let by_text = order::by_text(count, |actor| record(actor).as_bytes());
+        let degree = |actor: u32| network.adjacency().degree(actor);
+        let mut best: Vec<(u64, u32)> =
+            (0..).zip(&by_text).map(|(place, actor)| (u64::from(!degree(*actor)), place)).collect();
+        order::sort(&mut best);
+        let actors: Vec<u32> = best.into_iter().map(|(_, place)| by_text[place as usize]).collect();
+        let blocks =
+            share(parts, || false, |number| Records::new(actors[part(number, count)].iter().map(|a| record(*a))));
+        let ranks = ranked(&by_text, |actor| folded[actor as usize / BLOCK].fields(actor as usize % BLOCK)[0]);
+        let has_short_names = network.actors().any(|actor| network.short(actor).is_some());
+        Index { blocks, actors, words: OnceLock::new(), ranks, has_short_names, short_ranks: OnceLock::new() }
     }
 
-    /// The place of each actor when all are in the order of their names: numbers first, then by folded text.
+    /// The place of each actor when all are in the order of their names: numbers first, then by folded text, then by id.
     pub fn ranks(&self) -> &[u32] {
-        self.ranks.get_or_init(|| self.ranked(|[name, _, _]| name))
+        &self.ranks
     }
 
     /// As [`Index::ranks`], with the short name of an actor in place of its name where it has one.
     pub fn short_ranks(&self) -> &[u32] {
-        self.short_ranks.get_or_init(|| self.ranked(|[name, short, _]| if short.is_empty() { name } else { short }))
+        if !self.has_short_names {
+            return &self.ranks;
+        }
+        self.short_ranks.get_or_init(|| {
+            // In the order of ranks, so that it is kept among equals.
+            let mut places = vec![0; self.actors.len()];
+            (0..).zip(&self.actors).for_each(|(place, actor)| places[self.ranks[*actor as usize] as usize] = place);
+            let name = |rank: u32| {
+                let place = places[rank as usize] as usize;
+                let [name, short, _] = self.blocks[place / BLOCK].fields(place % BLOCK);
+                if short.is_empty() { name } else { short }
+            };
+            let by_text = order::by_text(places.len(), |rank| name(rank).as_bytes());
+            let ranks = ranked(&by_text, name);
+            self.ranks.iter().map(|rank| ranks[*rank as usize]).collect()
+        })
     }
 
-    fn ranked<'a>(&'a self, name: impl Fn([&'a str; 3]) -> &'a str) -> Vec<u32> {
-        let key = |actor| {
-            let name = name(self.fields(actor));
-            (number_of(name).map_or(i64::MAX, |number| (number * 1000.0) as i64), name, actor)
-        };
-        let mut order: Vec<(i64, &str, u32)> = (0..self.degrees.len() as u32).map(key).collect();
-        order.sort_unstable();
-        let mut ranks = vec![0; order.len()];
-        (0..).zip(order).for_each(|(rank, (_, _, actor))| ranks[actor as usize] = rank);
-        ranks
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::new(&self.blocks))
     }
 
     /// Makes what would be made when it is first asked for.
     pub fn prepare(&self) {
-        self.words.get_or_init(|| Words::new(self));
+        self.words();
         self.short_ranks();
-    }
-
-    /// The name, short name and id of an actor, folded.
-    fn fields(&self, actor: u32) -> [&str; 3] {
-        let mut fields = self.record(actor).split('\n');
-        [(); 3].map(|()| fields.next().unwrap_or(""))
-    }
-
-    fn record(&self, actor: u32) -> &str {
-        &self.texts[self.starts[actor as usize] as usize..self.starts[actor as usize + 1] as usize]
     }
 
     /// The actors whose names fit, best first, at most `limit`.
@@ -139,7 +137,8 @@ impl Index {
     /// words with one wrong letter (of four to seven letters) or two (of eight and more), as counted by the restricted
     /// distance of Damerau (1964). Equals stand by degree, then name, then id.
     ///
-    /// Time: one pass over the folded names; with mistakes also one over the distinct words.
+    /// Time: at most two passes over the folded names, one over their initials, and with mistakes one over their words and
+    /// one comparison with each distinct word of a block; each stops when it has the best `limit`.
     ///
     /// ```
     /// use maillage::explorer::search::Index;
@@ -154,171 +153,142 @@ impl Index {
     /// ```
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let mut spaced = String::new();
-        push_spaced(&mut spaced, &fold(query));
+        push_folded(&mut spaced, query);
         if spaced.is_empty() || limit == 0 {
             return Vec::new();
         }
         let query = Query::new(&spaced);
-        let mut hits = self.by_beginning(&spaced);
-        if hits.len() < limit {
-            self.add(&mut hits, self.by_words(&query));
-        }
-        if hits.len() < limit {
-            self.add(&mut hits, self.by_initials(&query));
-        }
-        if hits.len() < limit {
-            self.add(&mut hits, self.by_likeness(&query));
-        }
-        self.best(hits, limit)
-    }
-
-    /// The best of some hits, in order.
-    fn best(&self, hits: Vec<Hit>, limit: usize) -> Vec<Hit> {
-        let rank = |hit: Hit| (u64::from(hit.score) << 32 | u64::from(self.degrees[hit.actor as usize]), hit);
-        let mut ranked: Vec<(u64, Hit)> = hits.into_iter().map(rank).collect();
-        let order = |a: &(u64, Hit), b: &(u64, Hit)| {
-            let names = || self.record(a.1.actor).cmp(self.record(b.1.actor));
-            b.0.cmp(&a.0).then_with(names).then(a.1.actor.cmp(&b.1.actor))
-        };
-        if ranked.len() > limit {
-            ranked.select_nth_unstable_by(limit, order);
-            ranked.truncate(limit);
-        }
-        ranked.sort_unstable_by(order);
-        ranked.into_iter().map(|(_, hit)| hit).collect()
-    }
-
-    /// Adds hits of a lower tier. Both lists are in the order of actors.
-    fn add(&self, hits: &mut Vec<Hit>, more: Vec<Hit>) {
-        let known = hits.len();
-        for hit in more {
-            if hits[..known].binary_search_by_key(&hit.actor, |h| h.actor).is_err() {
-                hits.push(hit);
-            }
-        }
-        hits.sort_unstable_by_key(|hit| hit.actor);
-    }
-
-    /// The actor in whose record a place is, if it is not before the record of `from`.
-    fn actor_at(&self, place: usize, from: u32) -> u32 {
-        let place = place as u32;
-        // Hits are often near each other: look at the next few before halving the rest.
-        let near = &self.starts[from as usize..(from as usize + 8).min(self.starts.len())];
-        from + match near.iter().position(|start| *start > place) {
-            Some(next) => next as u32 - 1,
-            None => self.starts[from as usize..].partition_point(|start| *start <= place) as u32 - 1,
-        }
-    }
-
-    /// Where the id of an actor starts.
-    fn id_at(&self, actor: u32) -> usize {
-        let end = self.starts[actor as usize + 1] as usize - 1;
-        memchr::memrchr(b'\n', &self.texts.as_bytes()[..end]).map_or(0, |at| at + 1)
-    }
-
-    /// Actors whose name or short name is or begins with the text, or whose id is.
-    fn by_beginning(&self, text: &str) -> Vec<Hit> {
-        // A text after a line end is much rarer than a letter or two.
-        let needle = format!("\n{text}");
-        let bytes = self.texts.as_bytes();
-        let mut hits: Vec<Hit> = Vec::new();
-        let mut actor = 0;
-        for found in memmem::find_iter(bytes, &needle) {
-            actor = self.actor_at(found + 1, actor);
-            let whole = bytes[found + needle.len()] == b'\n';
-            let score = match found + 1 == self.id_at(actor) {
-                false if whole => worth::EXACT,
-                false => worth::PREFIX,
-                true if whole => worth::EXACT_ID,
-                true => continue,
-            };
-            match hits.last_mut() {
-                Some(last) if last.actor == actor => last.score = last.score.max(score),
-                _ => hits.push(Hit { actor, score }),
-            }
-        }
-        hits
-    }
-
-    /// Actors whose record has every word of the query in it.
-    fn by_words(&self, query: &Query<'_>) -> Vec<Hit> {
-        // Whatever has all words has the longest, which is the least frequent as a rule.
-        let needle = query.words.iter().max_by_key(|word| word.text.len()).unwrap_or(&query.whole);
-        let bytes = self.texts.as_bytes();
         let mut hits = Vec::new();
-        let (mut at, mut actor) = (0, 0);
-        while let Some(found) = needle.finder.find(&bytes[at..]) {
-            actor = self.actor_at(at + found, actor);
-            let (start, id_at) = (self.starts[actor as usize] as usize, self.id_at(actor));
-            at = self.starts[actor as usize + 1] as usize;
-            if let Some(score) = query.score(&self.texts[start..id_at], &self.texts[id_at..at]) {
-                hits.push(Hit { actor, score });
-            }
-            actor += 1;
+        let block = |number: usize| &self.blocks[number];
+        self.add(&mut hits, limit, |number, _, need| block(number).by_beginning(&query, need));
+        self.add(&mut hits, limit, |number, known, need| block(number).by_text(&query, known, need));
+        if query.has_several_words {
+            let list = |number| self.words.get().map(|words| words.list(number));
+            self.add(&mut hits, limit, |number, known, need| block(number).by_words(&query, list(number), known, need));
         }
-        hits
+        if let Some(letters) = query.initials().filter(|_| hits.len() < limit) {
+            let list = |number| self.words().list(number);
+            self.add(&mut hits, limit, |number, known, need| list(number).by_initials(letters, known, need));
+        }
+        if hits.len() < limit && query.may_have_mistakes() {
+            self.add_likes(&mut hits, limit, &query);
+        }
+        keep_best(&mut hits, limit);
+        hits.into_iter().map(|hit| Hit { actor: self.actors[hit.place as usize], score: hit.score }).collect()
     }
 
-    fn by_initials(&self, query: &Query<'_>) -> Vec<Hit> {
-        let letters = query.whole.text;
-        let count = letters.chars().count();
-        if !(2..=10).contains(&count) || query.words.len() != 1 {
-            return Vec::new();
-        }
-        let score = |initials: &str| {
-            if initials == letters {
-                return Some(worth::INITIALS);
-            }
-            // RTES leaves out a word of its name: the first letter stands, at most two others are passed over.
-            let mut rest = initials.chars();
-            let in_order = letters.chars().all(|letter| rest.any(|initial| initial == letter));
-            let few = count >= 3 && initials.chars().count() <= count + 2;
-            (few && in_order && initials.chars().next() == letters.chars().next()).then_some(worth::SOME_INITIALS)
+    /// Adds actors that have for each word of the query one that differs by few letters.
+    fn add_likes(&self, hits: &mut Vec<Found>, limit: usize, query: &Query<'_>) {
+        let words = self.words();
+        let unlike = AtomicBool::new(false);
+        let penalties = |number: usize| {
+            let penalties = words.penalties(&Pattern::new(query.words[number].text));
+            unlike.fetch_or(penalties.is_none(), Ordering::SeqCst);
+            penalties.unwrap_or_default()
         };
-        let lines = self.initials.split_terminator('\n').enumerate();
-        let long_enough = lines.filter(|(_, initials)| initials.len() >= letters.len());
-        long_enough.filter_map(|(actor, i)| Some(Hit { actor: actor as u32, score: score(i)? })).collect()
+        let patterns = share(query.words.len(), || unlike.load(Ordering::SeqCst), penalties);
+        if unlike.into_inner() {
+            return;
+        }
+        self.add(hits, limit, |number, known, _| {
+            let like = words.list(number).like(&patterns).into_iter().filter(|(place, _)| !known.has(*place));
+            let hit = |(place, lost)| Found { place, score: worth::TYPO.saturating_sub(lost).max(1) };
+            // How good a hit may be is known at the end only.
+            (like.map(hit).collect(), 0)
+        });
     }
 
-    /// Actors that have for each word of the query one that differs by few letters.
-    fn by_likeness(&self, query: &Query<'_>) -> Vec<Hit> {
-        const ABSENT: u32 = u32::MAX;
-        if query.words.iter().all(|word| mistakes(word.text.chars().count()) == 0) {
-            return Vec::new();
+    /// Adds what one more way of fitting finds, unless there is enough already: each is worth less than those before. What
+    /// is known is in the order of places; `way` gives at least the best `need` records of a block that are not known, if it
+    /// has them, and how many of them are as good as that way can find.
+    fn add(
+        &self,
+        hits: &mut Vec<Found>,
+        limit: usize,
+        way: impl Fn(usize, &Known<'_>, usize) -> (Vec<Found>, usize) + Sync,
+    ) {
+        let need = limit.saturating_sub(hits.len());
+        if need == 0 {
+            return;
         }
-        let words = self.words.get_or_init(|| Words::new(self));
-        let mut lost = vec![0u32; self.degrees.len()];
-        for word in &query.words {
-            let mut least = vec![ABSENT; lost.len()];
-            for (number, penalty) in words.like(word.text) {
-                for actor in words.actors(number) {
-                    let known = &mut least[*actor as usize];
-                    *known = penalty.min(*known);
-                }
-            }
-            for (sum, penalty) in lost.iter_mut().zip(least) {
-                *sum = sum.saturating_add(penalty);
-            }
-        }
-        let found = lost.into_iter().enumerate().filter(|(_, lost)| *lost != ABSENT);
-        found.map(|(actor, lost)| Hit { actor: actor as u32, score: worth::TYPO.saturating_sub(lost).max(1) }).collect()
+        let best = AtomicUsize::new(0);
+        let found = share(
+            self.blocks.len(),
+            || best.load(Ordering::SeqCst) >= need,
+            |number| {
+                let first = (number * BLOCK) as u32;
+                let start = hits.partition_point(|hit| hit.place < first);
+                let known = Known { first, hits: &hits[start..] };
+                let (mut found, count) = way(number, &known, need);
+                best.fetch_add(count, Ordering::SeqCst);
+                found.iter_mut().for_each(|hit| hit.place += first);
+                keep_best(&mut found, need);
+                found
+            },
+        );
+        hits.extend(found.into_iter().flatten());
+        hits.sort_unstable_by_key(|hit| hit.place);
     }
+}
+
+/// Hits of better ways of fitting, in the order of places from the first place of a block on.
+struct Known<'a> {
+    first: u32,
+    hits: &'a [Found],
+}
+
+impl Known<'_> {
+    fn has(&self, place: u32) -> bool {
+        !self.hits.is_empty() && self.hits.binary_search_by_key(&(self.first + place), |hit| hit.place).is_ok()
+    }
+}
+
+/// Leaves the best hits, best first.
+fn keep_best(hits: &mut Vec<Found>, limit: usize) {
+    let order = |hit: &Found| (std::cmp::Reverse(hit.score), hit.place);
+    if hits.len() > limit {
+        hits.select_nth_unstable_by_key(limit, order);
+        hits.truncate(limit);
+    }
+    hits.sort_unstable_by_key(order);
+}
+
+/// The place of each name when those that are numbers come first, by value, then all others, as they stand in `by_text`.
+fn ranked<'a>(by_text: &[u32], name: impl Fn(u32) -> &'a str + Sync) -> Vec<u32> {
+    let mut ranks = vec![0; by_text.len()];
+    (0..).zip(by_text).for_each(|(place, item)| ranks[*item as usize] = place);
+    let number = |item: u32| Some(((number_of(name(item))? * 1000.0) as i64, ranks[item as usize], item));
+    let count = ranks.len();
+    let part =
+        |part: usize| (part * BLOCK..count.min((part + 1) * BLOCK)).filter_map(|item| number(item as u32)).collect();
+    let mut numbers: Vec<(i64, u32, u32)> = share::<Vec<_>>(count.div_ceil(BLOCK), || false, part).concat();
+    if numbers.is_empty() {
+        return ranks;
+    }
+    numbers.sort_unstable();
+    let mut is_number = vec![false; ranks.len()];
+    numbers.iter().for_each(|(_, _, item)| is_number[*item as usize] = true);
+    let others = by_text.iter().filter(|item| !is_number[**item as usize]);
+    (0..)
+        .zip(numbers.iter().map(|(_, _, item)| item).chain(others))
+        .for_each(|(rank, item)| ranks[*item as usize] = rank);
+    ranks
 }
 
 /// A folded text, ready to be found.
 struct Needle<'a> {
     text: &'a str,
-    finder: memmem::Finder<'a>,
+    finder: Finder<'a>,
 }
 
 impl<'a> Needle<'a> {
     fn new(text: &'a str) -> Needle<'a> {
-        Needle { text, finder: memmem::Finder::new(text) }
+        Needle { text, finder: Finder::new(text) }
     }
 
     /// Whether it stands in the record with no letter or digit before it.
     fn begins_word(&self, record: &str) -> bool {
-        self.finder.find_iter(record.as_bytes()).any(|at| !after_letter(record, at))
+        self.finder.find_iter(record.as_bytes()).any(|at| !block::after_letter(record, at))
     }
 
     fn is_in(&self, record: &str) -> bool {
@@ -329,204 +299,42 @@ impl<'a> Needle<'a> {
 /// A folded query.
 struct Query<'a> {
     whole: Needle<'a>,
+    /// The whole at the beginning of a field.
+    beginning: Finder<'static>,
+    /// Its distinct words, the longest first.
     words: Vec<Needle<'a>>,
+    has_several_words: bool,
+    first_letters: u32,
+    /// How many bytes after a place within a word at which it stands it may begin a word.
+    step: usize,
 }
 
 impl<'a> Query<'a> {
     fn new(text: &'a str) -> Query<'a> {
-        Query { whole: Needle::new(text), words: words_of(text).map(Needle::new).collect() }
-    }
-
-    /// How well the names and the id of an actor fit, by words and parts of the text.
-    fn score(&self, names: &str, id: &str) -> Option<u32> {
-        let mut is_in = false;
-        for at in self.whole.finder.find_iter(names.as_bytes()) {
-            if !after_letter(names, at) {
-                return Some(worth::WORD);
-            }
-            is_in = true;
-        }
-        let several = self.words.len() > 1;
-        if several && self.words.iter().all(|word| word.begins_word(names) || word.begins_word(id)) {
-            return Some(worth::ALL_WORDS);
-        }
-        if is_in || several && self.words.iter().all(|word| word.is_in(names)) {
-            return Some(worth::SUBSTRING);
-        }
-        self.whole.is_in(id).then_some(worth::IN_ID)
-    }
-}
-
-/// Whether the character before that place is a letter or digit.
-fn after_letter(text: &str, at: usize) -> bool {
-    match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
-        None => false,
-        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
-        Some(_) => text[..at].chars().next_back().is_some_and(char::is_alphanumeric),
-    }
-}
-
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-/// Appends a text with one blank for any run of blanks and controls, so that a line end only ends a field.
-fn push_spaced(out: &mut String, text: &str) {
-    let plain = |b: u8| b > b' ' && b != 0x7F;
-    let single = text.as_bytes().windows(2).all(|pair| pair[0] >= b' ' && (plain(pair[0]) || plain(pair[1])));
-    let ends = [text.as_bytes().first(), text.as_bytes().last()];
-    if single && ends.into_iter().flatten().all(|b| plain(*b)) {
-        return out.push_str(text);
-    }
-    let blank = |c: char| c.is_whitespace() || c.is_control();
-    for (i, part) in text.split(blank).filter(|part| !part.is_empty()).enumerate() {
-        if i > 0 {
-            out.push(' ');
-        }
-        out.push_str(part);
-    }
-}
-
-/// Appends the initials of a record's name and a line end.
-fn fold_initials(record: &str, initials: &mut String) {
-    let name = record.split('\n').next().unwrap_or("");
-    for word in words_of(name).filter(|word| SMALL_WORDS.binary_search(word).is_err()) {
-        initials.extend(word.chars().next());
-    }
-    initials.push('\n');
-}
-
-/// The distinct words of all names, and which actors have them.
-#[derive(Debug)]
-struct Words {
-    /// Words one after the other, in the order in which they were met.
-    text: String,
-    ends: Vec<u32>,
-    /// Which letters a word has, to pass over most words without comparing them.
-    letters: Vec<u32>,
-    offsets: Vec<u32>,
-    actors: Vec<u32>,
-}
-
-impl Words {
-    /// Linear in the length of the names.
-    fn new(index: &Index) -> Words {
-        let mut numbers: HashMap<&str, u32> = HashMap::new();
-        let mut words =
-            Words { text: String::new(), ends: Vec::new(), letters: Vec::new(), offsets: vec![0], actors: Vec::new() };
-        let mut places: Vec<(u32, u32)> = Vec::new();
-        for actor in 0..index.degrees.len() as u32 {
-            let [name, short, _] = index.fields(actor);
-            for word in words_of(name).chain(words_of(short)) {
-                let number = *numbers.entry(word).or_insert_with(|| {
-                    words.text.push_str(word);
-                    words.ends.push(words.text.len() as u32);
-                    words.letters.push(letters(word));
-                    words.offsets.push(0);
-                    words.ends.len() as u32 - 1
-                });
-                words.offsets[number as usize + 1] += 1;
-                places.push((number, actor));
-            }
-        }
-        for i in 1..words.offsets.len() {
-            words.offsets[i] += words.offsets[i - 1];
-        }
-        let mut next = words.offsets.clone();
-        words.actors = vec![0; places.len()];
-        for (number, actor) in places {
-            words.actors[next[number as usize] as usize] = actor;
-            next[number as usize] += 1;
-        }
-        words
-    }
-
-    fn word(&self, number: u32) -> &str {
-        let start = if number == 0 { 0 } else { self.ends[number as usize - 1] };
-        &self.text[start as usize..self.ends[number as usize] as usize]
-    }
-
-    fn actors(&self, number: u32) -> &[u32] {
-        &self.actors[self.offsets[number as usize] as usize..self.offsets[number as usize + 1] as usize]
-    }
-
-    /// The words that are like this one or begin like it, with what that takes off.
-    fn like<'a>(&'a self, word: &str) -> impl Iterator<Item = (u32, u32)> + use<'a> {
-        let wanted: Vec<char> = word.chars().collect();
-        let mistakes = mistakes(wanted.len());
-        // Of a short word too little is left when its end is wrong.
-        let by_beginning = wanted.len() >= 6;
-        let mask = letters(word);
-        let mut other = Vec::new();
-        let candidates = self.letters.iter().enumerate();
-        candidates.filter(move |(_, letters)| (mask & !**letters).count_ones() <= mistakes).filter_map(
-            move |(number, _)| {
-                other.clear();
-                other.extend(self.word(number as u32).chars().take(wanted.len() + mistakes as usize + 1));
-                let (distance, ended) = distance(&wanted, &other, mistakes)?;
-                if !(ended || distance == 0 || by_beginning) {
-                    return None;
-                }
-                let unended = if ended { 0 } else { worth::UNENDED };
-                Some((number as u32, distance * worth::WRONG_LETTER + unended))
-            },
-        )
-    }
-}
-
-/// How many letters of a word may be wrong.
-fn mistakes(letters: usize) -> u32 {
-    match letters {
-        0..4 => 0,
-        4..8 => 1,
-        _ => 2,
-    }
-}
-
-/// The set of letters and digits of a word; all that is neither a to z nor a digit shares one bit.
-fn letters(word: &str) -> u32 {
-    word.bytes().fold(0, |set, byte| {
-        set | 1
-            << match byte {
-                b'a'..=b'z' => u32::from(byte - b'a'),
-                b'0'..=b'9' => 26 + u32::from(byte - b'0') % 5,
-                _ => 31,
-            }
-    })
-}
-
-/// The restricted Damerau-Levenshtein distance of a word to another one, or to its nearest beginning where that is
-/// nearer, if it is at most `most`; and whether it is the one of the whole word.
-fn distance(word: &[char], other: &[char], most: u32) -> Option<(u32, bool)> {
-    const WIDTH: usize = 64;
-    if word.len() + most as usize + 1 >= WIDTH {
-        return (other.starts_with(word)).then_some((0, other.len() == word.len()));
-    }
-    // Three rows of the table: row i holds the distances of the first i letters to every beginning of the other word.
-    let mut rows = [[0u32; WIDTH]; 3];
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j as u32;
-    }
-    for i in 1..=word.len() {
-        let (now, last, before) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        rows[now][0] = i as u32;
-        let mut least = i as u32;
-        for j in 1..=other.len() {
-            let same = word[i - 1] == other[j - 1];
-            let mut cell = (rows[last][j - 1] + u32::from(!same)).min(rows[last][j] + 1).min(rows[now][j - 1] + 1);
-            if i > 1 && j > 1 && word[i - 1] == other[j - 2] && word[i - 2] == other[j - 1] {
-                cell = cell.min(rows[before][j - 2] + 1);
-            }
-            rows[now][j] = cell;
-            least = least.min(cell);
-        }
-        // A swap of two letters may still make up for one.
-        if least > most + 1 {
-            return None;
+        let first = text.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
+        let mut words: Vec<&str> = words_of(text).collect();
+        words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
+        let count = words.len();
+        words.dedup();
+        Query {
+            whole: Needle::new(text),
+            beginning: Finder::new(&format!("\n{text}")).into_owned(),
+            has_several_words: count > 1,
+            words: words.into_iter().map(Needle::new).collect(),
+            first_letters: first_letters(text),
+            step: first.max(1),
         }
     }
-    let row = &rows[word.len() % 3][..=other.len()];
-    let least = *row.iter().min().expect("a row has a first cell");
-    let whole = row[other.len()];
-    (least <= most).then_some((least, whole == least))
+
+    /// The text, if it may be the initials of a name.
+    fn initials(&self) -> Option<&str> {
+        let letters = self.whole.text;
+        (!self.has_several_words && self.words.len() == 1 && (2..=10).contains(&letters.chars().count()))
+            .then_some(letters)
+    }
+
+    /// Whether any word is long enough to have a mistake.
+    fn may_have_mistakes(&self) -> bool {
+        self.words.iter().any(|word| mistakes(word.text.chars().count()) > 0)
+    }
 }

@@ -34,6 +34,8 @@ pub struct Batch<'t> {
     pub refused: Vec<([u32; 2], RefusedReason)>,
     /// Rows of tables that have more cells than the header: how many.
     pub wider: Vec<([u32; 2], u32)>,
+    /// How many relations were left out, as was asked for.
+    pub left_out: u64,
 }
 
 /// Where the ends of relations stand, to be looked up all in a row when a batch ends: the processor then looks up several at
@@ -109,6 +111,7 @@ impl<'t> Batch<'t> {
             odd: Vec::new(),
             refused: Vec::new(),
             wider: Vec::new(),
+            left_out: 0,
         }
     }
 
@@ -130,6 +133,7 @@ impl<'t> Batch<'t> {
 
     /// Tells the receipt what is odd and what is refused, whatever the records mean.
     pub fn tell(&self, builder: &mut Builder) {
+        builder.leave_out(self.left_out);
         let mut lines = self.lines();
         for (part, code) in &self.odd {
             builder.oddity(*code, lines.at(part[0] as usize), self.part(*part));
@@ -247,20 +251,24 @@ fn packed(text: &str) -> Option<u128> {
     Some(u128::from(high | (bytes.len() as u64) << 56) << 64 | u128::from(low))
 }
 
-/// The number of a day that is spelled `2016-10-19`.
+/// The number of a day that is spelled `2016-10-19`, or so with quotes, as JSON does.
 fn day_of(text: &str) -> Option<usize> {
-    let bytes: [u8; 10] = text.as_bytes().try_into().ok()?;
+    let (bytes, first): (&[u8], usize) = match text.as_bytes() {
+        [b'"', day @ .., b'"'] => (day, DAYS),
+        day => (day, 0),
+    };
+    let bytes: [u8; 10] = bytes.try_into().ok()?;
     let digit = |at: usize| (bytes[at].wrapping_sub(b'0') < 10).then_some((bytes[at].wrapping_sub(b'0')) as usize);
     let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
     let (year, month, day) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
     let is_day = bytes[4] == b'-' && bytes[7] == b'-' && (1..=12).contains(&month) && (1..=31).contains(&day);
-    (is_day && YEARS.contains(&year)).then(|| ((year - YEARS.start) * 12 + month - 1) * 31 + day - 1)
+    (is_day && YEARS.contains(&year)).then(|| first + ((year - YEARS.start) * 12 + month - 1) * 31 + day - 1)
 }
 
 impl Coder {
     fn code(&mut self, text: &str) -> u32 {
         if let Some(day) = day_of(text) {
-            self.days.resize(DAYS, 0);
+            self.days.resize(2 * DAYS, 0);
             if self.days[day] == 0 {
                 self.days[day] = self.add(text);
             }

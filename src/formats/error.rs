@@ -133,6 +133,16 @@ pub enum OpenError {
         /// The folder as it was named.
         path: String,
     },
+    /// The network would take more memory than there is.
+    #[error("about {needed} bytes of memory needed, {available} available")]
+    TooLittleMemory {
+        /// What it would take, by estimate, in bytes.
+        needed: u64,
+        /// What there is.
+        available: u64,
+        /// If one of so many relations were taken, it would fit.
+        every: Option<u32>,
+    },
     /// Neither the content nor the name of the file is that of a format.
     #[error("{path}: unknown format")]
     UnknownFormat {
@@ -179,7 +189,7 @@ impl OpenError {
             | OpenError::UnknownFormat { path, .. }
             | OpenError::OnlyWritten { path, .. }
             | OpenError::Refused { path, .. } => Some(path),
-            OpenError::Cancelled => None,
+            OpenError::TooLittleMemory { .. } | OpenError::Cancelled => None,
         }
     }
 

@@ -16,6 +16,7 @@ mod json;
 pub mod native;
 pub mod open;
 pub mod output;
+mod pieces;
 pub mod text_input;
 mod xml;
 
@@ -27,7 +28,7 @@ use crate::ticket::Ticket;
 
 pub use content::Content;
 pub use error::{FormatError, FormatReason, OpenError, WriteError};
-pub use open::{Input, Origin, open, tables_of};
+pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
 pub use text_input::Document;
 

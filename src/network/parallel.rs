@@ -12,8 +12,8 @@ use fixedbitset::FixedBitSet;
 const LEAST: usize = if cfg!(test) { 1 << 7 } else { 1 << 16 };
 const WORD: usize = usize::BITS as usize;
 
-/// Asking the system takes longer than some of the passes.
-static CORES: LazyLock<usize> = LazyLock::new(|| match thread::available_parallelism() {
+/// How many threads share the work. Asking the system takes longer than some of the passes.
+pub static CORES: LazyLock<usize> = LazyLock::new(|| match thread::available_parallelism() {
     _ if cfg!(test) => 3,
     Ok(cores) => cores.get().min(16),
     Err(_) => 1,

@@ -8,7 +8,7 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use super::safe;
-use super::words::{ACTOR, capitalised, counted, number, or, quoted};
+use super::words::{ACTOR, bytes, capitalised, counted, number, or, quoted};
 use crate::explorer::{ActorError, Step, StepError};
 use crate::formats::{FormatReason, OpenError, WriteError};
 use crate::label::Lang;
@@ -486,6 +486,21 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
         | OpenError::TooLarge { .. }
         | OpenError::BadCompression { .. }
         | OpenError::OnlyWritten { .. } => said(open_reason(error, lang)),
+        OpenError::TooLittleMemory { every, .. } => Report::new(open_reason(error, lang)).with_hint(match every {
+            Some(every) => {
+                let count = number(u64::from(*every), lang);
+                say!(
+                    lang,
+                    "--every {every} reads one relation in {count}; --no-memory-check reads everything all the same.",
+                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
+                )
+            }
+            None => say!(
+                lang,
+                "--no-memory-check reads everything all the same.",
+                "--no-memory-check lit tout malgré cela."
+            ),
+        }),
         OpenError::Cancelled => Report::new(stopped(lang)),
     }
 }
@@ -519,6 +534,14 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
                 lang,
                 "neither the content nor the name tells the format",
                 "ni le contenu ni le nom ne disent le format"
+            )
+        }
+        OpenError::TooLittleMemory { needed, available, .. } => {
+            let (needed, available) = (bytes(*needed, lang), bytes(*available, lang));
+            say!(
+                lang,
+                "the network would take about {needed} of memory, and {available} is available",
+                "le réseau prendrait environ {needed} de mémoire, et il y a {available} de libre"
             )
         }
         OpenError::OnlyWritten { format, .. } => {

@@ -7,9 +7,13 @@ use maillage::formats::{Input, open};
 use maillage::label::Lang;
 use maillage::network::{Network, Receipt};
 use maillage::ticket::Ticket;
+use maillage::tui::app::{App, Event};
+use maillage::tui::keys::Key;
 use maillage::tui::widgets::canvas::Glyphs;
 use maillage::tui::{Frame, Options, replay};
 use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 
 fn network() -> (Arc<Network>, Arc<Receipt>) {
     static OPENED: OnceLock<(Arc<Network>, Arc<Receipt>)> = OnceLock::new();
@@ -329,5 +333,38 @@ proptest! {
         if let Some(actor) = app.selected {
             prop_assert!(app.explorer.subset().has_actor(actor) || app.explorer.subset().actor_count() == 0);
         }
+    }
+}
+
+/// Types or pastes, and gives the cells of the frame that answers.
+fn answer(app: &mut App, event: Event) -> String {
+    app.update(event);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| app.draw(frame)).unwrap();
+    terminal.backend().buffer().content().iter().map(|cell| cell.symbol()).collect()
+}
+
+#[test]
+fn names_that_are_not_sorted_yet_are_looked_for_once_they_are() {
+    let mut app = frame(Lang::En, "/", (80, 24)).app;
+    let job = app.explorer.preparation();
+    let waiting = answer(&mut app, Event::Paste("labo de l'ess".into()));
+    assert!(waiting.contains("the names are being sorted") && !waiting.contains("Labo de l'ESS"), "{waiting}");
+    // Nothing is chosen by mistake.
+    assert!(answer(&mut app, Event::Key(Key::char('s'))).contains("the names are being sorted"));
+    job();
+    let found = answer(&mut app, Event::Prepared);
+    assert!(found.contains("Labo de l'ESS") && !found.contains("the names are being sorted"), "{found}");
+}
+
+#[test]
+fn a_pasted_text_is_looked_for_as_a_typed_one_is() {
+    let mut app = frame(Lang::En, "/", (80, 24)).app;
+    let pasted = answer(&mut app, Event::Paste("figeacteurs".into()));
+    let typed = frame(Lang::En, "/figeacteurs", (80, 24));
+    let typed: String = typed.buffer().content().iter().map(|cell| cell.symbol()).collect();
+    assert!(pasted == typed && pasted.contains("Figeacteurs"), "{pasted}");
+    for text in ["x".repeat(10_000), "e\u{301} ".repeat(3_000), "🙂".repeat(2_000), " - ".repeat(3_000)] {
+        answer(&mut app, Event::Paste(text));
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::network::fold::fold;
 use crate::network::{Builder, Scope, Value};
 use crate::position::Position;
 
@@ -137,34 +138,121 @@ fn line_ends_and_controls_in_names_do_not_cut_them() {
     assert!(Index::new(&network(&[], &[])).search("autre", 5).is_empty());
 }
 
-/// The whole table, from the definition, for the distance to the nearest beginning.
-fn by_definition(word: &[char], other: &[char]) -> u32 {
-    let mut d = vec![vec![0u32; other.len() + 1]; word.len() + 1];
-    for i in 0..=word.len() {
-        for j in 0..=other.len() {
-            d[i][j] = match (i, j) {
-                (0, j) => j as u32,
-                (i, 0) => i as u32,
-                _ => {
-                    let mut cell = d[i - 1][j - 1] + u32::from(word[i - 1] != other[j - 1]);
-                    cell = cell.min(d[i - 1][j] + 1).min(d[i][j - 1] + 1);
-                    if i > 1 && j > 1 && word[i - 1] == other[j - 2] && word[i - 2] == other[j - 1] {
-                        cell = cell.min(d[i - 2][j - 2] + 1);
-                    }
-                    cell
-                }
+/// What is found, from the definition: each actor by itself.
+fn by_definition(network: &Network, query: &str) -> Vec<Hit> {
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let spaced = |text: &str| fold(text).split(blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let query = spaced(query);
+    let words: std::collections::BTreeSet<&str> = words_of(&query).collect();
+    let count = words_of(&query).count();
+    let begins =
+        |text: &str, part: &str| text.match_indices(part).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric));
+    let score = |[name, short, id]: &[String; 3]| {
+        let names = [name.as_str(), short.as_str()];
+        let all = |fits: &dyn Fn(&&str) -> bool| count > 1 && words.iter().all(fits);
+        let is_large = |word: &&str| !words::SMALL_WORDS.contains(word);
+        let initials: String = words_of(name).filter(is_large).filter_map(|word| word.chars().next()).collect();
+        let (asked, has) = (query.chars().count(), initials.chars().count());
+        let mut rest = initials.chars();
+        let in_order = query.chars().all(|letter| rest.any(|initial| initial == letter));
+        let some = in_order && has <= asked + 2 && initials.chars().next() == query.chars().next();
+        let penalty = |word: &&str| {
+            let penalty = |other: &str| {
+                let row = words::tests::by_definition(word, other);
+                let (letters, least) = (word.chars().count(), *row.iter().min().unwrap());
+                let ended = row[row.len() - 1] == least;
+                let fits = least <= mistakes(letters) && (ended || least == 0 || letters >= 6);
+                fits.then_some(least as u32 * worth::WRONG_LETTER + if ended { 0 } else { worth::UNENDED })
             };
+            names.iter().flat_map(|name| words_of(name)).filter_map(penalty).min()
+        };
+        let may_be_wrong = words.iter().any(|word| mistakes(word.chars().count()) > 0);
+        if names.contains(&query.as_str()) {
+            Some(worth::EXACT)
+        } else if *id == query {
+            Some(worth::EXACT_ID)
+        } else if names.iter().any(|name| name.starts_with(&query)) {
+            Some(worth::PREFIX)
+        } else if names.iter().any(|name| begins(name, &query)) {
+            Some(worth::WORD)
+        } else if all(&|word| begins(name, word) || begins(short, word) || begins(id, word)) {
+            Some(worth::ALL_WORDS)
+        } else if names.iter().any(|name| name.contains(&query))
+            || all(&|word| name.contains(word) || short.contains(word))
+        {
+            Some(worth::SUBSTRING)
+        } else if id.contains(&query) {
+            Some(worth::IN_ID)
+        } else if count == 1 && (2..=10).contains(&asked) && initials == query {
+            Some(worth::INITIALS)
+        } else if count == 1 && (3..=10).contains(&asked) && some {
+            Some(worth::SOME_INITIALS)
+        } else if may_be_wrong {
+            let lost: Option<u32> = words.iter().map(penalty).sum();
+            lost.map(|lost| worth::TYPO.saturating_sub(lost).max(1))
+        } else {
+            None
+        }
+    };
+    let mut hits = Vec::new();
+    for actor in network.actors().filter(|_| !query.is_empty()) {
+        let (name, id) = (network.name(actor), network.actor_id(actor));
+        let fields = [name, network.short(actor).unwrap_or(""), if id == name { "" } else { id }].map(spaced);
+        if let Some(score) = score(&fields) {
+            let worst = std::cmp::Reverse((score, network.adjacency().degree(actor)));
+            hits.push((worst, fields.join("\n"), actor, score));
         }
     }
-    *d[word.len()].iter().min().unwrap()
+    hits.sort();
+    hits.into_iter().map(|(_, _, actor, score)| Hit { actor, score }).collect()
+}
+
+/// Actors of such names, some with a short name, and relations that make degrees differ.
+fn named(names: &[String]) -> Network {
+    let ids: Vec<String> = (0..names.len()).map(|i| format!("{}b", i % 7 * 1000 + i)).collect();
+    let short = |name: &String| if name.starts_with('a') { name[..1].to_string() } else { String::new() };
+    let shorts: Vec<String> = names.iter().map(short).collect();
+    let actors: Vec<_> = (0..names.len()).map(|i| (ids[i].as_str(), names[i].as_str(), shorts[i].as_str())).collect();
+    let relations: Vec<_> = (0..names.len()).filter(|i| i % 3 == 0).map(|i| (i, names.len() - 1)).collect();
+    network(&actors, &relations)
 }
 
 proptest! {
     #[test]
-    fn the_distance_is_that_of_the_definition(word in "[abc]{0,8}", other in "[abc]{0,10}", most in 0..3u32) {
-        let (word, other): (Vec<char>, Vec<char>) = (word.chars().collect(), other.chars().collect());
-        let least = by_definition(&word, &other);
-        prop_assert_eq!(distance(&word, &other, most).map(|d| d.0), (least <= most).then_some(least));
+    fn what_is_found_is_so_by_definition(
+        names in prop::collection::vec("[aAbé]{1,4}([ '-][abcé\u{3b1}]{1,9}){0,3}", 1..40),
+        query in "[abcé]{1,7}([ '-][ab\u{3b1}]{1,5}){0,2}",
+        limit in 1..50usize,
+    ) {
+        let network = named(&names);
+        let index = Index::new(&network);
+        // As one types; at last with what is made beforehand.
+        for end in query.char_indices().map(|(at, _)| at).chain([query.len(), query.len()]) {
+            let mut expected = by_definition(&network, &query[..end]);
+            expected.truncate(limit);
+            prop_assert_eq!(index.search(&query[..end], limit), expected, "{}", &query[..end]);
+            if end == query.len() {
+                index.prepare();
+            }
+        }
+    }
+
+    #[test]
+    fn ranks_are_those_of_sorted_names(names in prop::collection::vec("[aé1-]{0,2}|1[0-9]{0,3}", 1..60)) {
+        let network = named(&names);
+        let index = Index::new(&network);
+        for (ranks, short) in [(index.ranks(), false), (index.short_ranks(), true)] {
+            let key = |actor: &u32| {
+                let name = fold(if short { network.short_or_name(*actor) } else { network.name(*actor) });
+                (number_of(&name).map_or(i64::MAX, |number| (number * 1000.0) as i64), name)
+            };
+            let mut order: Vec<u32> = network.actors().collect();
+            order.sort_by_key(|actor| ranks[*actor as usize]);
+            prop_assert!(order.is_sorted_by_key(key), "{:?}", order);
+            let mut places = ranks.to_vec();
+            places.sort_unstable();
+            prop_assert!(places.into_iter().eq(0..names.len() as u32));
+        }
     }
 
     #[test]

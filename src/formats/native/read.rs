@@ -33,7 +33,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Ou
             let text = document.text();
             let top = top(text)?;
             content.begin(builder, "native", Ends::Declared);
-            let mut reader = Reader { text, builder, ticket, taker: Taker::default() };
+            let mut reader = Reader { text, builder, every: content.every, ticket, taker: Taker::default() };
             reader.document(&top)
         }
         None => in_blocks(content, builder, ticket),
@@ -70,6 +70,7 @@ fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
 struct Reader<'a, 'b> {
     text: &'a str,
     builder: &'b mut Builder,
+    every: u32,
     ticket: &'b Ticket,
     taker: Taker,
 }
@@ -124,7 +125,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Takes the records of a section: the object or array that they stand in.
     fn section(&mut self, section: Section, raw: &str, ids: &SharedIds) -> Outcome {
-        let mut gather = Gather::new(section, ids);
+        let mut gather = Gather::new(section, ids, self.every);
         let start = offset_in(self.text, raw);
         let mut cursor = Cursor::new(raw);
         let end = if section == Section::Nodes { b'}' } else { b']' };
@@ -374,7 +375,8 @@ fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> O
     beginning.graph.into_iter().for_each(|(key, raw)| graph(&mut about, key, raw));
     about.document.extend(beginning.document.into_iter().map(|(key, raw)| (key, one_line(&raw))));
     builder.version("JGF 2");
-    let mut reader = Reader { text: &head, builder, ticket, taker: Taker::default() };
+    let every = content.every;
+    let mut reader = Reader { text: &head, builder, every, ticket, taker: Taker::default() };
     reader.taker.directed = *about.directed.get_or_insert(true);
     reader.metadata(&metadata, &mut about)?;
     let mut taker = reader.taker;
@@ -383,7 +385,7 @@ fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> O
     let whole = blocks::read(
         content,
         last_record,
-        || Worker { nodes: Gather::new(Section::Nodes, &ids), edges: Gather::new(Section::Edges, &ids) },
+        || Worker { nodes: Gather::new(Section::Nodes, &ids, 1), edges: Gather::new(Section::Edges, &ids, every) },
         |worker, block| worker.pieces(block).map_err(|Bad| FormatError::NeedsWhole),
         |worker, pieces| {
             let Pieces { nodes, has_edges, edges, graph, document, ended: ends } = pieces;
@@ -473,4 +475,95 @@ fn before_id(before: &[u8]) -> Option<usize> {
     }
     let quote = memchr::memrchr(b'"', id)?;
     (quote == 0 || id[quote - 1] != b'\\').then_some(quote)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::formats::content::{BLOCK, Shared};
+    use crate::formats::{Part, native};
+    use crate::label::Lang;
+    use crate::network::{Network, Receipt, Subset};
+
+    fn opened(text: &str, block: usize) -> Result<(Network, Receipt), FormatError> {
+        let bytes = Shared::new(Arc::new(Cow::Owned(text.as_bytes().to_vec())));
+        let mut content = Content::read("x.json", Box::new(bytes), block == usize::MAX, block.min(BLOCK))?;
+        let mut builder = Builder::new();
+        read(&mut content, &mut builder, &Ticket::new())?;
+        Ok(builder.finish())
+    }
+
+    fn written(network: &Network) -> String {
+        let subset = Subset::all(network);
+        let part = Part { network, subset: &subset, computed: &[], lang: Lang::En };
+        let mut out = Vec::new();
+        native::write::write(&part, &mut out, &Ticket::new()).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn blocks_are_the_whole() {
+        let ptce = include_str!("../../../data/ptce.json");
+        let one_line: String = ptce.lines().map(str::trim_start).collect::<Vec<_>>().join(" ");
+        for text in [ptce, &one_line] {
+            let (network, receipt) = opened(text, usize::MAX).unwrap();
+            for block in [700, 4_096, 50_000, 400_000] {
+                let (other, told) = opened(text, block).unwrap();
+                assert_eq!(written(&network), written(&other), "blocks of {block}");
+                assert_eq!(receipt, told, "blocks of {block}");
+            }
+        }
+    }
+
+    #[test]
+    fn faults_are_told_alike() {
+        let mut nodes = String::new();
+        let mut edges = String::new();
+        for i in 0..400 {
+            let odd = if i == 250 {
+                r#""label": 7, "kind": {"x": [1, {"a": "},\n{\"source\""}]}"#
+            } else {
+                r#""label": "Pôle""#
+            };
+            nodes.push_str(&format!(
+                "{}\"n{i}\": {{{odd}, \"metadata\": {{\"sources\": [\"s{}\"]}}}}",
+                if i > 0 { ",\n" } else { "" },
+                i % 3
+            ));
+            let date = ["2014-05", "31/02/2015", "12/03/2011"][i % 3];
+            let target = if i == 300 { "nobody".to_string() } else { format!("n{}", (i * 7) % 400) };
+            let edge = match i {
+                120 => "[1, 2]".to_string(),
+                121 => r#"{"source": "n1"}"#.to_string(),
+                _ => format!(
+                    r#"{{"id": "r{}", "source": "n{i}", "target": "{target}", "directed": {}, "metadata": {{"since": "{date}", "mutual": true}}}}"#,
+                    i % 390,
+                    i % 2 == 0
+                ),
+            };
+            edges.push_str(&format!("{}{edge}", if i > 0 { ",\n " } else { "" }));
+        }
+        let text = format!(
+            "{{\"x\": 1, \"graph\": {{\"label\": \"é\", \"nodes\": {{{nodes}}}, \"type\": \"t\", \"edges\": [{edges}], \"z\": []}}, \"y\": 2}}"
+        );
+        let (network, receipt) = opened(&text, usize::MAX).unwrap();
+        assert!(receipt.files[0].refused.len() == 3 && receipt.files[0].oddities.len() >= 4, "{receipt:?}");
+        for block in [3_000, 7_777, 30_000] {
+            let (other, told) = opened(&text, block).unwrap();
+            assert_eq!(written(&network), written(&other));
+            assert_eq!(receipt, told);
+        }
+    }
+
+    #[test]
+    fn what_only_the_whole_text_tells_is_asked_of_it() {
+        let nodes: String = (0..200).map(|i| format!("\"n{i}\": {{\"label\": \"{i}\"}},")).collect();
+        let graph = format!("{{\"graph\": {{\"nodes\": {{{nodes}\"z\": {{}}}}, \"edges\": []");
+        for end in ["}", "}}x", ", \"directed\": false}}", "]}}", ", \"metadata\": {}}}"] {
+            let text = format!("{graph}{end}");
+            assert_eq!(opened(&text, 1000).map(|_| ()), Err(FormatError::NeedsWhole), "{end}");
+        }
+    }
 }

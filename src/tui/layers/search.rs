@@ -9,8 +9,8 @@ use crate::explorer::View;
 use crate::network::Network;
 use crate::scene::cells::{clip, pad, width};
 use crate::text::{self, safe};
-use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect, Level, Pane};
+use crate::tui::jobs::Lane;
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::textwrap;
 use crate::tui::panes::frame::{popup, select_row};
@@ -37,6 +37,8 @@ pub struct Search {
     purpose: Purpose,
     hits: Vec<u32>,
     cursor: usize,
+    /// Whether the names are not ready yet to be searched for what was typed.
+    waits: bool,
 }
 
 /// A hidden actor that was chosen, and the view that would show it.
@@ -51,7 +53,7 @@ pub struct Hidden {
 /// The search to go somewhere.
 pub fn open(app: &mut App) -> Layer {
     let hits = suggestions(app);
-    Layer::Search(Search { input: Input::default(), purpose: Purpose::Go, hits, cursor: 0 })
+    Layer::Search(Search { input: Input::default(), purpose: Purpose::Go, hits, cursor: 0, waits: false })
 }
 
 /// Paths: between two marked actors, else from the selected one to an actor to be searched.
@@ -67,6 +69,7 @@ pub fn paths(app: &mut App) -> Vec<Effect> {
         purpose: Purpose::PathFrom(from),
         hits,
         cursor: 0,
+        waits: false,
     }));
     Vec::new()
 }
@@ -75,7 +78,7 @@ pub fn paths(app: &mut App) -> Vec<Effect> {
 fn suggestions(app: &App) -> Vec<u32> {
     let mut hits = app.explorer.marks().to_vec();
     hits.extend(app.explorer.focus());
-    hits.extend(app.actors.rows.iter().take(20));
+    hits.extend(app.actors.list.rows.iter().take(20));
     let mut seen = std::collections::HashSet::new();
     hits.retain(|hit| seen.insert(*hit));
     hits
@@ -107,21 +110,49 @@ pub fn key(app: &mut App, mut layer: Search, key: Key) -> Vec<Effect> {
         KeyCode::PageDown => layer.cursor = (layer.cursor + 10).min(layer.hits.len().saturating_sub(1)),
         _ => {
             if input::edit(&mut layer.input, key) {
-                let text = layer.input.value().to_string();
-                layer.cursor = 0;
-                layer.hits = if text.trim().is_empty() {
-                    suggestions(app)
-                } else {
-                    app.explorer.index().search(&text, HITS).into_iter().map(|hit| hit.actor).collect()
-                };
-                if let Purpose::PathFrom(from) = layer.purpose {
-                    layer.hits.retain(|hit| *hit != from);
-                }
+                look(app, &mut layer);
             }
         }
     }
     app.layers.push(Layer::Search(layer));
     Vec::new()
+}
+
+/// What a pasted text does: it is searched for once, not a letter after the other.
+pub fn paste(app: &mut App, typed: Vec<Key>) {
+    let Some(Layer::Search(mut layer)) = app.layers.pop() else { return };
+    for key in typed {
+        input::edit(&mut layer.input, key);
+    }
+    look(app, &mut layer);
+    app.layers.push(Layer::Search(layer));
+}
+
+/// Looks for what was typed while the names were not ready.
+pub fn prepared(app: &mut App) {
+    let waiting = |layer: &Layer| matches!(layer, Layer::Search(search) if search.waits);
+    if let Some(at) = app.layers.iter().position(waiting)
+        && let Layer::Search(mut layer) = app.layers.remove(at)
+    {
+        look(app, &mut layer);
+        app.layers.insert(at, Layer::Search(layer));
+    }
+}
+
+/// Looks for what is typed.
+fn look(app: &App, layer: &mut Search) {
+    let text = layer.input.value();
+    layer.cursor = 0;
+    let index = app.explorer.ready_index();
+    layer.waits = index.is_none() && !text.trim().is_empty();
+    layer.hits = match index {
+        _ if text.trim().is_empty() => suggestions(app),
+        Some(index) => index.search(text, HITS).into_iter().map(|hit| hit.actor).collect(),
+        None => Vec::new(),
+    };
+    if let Purpose::PathFrom(from) = layer.purpose {
+        layer.hits.retain(|hit| *hit != from);
+    }
 }
 
 /// Goes to an actor; a hidden one is asked about first.
@@ -131,13 +162,11 @@ pub fn choose(app: &mut App, actor: u32) {
         app.pane = Pane::Middle;
         return;
     }
-    if let Some(hidden) = hidden(app, actor) {
-        app.layers.push(Layer::Hidden(hidden));
-    }
+    look_for_hidden(app, actor);
 }
 
-/// The first view without one step, or without all of them, that shows an actor.
-fn hidden(app: &mut App, actor: u32) -> Option<Hidden> {
+/// Asks about the first view without one step, or without all of them, that shows an actor.
+fn look_for_hidden(app: &mut App, actor: u32) {
     let network = app.network();
     let id = network.actor_id(actor).to_string();
     let steps = app.explorer.view().steps.clone();
@@ -158,25 +187,28 @@ fn hidden(app: &mut App, actor: u32) -> Option<Hidden> {
     let mut all_off = View { steps };
     all_off.steps.iter_mut().for_each(|placed| placed.on = false);
     candidates.push((app.words().all_steps.to_string(), all_off));
-    candidates.into_iter().find_map(|(step, view)| {
-        let subset = app.explorer.evaluate(&view, &Ticket::new()).ok()?;
-        subset.has_actor(actor).then_some(Hidden { actor, step, view })
-    })
+    let views = app.explorer.views().clone();
+    app.start(Lane::View, move |ticket| {
+        let hidden = candidates.into_iter().find_map(|(step, view)| {
+            let subset = views.evaluate(&view, ticket).ok()?;
+            subset.has_actor(actor).then_some(Hidden { actor, step, view })
+        });
+        move |app: &mut App| app.layers.extend(hidden.map(Layer::Hidden))
+    });
 }
 
 /// What a key does when a hidden actor was chosen.
 pub fn hidden_key(app: &mut App, layer: Hidden, key: Key) -> Vec<Effect> {
     match key.code {
         KeyCode::Enter => {
-            if app.set_view(layer.view) {
-                app.centre(layer.actor);
-                app.explorer.set_focus(Some(layer.actor));
-                app.select(layer.actor);
-                app.changed();
-                app.pane = Pane::Middle;
-                let name = app.name(layer.actor);
-                app.say(Level::Done, (app.words().shown_again)(&name));
-            }
+            let actor = layer.actor;
+            app.set_view(layer.view, move |app| {
+                app.centre_then(actor, move |app| {
+                    app.pane = Pane::Middle;
+                    let name = app.name(actor);
+                    app.say(Level::Done, (app.words().shown_again)(&name));
+                });
+            });
         }
         KeyCode::Esc => {}
         _ => app.layers.push(Layer::Hidden(layer)),
@@ -202,7 +234,8 @@ pub fn draw(app: &mut App, layer: &Search, f: &mut Frame<'_>, area: Rect) {
     let rows = list.height as usize;
     let offset = crate::tui::panes::actors::window(layer.cursor, 0, layer.hits.len(), rows);
     if layer.hits.is_empty() {
-        f.render_widget(Line::styled(words.no_hit, app.theme.quiet()), Rect { height: 1, ..list });
+        let said = if layer.waits { words.names_not_ready } else { words.no_hit };
+        f.render_widget(Line::styled(said, app.theme.quiet()), Rect { height: 1, ..list });
     }
     for (i, actor) in layer.hits.iter().skip(offset).take(rows).enumerate() {
         let place = Rect { y: list.y + i as u16, height: 1, ..list };
