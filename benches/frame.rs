@@ -12,7 +12,7 @@ use maillage::ticket::Ticket;
 use maillage::tui::app::{App, Event};
 use maillage::tui::theme::Background;
 use maillage::tui::widgets::canvas::Glyphs;
-use maillage::tui::{Options, keys, replay};
+use maillage::tui::{Options, answer, keys, replay};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -83,7 +83,7 @@ fn press(bencher: Bencher<'_, '_>, explorer: Explorer, name: &str) {
     let mut next = keys.iter().cycle();
     bencher.bench_local(|| {
         if let Some(key) = next.next() {
-            app.update(Event::Key(*key));
+            answer(&mut app, Event::Key(*key));
         }
         terminal.draw(|frame| app.draw(frame)).expect("a test screen cannot fail").area
     });

@@ -3,8 +3,10 @@
 
     python3 benches/keys.py PROGRAM [--network FOLDER] [--runs 3]
 
-Each run starts the program anew (--fresh, a state folder of its own) and presses the same keys. An answer has ended once
-nothing came for 30 ms; that wait is not counted. The load of the machine is printed: above 1 the figures tell of others too.
+Each run starts the program anew (--fresh, a state folder of its own) and presses the same keys. A key is answered when the first
+frame after it has come (a pause of 4 ms ends a frame), and settled when the last one has: what takes longer than a few frames
+is computed beside the screen, with a mark on it. Nothing for --quiet ms means settled; no wait is counted. The load of the
+machine is printed: above 1 the figures tell of others too.
 """
 import argparse
 import fcntl
@@ -71,13 +73,15 @@ def frames(terminal, patience=60):
     raise SystemExit(f"no frame within {patience} s: {seen[-200:]!r}")
 
 
-def answer(terminal, patience):
-    """When the last byte of an answer came, if there was one."""
-    last = None
-    while select.select([terminal], [], [], 0.03 if last else patience)[0]:
+def answer(terminal, patience, quiet):
+    """When the first frame of an answer had come and when the last one had, if there was one."""
+    first = last = None
+    while select.select([terminal], [], [], quiet if last else patience)[0]:
+        if first is None and last is not None and time.perf_counter() - last > 0.004:
+            first = last
         os.read(terminal, 65536)
         last = time.perf_counter()
-    return last
+    return first or last, last
 
 
 def stop(child, terminal):
@@ -91,15 +95,18 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--network")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--quiet", type=int, default=150, help="ms without a byte after which an answer has ended")
+    parser.add_argument("--late", action="store_true", help="name the keys that took longer than 16 ms")
     parser.add_argument("--starts", type=int, default=9, help="how often the first frame is measured")
     args = parser.parse_args()
-    program, took, first, network, silent, ticks = os.path.abspath(args.program), {}, [], [], 0, 0
+    program, took, settled, silent, ticks = os.path.abspath(args.program), {}, {}, 0, 0
+    first_frames, networks = [], []
 
     def opened():
         begun, child, terminal = start(program, args.network, state)
-        for times, at in zip((first, network), frames(terminal)):
+        for times, at in zip((first_frames, networks), frames(terminal)):
             times.append((at - begun) * 1000)
-        answer(terminal, 0.1)
+        answer(terminal, 0.1, args.quiet / 1000)
         return child, terminal
 
     with tempfile.TemporaryDirectory() as state:
@@ -112,28 +119,33 @@ def main():
                 for key in keys:
                     pressed = time.perf_counter()
                     os.write(terminal, NAMED.get(key, key).encode())
-                    end = answer(terminal, 1)
+                    first, end = answer(terminal, 1, args.quiet / 1000)
                     silent += end is None
-                    took.setdefault(name, []).extend([] if end is None else [(end - pressed) * 1000])
+                    if end is not None:
+                        took.setdefault(name, []).append((first - pressed) * 1000)
+                        settled.setdefault(name, []).append((end - pressed) * 1000)
+                        if args.late and end - pressed > 0.016:
+                            print(f"{name}: {key!r} answered {took[name][-1]:.1f}, settled {settled[name][-1]:.1f} ms")
             used = lambda: sum(map(int, open(f"/proc/{child}/stat").read().rsplit(")", 1)[1].split()[11:13]))
             before = used()
             time.sleep(1)
             ticks += used() - before
             stop(child, terminal)
 
-    def line(name, times):
+    def line(name, times, ends):
         times = sorted(times)
         high = times[min(len(times) - 1, int(len(times) * 0.99))]
         late = sum(time > 16 for time in times)
-        print(f"{name:24} {len(times):4} {statistics.median(times):8.2f} {high:8.2f} {times[-1]:8.2f} {late:6}")
+        print(f"{name:24} {len(times):4} {statistics.median(times):8.2f} {high:8.2f} {times[-1]:8.2f} {late:6} "
+              f"{statistics.median(ends):8.2f} {max(ends):8.2f}")
 
-    for what, times in (("first frame", first), ("network on screen", network)):
+    for what, times in (("first frame", first_frames), ("network on screen", networks)):
         print(f"{what} {statistics.median(times):.1f} ms (longest of {len(times)}: {max(times):.1f})")
     print(f"idle: {ticks} ticks in {args.runs} s; keys without an answer: {silent}; load {os.getloadavg()[0]:.2f}")
-    print(f"{'ms':24} {'keys':>4} {'median':>8} {'99 %':>8} {'longest':>8} {'>16 ms':>6}")
+    print(f"{'ms':24} {'keys':>4} {'median':>8} {'99 %':>8} {'longest':>8} {'>16 ms':>6} {'settled':>8} {'longest':>8}")
     for name, times in took.items():
-        line(name, times)
-    line("all", [time for times in took.values() for time in times])
+        line(name, times, settled[name])
+    line("all", sum(took.values(), []), sum(settled.values(), []))
 
 
 if __name__ == "__main__":

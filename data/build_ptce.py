@@ -5,7 +5,7 @@ of the collection.
     python3 build_ptce.py FOLDER OUTPUT
 
 FOLDER holds actors.csv and relations.csv. The same tables always give the same bytes. Every judgement that
-the conversion makes (short names, dates that tell a start) stands in a table below, with
+the conversion makes (short names, identifiers, dates that tell a start) stands in a table below, with
 its reason; the script stops when a table names something that is not in the CSV files.
 """
 
@@ -519,6 +519,104 @@ def fold(text):
 
 
 # ---------------------------------------------------------------------------------------------------------
+# Identifiers
+# ---------------------------------------------------------------------------------------------------------
+
+# A local authority's own codes, after etalab's administrative divisions 6.0.0 (INSEE, DGCL): on them this network is
+# joined with others. `insee_code` is not one of them, it is where an actor stands. Where a group of municipalities has
+# merged or changed its name, the codes are those of what its name here calls it today; Saint-Denis has its INSEE code
+# only, for it was given a new SIREN in 2025.
+IDENTIFIERS = {
+    # groups of municipalities
+    "ca-beauvaisis": "siren 200067999",
+    "ca-henin-carvin": "siren 246200299",
+    "ca-niortais": "siren 200041317",
+    "ca-pays-voironnais": "siren 243800984",
+    "ca-pvm": "siren 200057958",
+    "ca-tarbes-lourdes": "siren 200069300",
+    "capg": "siren 200039857",
+    "cauvaldor": "siren 200066371",
+    "cc-coeur-cote-fleurie": "siren 241400415",
+    "cc-coeur-savoie": "siren 200041010",
+    "cc-fumel-vallee-lot": "siren 200068930",
+    "cc-pays-apt-luberon": "siren 200040624",
+    "cc-pays-rochois": "siren 247400724",
+    "cc-portes-haut-doubs": "siren 242504181",
+    "cc-royans-vercors": "siren 200067767",
+    "cc-seignanx": "siren 244000659",
+    "cc-val-morteau": "siren 242504116",
+    "ccra-audruicq": "siren 246200844",
+    "clermont-metropole": "siren 246300701",
+    "dijon-metropole": "siren 242100410",
+    "ecla-lons": "siren 200071116",
+    "eurometropole-strasbourg": "siren 246700488",
+    "grand-figeac": "siren 200067361",
+    "havre-seine-metropole": "siren 200084952",
+    "mel": "siren 200093201",
+    "nantes-metropole": "siren 244400404",
+    "plaine-commune": "siren 200057867",
+    "provence-alpes-agglo": "siren 200067437",
+    "saint-etienne-metropole": "siren 244200770",
+    "sicoval": "siren 243100633",
+    "tco-reunion": "siren 249740101",
+    "toulouse-metropole": "siren 243100518",
+    "tours-metropole": "siren 243700754",
+    # municipalities
+    "commune-roussillon": "insee 84102, siren 218401024",
+    "commune-rustrel": "insee 84103, siren 218401032",
+    "commune-st-laurent-royans": "insee 26311, siren 212603112",
+    "commune-trentels": "insee 47315, siren 214703159",
+    "ville-bergerac": "insee 24037, siren 212400378",
+    "ville-caen": "insee 14118, siren 211401187",
+    "ville-dijon": "insee 21231, siren 212102313",
+    "ville-fresnes": "insee 94034, siren 219400348",
+    "ville-grenoble": "insee 38185, siren 213801855",
+    "ville-ile-saint-denis": "insee 93039, siren 219300399",
+    "ville-lille": "insee 59350, siren 215903501",
+    "ville-paris": "insee 75056, siren 217500016",
+    "ville-pontchateau": "insee 44129, siren 214401291",
+    "ville-saint-denis-93": "insee 93066",
+    "ville-saint-etienne": "insee 42218, siren 214202186",
+    "ville-senones": "insee 88451, siren 218804516",
+    "ville-strasbourg": "insee 67482, siren 216704825",
+    "ville-tarnos": "insee 40312, siren 214003121",
+    # départements
+    "dep-dordogne": "insee_departement 24",
+    "dep-hautes-pyrenees": "insee_departement 65",
+    "dep-hauts-de-seine": "insee_departement 92",
+    "dep-landes": "insee_departement 40",
+    "dep-mayotte": "insee_departement 976",
+    "dep-meurthe-et-moselle": "insee_departement 54",
+    "dep-oise": "insee_departement 60",
+    "dep-pas-de-calais": "insee_departement 62",
+    "dep-val-de-marne": "insee_departement 94",
+    "dep-vaucluse": "insee_departement 84",
+    # regions
+    "ct-guyane": "insee_region 03",
+    "region-ara": "insee_region 84",
+    "region-bfc": "insee_region 27",
+    "region-bretagne": "insee_region 53",
+    "region-centre-vdl": "insee_region 24",
+    "region-grand-est": "insee_region 44",
+    "region-guadeloupe": "insee_region 01",
+    "region-hauts-de-france": "insee_region 32",
+    "region-idf": "insee_region 11",
+    "region-normandie": "insee_region 28",
+    "region-nouvelle-aquitaine": "insee_region 75",
+    "region-occitanie": "insee_region 76",
+    "region-paca": "insee_region 93",
+    "region-pdl": "insee_region 52",
+    "region-reunion": "insee_region 04",
+}
+
+
+def identifiers(actor):
+    """What an actor declares of itself in public registers."""
+    pairs = [pair.split(" ") for pair in IDENTIFIERS.get(actor["id"], "").split(", ") if pair]
+    return [{"scheme": scheme, "value": value} for scheme, value in pairs]
+
+
+# ---------------------------------------------------------------------------------------------------------
 # Sources
 # ---------------------------------------------------------------------------------------------------------
 
@@ -649,6 +747,7 @@ def node(actor, sources):
         "founded": actor["founded"],
         "website": actor["website"],
         "description": actor["description"],
+        "identifiers": identifiers(actor),
         "sources": sources.cite(actor["sources"]),
     }
     return {"label": actor["name"], "metadata": filled(metadata)}
@@ -682,7 +781,7 @@ def edge(relation, identifier, starts, sources):
     }
 
 
-def identifiers(relations):
+def relation_ids(relations):
     """source--kind--target, then -2, -3 where that occurs again."""
     seen = {}
     for relation in relations:
@@ -712,9 +811,14 @@ def check_tables(actors, relations):
             assert not row["until"], f"to be judged: {key} has an end"
         if row["kind"] in TIMELESS:
             assert not row["since"] and not row["until"], f"a date on {key}"
-    known = {actor["id"] for actor in actors}
-    for actor in SHORTS:
+    known = {actor["id"]: actor for actor in actors}
+    for actor in [*SHORTS, *IDENTIFIERS]:
         assert actor in known, f"no such actor: {actor}"
+    for actor in IDENTIFIERS:
+        assert known[actor]["kind"] == "collectivite", f"no local authority: {actor}"
+        for item in identifiers(known[actor]):
+            assert item["scheme"] != "insee" or item["value"] == known[actor]["insee_code"], f"not its code: {actor}"
+    assert len(set(IDENTIFIERS.values())) == len(IDENTIFIERS), "two actors with one identifier"
 
 
 def check_names(actors):
@@ -787,7 +891,7 @@ def main():
     nodes = {actor["id"]: node(actor, sources) for actor in actors}
     edges = [
         edge(relation, identifier, starts, sources)
-        for relation, identifier in zip(relations, identifiers(relations))
+        for relation, identifier in zip(relations, relation_ids(relations))
     ]
     assert len(nodes) == len(actors), "two actors with one id"
     assert len({item["id"] for item in edges}) == len(edges), "two relations with one id"

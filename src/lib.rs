@@ -139,7 +139,7 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
     };
     if print || !tui::has_terminal() {
         let ticket = Ticket::new();
-        let progress = cli::out::Progress::of(&ticket, lang);
+        let progress = cli::out::Progress::of(&ticket, text::usage::Doing::Reading, lang);
         // What is wrong with the files is said first: a subcommand that was mistyped before a pipe is such a file.
         let options = load(&ticket)?;
         drop(progress);

@@ -11,7 +11,7 @@ pub struct Cancelled;
 
 #[derive(Debug, Default)]
 struct State {
-    stop: AtomicBool,
+    stop: Arc<AtomicBool>,
     early: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
@@ -19,6 +19,9 @@ struct State {
     relations: AtomicU64,
     names: Mutex<Vec<String>>,
 }
+
+/// Rows between two questions of a loop over many: a few milliseconds, even where each is written and compressed.
+const ROWS_PER_CHECK: usize = 1024;
 
 /// How many names of actors a load shows while it goes on.
 pub const NAMES: usize = 1000;
@@ -41,6 +44,11 @@ impl Ticket {
     /// Whether somebody asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.0.stop.load(Ordering::Relaxed)
+    }
+
+    /// What [`Ticket::cancel`] sets, for those who may do no more than that: handlers of signals.
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.0.stop.clone()
     }
 
     /// Tells how much work there is in all, in whatever unit `advance` counts.
@@ -106,5 +114,33 @@ impl Ticket {
     /// [`Cancelled`] once somebody called [`Ticket::cancel`].
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    /// The rows of a loop over many, until somebody cancels it.
+    pub fn watch<T>(&self, rows: impl Iterator<Item = T>) -> impl Iterator<Item = Result<T, Cancelled>> {
+        rows.enumerate().map(|(i, row)| {
+            if i % ROWS_PER_CHECK == 0 {
+                self.check()?;
+            }
+            Ok(row)
+        })
+    }
+
+    /// The same, and tells of each row as it is done with.
+    pub fn walk<T>(&self, rows: impl Iterator<Item = T>) -> impl Iterator<Item = Result<T, Cancelled>> {
+        self.watch(rows).inspect(|row| self.advance(u64::from(row.is_ok())))
+    }
+
+    /// Whether any of many rows is such.
+    ///
+    /// # Errors
+    /// [`Cancelled`] once somebody called [`Ticket::cancel`].
+    pub fn any<T>(&self, rows: impl Iterator<Item = T>, is: impl Fn(T) -> bool) -> Result<bool, Cancelled> {
+        for row in self.watch(rows) {
+            if is(row?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

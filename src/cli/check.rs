@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::out::Failure;
+use super::out::{Failure, Progress};
 use super::{DONE, ERROR, Outcome, Run, read_stdin};
 use crate::explorer::open::{STDIN, open};
 use crate::formats::OpenError;
 use crate::label::Lang;
 use crate::network::FileReceipt;
+use crate::text::usage::Doing;
 use crate::text::{errors, receipt as receipts};
 
 /// Prints a receipt for each file.
@@ -19,11 +20,13 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let files = run.texts("files");
     for names in files.chunks(if run.flag("together") { files.len() } else { 1 }) {
         let start = Instant::now();
+        let progress = Progress::of(&run.ticket, Doing::Reading, run.lang);
         let stdin = names.iter().any(|name| name == STDIN).then(|| read_stdin(&run.ticket));
         let result = match stdin.transpose() {
             Ok(stdin) => open(names, from, stdin, &run.ticket),
             Err(error) => Err(error),
         };
+        drop(progress);
         run.timings.add("read", start);
         match result {
             Ok((_, receipt)) => {

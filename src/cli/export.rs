@@ -6,7 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use super::out::{Failure, note};
+use super::interrupt::Interrupt;
+use super::out::{Failure, Progress, note};
 use super::{DONE, Opened, Outcome, Run};
 use crate::explorer::View;
 use crate::explorer::export::export;
@@ -14,7 +15,7 @@ use crate::explorer::open::STDIN;
 use crate::formats::{Format, Loss, Part, WriteError, by_extension};
 use crate::network::{Direction, Network, Subset};
 use crate::text::sentence::counts;
-use crate::text::usage::{self, Misuse};
+use crate::text::usage::{self, Doing, Misuse};
 use crate::text::{errors, loss, paths as said};
 
 /// `export -o FILE`
@@ -54,20 +55,24 @@ fn written(
     format: Option<&'static Format>,
 ) -> Result<(), Failure> {
     let start = Instant::now();
+    let progress = Progress::of(&run.ticket, Doing::Writing, run.lang);
     let lost = match output {
         STDIN => to_stdout(run, opened, subset, format)?,
         path => {
             let forced = run.flag("force");
+            let interrupt = Interrupt::of(&run.ticket);
             let result = export(&opened.network, subset, Path::new(path), format, forced, run.lang, &run.ticket);
             result
                 .map_err(|error| match error {
                     // Whoever reads the named pipe has gone, and nothing is wrong.
                     WriteError::CannotWrite { kind: std::io::ErrorKind::BrokenPipe, .. } => Failure::ClosedPipe,
+                    WriteError::Cancelled => Failure::Told(interrupt.code(), Box::new(errors::write(&error, run.lang))),
                     error => Failure::error(errors::write(&error, run.lang)),
                 })?
                 .loss
         }
     };
+    drop(progress);
     run.timings.add("write", start);
     let lost = loss(&lost, run.lang);
     if output != STDIN {

@@ -11,6 +11,7 @@ mod explore;
 mod export;
 mod formats;
 mod info;
+mod interrupt;
 mod json;
 mod list;
 mod misuse;
@@ -39,7 +40,7 @@ use crate::label::Lang;
 use crate::network::{Network, Subset};
 use crate::query;
 use crate::text::errors;
-use crate::text::usage::{self, Misuse};
+use crate::text::usage::{self, Doing, Misuse};
 use crate::ticket::Ticket;
 
 pub use explore::{ExploreOptions, Load};
@@ -115,7 +116,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, explore: Explore) -> u8 {
     let outcome = (verb.run)(&mut run).and_then(|code| run.out.flush().map(|()| code));
     let code = outcome.unwrap_or_else(|failure| told(failure, lang, color));
     // Everything is said. Who leaves the explorer waits for nothing; whoever runs a command has it kept for the next one.
-    if let Some(writing) = run.writing.take().filter(|_| verb.name != table::EXPLORER.name) {
+    let is_waited_for = verb.name != table::EXPLORER.name && !run.ticket.is_cancelled();
+    if let Some(writing) = run.writing.take().filter(|_| is_waited_for) {
         let start = Instant::now();
         if writing.wait() {
             run.timings.add("snapshot", start);
@@ -293,7 +295,7 @@ impl Run<'_> {
         let (ticket, lang) = (self.ticket.clone(), self.lang);
         let cache = if self.flag("no-cache") { None } else { cache::of_user() };
         self.work(|work| {
-            let _progress = Progress::of(&ticket, lang);
+            let _progress = Progress::of(&ticket, Doing::Reading, lang);
             work.open(names, from, strict, cache)
         })
     }

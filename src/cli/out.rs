@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::label::Lang;
 use crate::text::Report;
+use crate::text::usage::{self, Doing};
 use crate::ticket::Ticket;
 
 /// Why a subcommand ends before it is done.
@@ -231,7 +232,7 @@ pub struct Progress {
 
 impl Progress {
     /// Begins to watch a ticket.
-    pub fn of(ticket: &Ticket, lang: Lang) -> Progress {
+    pub fn of(ticket: &Ticket, doing: Doing, lang: Lang) -> Progress {
         let done = Arc::new(AtomicBool::new(false));
         if !io::stderr().is_terminal() {
             return Progress { done, teller: None };
@@ -246,7 +247,7 @@ impl Progress {
                     continue;
                 }
                 told = true;
-                let text = crate::text::usage::progress(ticket.progress(), lang);
+                let text = usage::progress(doing, ticket.progress(), lang);
                 let _ = write!(io::stderr(), "\r\u{1b}[K{text}");
                 let _ = io::stderr().flush();
             }

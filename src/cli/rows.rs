@@ -1,6 +1,6 @@
 //! Tables: aligned for a person, tab-separated for a program, always without anything that steers a terminal.
 //!
-//! A pipe gets its rows as they come; only a terminal's table is gathered, to measure its columns.
+//! No table is gathered: a pipe gets its rows as they come, and a terminal's are made twice, first to measure its columns.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -14,7 +14,7 @@ const WIDEST: usize = 48;
 ///
 /// # Errors
 /// A closed pipe, or what the system says.
-pub fn table(out: &mut Out, header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<(), Failure> {
+pub fn table(out: &mut Out, header: &[&str], rows: impl Iterator<Item = Vec<String>> + Clone) -> Result<(), Failure> {
     if !out.terminal {
         out.line(header.join("\t"))?;
         for row in rows {
@@ -22,18 +22,17 @@ pub fn table(out: &mut Out, header: &[&str], rows: impl Iterator<Item = Vec<Stri
         }
         return Ok(());
     }
-    let rows: Vec<Vec<String>> = rows.map(|row| row.iter().map(|cell| cut(&one_line(cell))).collect()).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
-        cells.chain([header[column].width()]).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..header.len()).map(width).collect();
-    let right: Vec<bool> = (0..header.len())
-        .map(|column| {
-            let mut cells = rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty()).peekable();
-            cells.peek().is_some() && cells.all(|cell| is_number(cell))
-        })
-        .collect();
+    let rows = rows.map(|row| row.iter().map(|cell| cut(&one_line(cell))).collect::<Vec<String>>());
+    let mut widths: Vec<usize> = header.iter().map(|name| name.width()).collect();
+    let (mut filled, mut numbers) = (vec![false; header.len()], vec![true; header.len()]);
+    for row in rows.clone() {
+        for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            widths[column] = widths[column].max(cell.width());
+            filled[column] = true;
+            numbers[column] &= is_number(cell);
+        }
+    }
+    let right: Vec<bool> = filled.into_iter().zip(numbers).map(|(filled, numbers)| filled && numbers).collect();
     let line = |cells: Vec<&str>| {
         let mut text = String::new();
         for (column, cell) in cells.iter().enumerate() {
@@ -45,7 +44,7 @@ pub fn table(out: &mut Out, header: &[&str], rows: impl Iterator<Item = Vec<Stri
     };
     let head = out.bold(&line(header.to_vec()));
     out.line(head)?;
-    for row in &rows {
+    for row in rows {
         out.line(line(row.iter().map(String::as_str).collect()))?;
     }
     Ok(())

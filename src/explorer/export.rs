@@ -41,8 +41,14 @@ pub fn export(
 /// What a format would lose of a part, found out by writing it to nowhere.
 ///
 /// # Errors
-/// The format is only read.
-pub fn loss(network: &Network, subset: &Subset, format: &'static Format, lang: Lang) -> Result<Loss, WriteError> {
+/// The format is only read, or a stop.
+pub fn loss(
+    network: &Network,
+    subset: &Subset,
+    format: &'static Format,
+    lang: Lang,
+    ticket: &Ticket,
+) -> Result<Loss, WriteError> {
     let write = format.write.ok_or(WriteError::OnlyRead { format: format.name })?;
-    write(&Part { network, subset, computed: &[], lang }, &mut io::sink(), &Ticket::new())
+    write(&Part { network, subset, computed: &[], lang }, &mut io::sink(), ticket)
 }

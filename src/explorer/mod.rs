@@ -6,19 +6,22 @@ pub mod cache;
 pub mod export;
 pub mod links;
 pub mod open;
+pub mod order;
 pub mod resolve;
 pub mod search;
 pub mod session;
 pub mod view;
+pub mod views;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::analysis::paths::{self, Answer, PathError, Request};
-use crate::network::{DateField, Network, Receipt, Subset, parallel};
+use crate::network::{Network, Receipt, Subset};
 use crate::ticket::Ticket;
 
 pub use resolve::{ActorError, resolve, resolve_view};
 pub use view::{Placed, Step, StepError, View, shell_quoted};
+pub use views::{Shown, Views, Years, years};
 
 /// The state that undo brings back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +32,31 @@ pub struct State {
     pub focus: Option<u32>,
 }
 
+/// A way from one view to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Without a trace in the history: the first view, or one that is tried while somebody types.
+    Show,
+    /// A step more or less, which can be undone.
+    Set,
+    /// A view whose last step nobody asked for: it gives way to the first thing that somebody does ask for.
+    Propose,
+    /// An actor in the middle: the place is remembered, and a view that ends in "around" moves with it.
+    Centre(u32),
+    /// The place before.
+    Back,
+    /// The state before the last change.
+    Undo,
+    /// The state that was undone.
+    Redo,
+}
+
 /// A network with a view of it, a focus, marks, and the way back. See the module's head.
 pub struct Explorer {
-    network: Arc<Network>,
     receipt: Arc<Receipt>,
     names: Vec<String>,
-    view: View,
+    views: Views,
+    shown: Arc<Shown>,
     focus: Option<u32>,
     marks: Vec<u32>,
     /// The view that the program chose by itself when it opened.
@@ -42,29 +64,8 @@ pub struct Explorer {
     undo: Vec<State>,
     redo: Vec<State>,
     places: Vec<u32>,
-    /// What the last steps gave, by the steps up to them; the one asked for last stands at the end.
-    cache: Vec<(Vec<Step>, Arc<Subset>)>,
-    whole: Arc<Subset>,
-    subset: Arc<Subset>,
-    degrees: Arc<Vec<u32>>,
-    index: Arc<OnceLock<search::Index>>,
     /// Whether the index is being made elsewhere.
     preparing: bool,
-    years: Option<(Arc<Subset>, Years)>,
-}
-
-/// How many subsets are kept in case a step is taken again. Each costs a bit an actor and a bit a relation.
-const KEPT_SUBSETS: usize = 16;
-
-/// Relations by year, for the time bar.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Years {
-    /// The first year that has a relation.
-    pub first: i32,
-    /// Relations by year from the first on, each counted in the first year known of it.
-    pub counts: Vec<u32>,
-    /// Relations without any date.
-    pub undated: u32,
 }
 
 /// Why nothing links two actors in a view, and what would.
@@ -92,32 +93,27 @@ pub struct Relaxation {
 impl Explorer {
     /// An explorer of a network opened under these names, with the whole of it in view.
     pub fn new(network: Arc<Network>, receipt: Arc<Receipt>, names: Vec<String>) -> Explorer {
-        let whole = Arc::new(Subset::all(&network));
-        let degrees = Arc::new(whole.degrees(&network));
+        let views = Views::new(network);
+        // A view without steps has none that could be wrong.
+        let shown = views.show(View::default(), &Ticket::new()).expect("the whole network can be shown");
         Explorer {
-            network,
             receipt,
             names,
-            view: View::default(),
+            views,
+            shown,
             focus: None,
             marks: Vec::new(),
             own: None,
             undo: Vec::new(),
             redo: Vec::new(),
             places: Vec::new(),
-            cache: Vec::new(),
-            subset: whole.clone(),
-            whole,
-            degrees,
-            index: Arc::default(),
             preparing: false,
-            years: None,
         }
     }
 
     /// The network.
     pub fn network(&self) -> &Arc<Network> {
-        &self.network
+        self.views.network()
     }
 
     /// What its import had to tell.
@@ -130,19 +126,29 @@ impl Explorer {
         &self.names
     }
 
+    /// The network with what was computed of its views, for threads that compute more.
+    pub fn views(&self) -> &Views {
+        &self.views
+    }
+
+    /// The view with all that is told of it.
+    pub fn shown(&self) -> &Arc<Shown> {
+        &self.shown
+    }
+
     /// What is shown, as steps.
     pub fn view(&self) -> &View {
-        &self.view
+        self.shown.view()
     }
 
     /// What is shown, as actors and relations.
     pub fn subset(&self) -> &Arc<Subset> {
-        &self.subset
+        self.shown.subset()
     }
 
     /// Ends of shown relations at each actor.
-    pub fn degrees(&self) -> &Arc<Vec<u32>> {
-        &self.degrees
+    pub fn degrees(&self) -> &[u32] {
+        self.shown.degrees(&self.views)
     }
 
     /// The actor in the middle.
@@ -152,7 +158,66 @@ impl Explorer {
 
     /// Whether any kind of relation of the network is no cooperation, so that the step that hides those says something.
     pub fn has_other_than_cooperation(&self) -> bool {
-        self.network.relation_kinds().iter().any(|kind| !kind.cooperation)
+        self.network().relation_kinds().iter().any(|kind| !kind.cooperation)
+    }
+
+    /// The view that a change leads to; absent when there is nothing to go back to, or nothing would change.
+    pub fn leads_to(&self, change: Change) -> Option<View> {
+        match change {
+            Change::Show | Change::Set | Change::Propose => None,
+            Change::Undo => self.undo.last().map(|state| state.view.clone()),
+            Change::Redo => self.redo.last().map(|state| state.view.clone()),
+            Change::Back => self.places.last().map(|actor| self.around(*actor)),
+            Change::Centre(actor) => (self.focus != Some(actor)).then(|| self.around(actor)),
+        }
+    }
+
+    /// The view, with an actor in the middle of its last step if that stands around one.
+    fn around(&self, actor: u32) -> View {
+        let mut view = self.view().clone();
+        if let Some(Placed { step: Step::Around(actors), on: true }) = view.steps.last_mut()
+            && let [(id, _)] = &mut actors[..]
+        {
+            *id = self.network().actor_id(actor).to_string();
+        }
+        view
+    }
+
+    /// Makes a change whose view is ready.
+    pub fn take(&mut self, change: Change, shown: Arc<Shown>) {
+        let now = State { view: shown.view().clone(), focus: self.focus };
+        let before = State { view: self.view().clone(), focus: self.focus };
+        self.shown = shown;
+        match change {
+            Change::Show => return,
+            Change::Propose => {
+                self.own = Some(now.view);
+                return;
+            }
+            Change::Set if before.view == now.view => return,
+            Change::Set => {}
+            Change::Centre(actor) => {
+                self.places.extend(self.focus);
+                self.focus = Some(actor);
+            }
+            Change::Back => self.focus = self.places.pop(),
+            Change::Undo => {
+                self.focus = self.undo.pop().map_or(self.focus, |state| state.focus);
+                return self.redo.push(before);
+            }
+            Change::Redo => {
+                self.focus = self.redo.pop().map_or(self.focus, |state| state.focus);
+                return self.undo.push(before);
+            }
+        }
+        self.undo.push(before);
+        self.redo.clear();
+    }
+
+    fn make(&mut self, change: Change, view: View, ticket: &Ticket) -> Result<(), StepError> {
+        let shown = self.views.show(view, ticket)?;
+        self.take(change, shown);
+        Ok(())
     }
 
     /// Shows another view, which can be undone.
@@ -160,28 +225,20 @@ impl Explorer {
     /// # Errors
     /// A wrong step; the view stays as it was.
     pub fn set_view(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
-        let before = State { view: self.view.clone(), focus: self.focus };
-        self.show(view, ticket)?;
-        if before.view != self.view {
-            self.undo.push(before);
-            self.redo.clear();
-        }
-        Ok(())
+        self.make(Change::Set, view, ticket)
     }
 
-    /// Shows a view whose last step nobody asked for: it gives way to the first thing that somebody does ask for.
+    /// Shows a view whose last step nobody asked for: see [`Change::Propose`].
     ///
     /// # Errors
     /// A wrong step; the view stays as it was.
     pub fn propose(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
-        self.show(view, ticket)?;
-        self.own = Some(self.view.clone());
-        Ok(())
+        self.make(Change::Propose, view, ticket)
     }
 
     /// The view that questions are about: the one shown, without the last step if the program proposed it.
     pub fn asked_view(&self) -> View {
-        let mut view = self.view.clone();
+        let mut view = self.view().clone();
         if self.own.as_ref() == Some(&view) {
             view.steps.pop();
         }
@@ -193,51 +250,15 @@ impl Explorer {
     /// # Errors
     /// A wrong step; the view stays as it was.
     pub fn show(&mut self, view: View, ticket: &Ticket) -> Result<(), StepError> {
-        let subset = self.evaluate(&view, ticket)?;
-        if !Arc::ptr_eq(&subset, &self.subset) {
-            self.degrees = Arc::new(subset.degrees(&self.network));
-            self.subset = subset;
-        }
-        self.view = view;
-        Ok(())
+        self.make(Change::Show, view, ticket)
     }
 
-    /// The subset of a view. Steps that a former call took already are not taken again.
+    /// The subset of a view: see [`Views::evaluate`].
     ///
     /// # Errors
-    /// A wrong step.
-    pub fn evaluate(&mut self, view: &View, ticket: &Ticket) -> Result<Arc<Subset>, StepError> {
-        let steps = view.effective();
-        let cached = |taken: &usize| self.cache.iter().position(|(known, _)| *known == steps[..*taken]);
-        let known = (1..=steps.len()).rev().find_map(|taken| Some((taken, cached(&taken)?)));
-        let (taken, mut subset) = match known {
-            Some((taken, at)) => {
-                let entry = self.cache.remove(at);
-                self.cache.push(entry.clone());
-                (taken, entry.1)
-            }
-            None => (0, self.whole.clone()),
-        };
-        for taken in taken..steps.len() {
-            subset = Arc::new(view::take(&self.network, &subset, &steps[taken], ticket)?);
-            self.cache.push((steps[..=taken].to_vec(), subset.clone()));
-        }
-        self.cache.drain(..self.cache.len().saturating_sub(KEPT_SUBSETS));
-        Ok(subset)
-    }
-
-    /// For a view that shows nobody: the effective step without which it would show most, and how many actors then.
-    pub fn empties(&mut self, ticket: &Ticket) -> Option<(usize, usize)> {
-        let view = self.view.clone();
-        let mut best: Option<(usize, usize)> = None;
-        for step in 0..view.effective().len() {
-            let Ok(subset) = self.evaluate(&view.without(step), ticket) else { continue };
-            let count = subset.actor_count();
-            if count > best.map_or(0, |(_, most)| most) {
-                best = Some((step, count));
-            }
-        }
-        best
+    /// A wrong step, or a stop.
+    pub fn evaluate(&self, view: &View, ticket: &Ticket) -> Result<Arc<Subset>, StepError> {
+        self.views.evaluate(view, ticket)
     }
 
     /// Appends a step.
@@ -245,23 +266,17 @@ impl Explorer {
     /// # Errors
     /// A wrong step; the view stays as it was.
     pub fn push(&mut self, step: Step, ticket: &Ticket) -> Result<(), StepError> {
-        let mut view = self.view.clone();
+        let mut view = self.view().clone();
         view.push(step);
         self.set_view(view, ticket)
     }
 
-    /// Puts an actor in the middle: the place is remembered, and a view that ends in "around" moves with it.
+    /// Puts an actor in the middle: see [`Change::Centre`].
     ///
     /// # Errors
     /// A wrong step; nothing changes then.
     pub fn centre(&mut self, actor: u32, ticket: &Ticket) -> Result<(), StepError> {
-        if self.focus == Some(actor) {
-            return Ok(());
-        }
-        let before = self.focus;
-        self.go(actor, ticket)?;
-        self.places.extend(before);
-        Ok(())
+        self.go(Change::Centre(actor), ticket).map(drop)
     }
 
     /// Goes back to the place before; `false` when there is none.
@@ -269,24 +284,12 @@ impl Explorer {
     /// # Errors
     /// A wrong step; nothing changes then.
     pub fn back(&mut self, ticket: &Ticket) -> Result<bool, StepError> {
-        let Some(actor) = self.places.pop() else { return Ok(false) };
-        self.go(actor, ticket)?;
-        Ok(true)
+        self.go(Change::Back, ticket)
     }
 
-    fn go(&mut self, actor: u32, ticket: &Ticket) -> Result<(), StepError> {
-        let before = State { view: self.view.clone(), focus: self.focus };
-        let mut view = self.view.clone();
-        if let Some(Placed { step: Step::Around(actors), on: true }) = view.steps.last_mut()
-            && actors.len() == 1
-        {
-            actors[0].0 = self.network.actor_id(actor).to_string();
-            self.show(view, ticket)?;
-        }
-        self.focus = Some(actor);
-        self.undo.push(before);
-        self.redo.clear();
-        Ok(())
+    fn go(&mut self, change: Change, ticket: &Ticket) -> Result<bool, StepError> {
+        let Some(view) = self.leads_to(change) else { return Ok(false) };
+        self.make(change, view, ticket).map(|()| true)
     }
 
     /// Sets the focus without a trace: the first one.
@@ -296,27 +299,13 @@ impl Explorer {
 
     /// Takes the last change back; `false` when there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(state) = self.undo.pop() else { return false };
-        let now = self.restore(state);
-        self.redo.push(now);
-        true
+        // A view that was shown once can be shown again: nothing in the network changes.
+        self.go(Change::Undo, &Ticket::new()).unwrap_or(false)
     }
 
     /// Makes the change again that undo took back; `false` when there is none.
     pub fn redo(&mut self) -> bool {
-        let Some(state) = self.redo.pop() else { return false };
-        let now = self.restore(state);
-        self.undo.push(now);
-        true
-    }
-
-    fn restore(&mut self, state: State) -> State {
-        let now = State { view: self.view.clone(), focus: self.focus };
-        // A view that was shown once can be shown again: nothing in the network changes.
-        if self.show(state.view, &Ticket::new()).is_ok() {
-            self.focus = state.focus;
-        }
-        now
+        self.go(Change::Redo, &Ticket::new()).unwrap_or(false)
     }
 
     /// How many changes can be taken back and made again.
@@ -345,13 +334,13 @@ impl Explorer {
     /// Neighbours of an actor that the view hides, over relations that are not hidden for being no cooperation when
     /// the view begins with that step.
     pub fn hidden_neighbours(&self, actor: u32) -> u32 {
-        let cooperation = self.view.begins_with_cooperation();
+        let cooperation = self.view().begins_with_cooperation();
         let mut hidden: Vec<u32> = self
-            .network
+            .network()
             .adjacency()
             .links(actor)
-            .filter(|link| !self.subset.has_actor(link.other))
-            .filter(|link| !cooperation || self.network.relation_kind(link.relation).cooperation)
+            .filter(|link| !self.subset().has_actor(link.other))
+            .filter(|link| !cooperation || self.network().relation_kind(link.relation).cooperation)
             .map(|link| link.other)
             .collect();
         hidden.sort_unstable();
@@ -361,12 +350,12 @@ impl Explorer {
 
     /// The best connected shown actor, the first of equals.
     pub fn best_connected(&self) -> Option<u32> {
-        self.subset.actors().max_by_key(|actor| (self.degrees[*actor as usize], std::cmp::Reverse(*actor)))
+        self.shown.best_connected(&self.views)
     }
 
     /// The index of names, made when it is first asked for.
     pub fn index(&self) -> &search::Index {
-        self.index.get_or_init(|| search::Index::new(&self.network))
+        self.views.index()
     }
 
     /// The index of names, unless it is being made: for whoever cannot wait.
@@ -377,9 +366,9 @@ impl Explorer {
     /// A job that makes the index of names before anybody asks, so that nobody waits for it. Whoever takes it says when it has
     /// ended: [`Explorer::prepared`].
     pub fn preparation(&mut self) -> impl FnOnce() + Send + use<> {
-        let (network, index) = (self.network.clone(), self.index.clone());
+        let views = self.views.clone();
         self.preparing = true;
-        move || index.get_or_init(|| search::Index::new(&network)).prepare()
+        move || views.index().prepare()
     }
 
     /// Takes note that the preparation has ended.
@@ -392,24 +381,14 @@ impl Explorer {
     /// # Errors
     /// No such actor, or several.
     pub fn resolve(&mut self, text: &str) -> Result<u32, ActorError> {
-        let network = self.network.clone();
+        let network = self.network().clone();
         let index = || search::Index::new(&network);
         resolve(&network, text, |text, limit| index().search(text, limit).into_iter().map(|hit| hit.actor).collect())
     }
 
     /// Relations of the view by year, those left out by a step in time among them.
-    pub fn years(&mut self) -> Years {
-        let mut view = self.view.clone();
-        view.steps.retain(|placed| !matches!(placed.step, Step::During { .. }));
-        let subset = self.evaluate(&view, &Ticket::new()).unwrap_or_else(|_| self.subset.clone());
-        match &self.years {
-            Some((counted, years)) if Arc::ptr_eq(counted, &subset) => years.clone(),
-            _ => {
-                let years = years(&self.network, &subset);
-                self.years = Some((subset, years.clone()));
-                years
-            }
-        }
+    pub fn years(&self) -> &Years {
+        self.shown.years(&self.views)
     }
 
     /// Finds paths in the view.
@@ -417,7 +396,7 @@ impl Explorer {
     /// # Errors
     /// A question without sense, or a stop.
     pub fn paths(&self, request: &Request<'_>, ticket: &Ticket) -> Result<Answer, PathError> {
-        paths::find(&self.network, &self.subset, request, ticket)
+        paths::find(self.network(), self.subset(), request, ticket)
     }
 
     /// Says why the view has no path, and which smaller views have one: the whole without each step in turn, then
@@ -425,74 +404,7 @@ impl Explorer {
     ///
     /// # Errors
     /// A question without sense, or a stop.
-    pub fn why_not(&mut self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
-        let reason = paths::why_not(&self.network, &self.subset, request, ticket).unwrap_or(paths::WhyNot::Unknown);
-        let steps = self.view.effective();
-        let mut relaxations: Vec<Relaxation> = Vec::new();
-        let mut candidates: Vec<(Option<usize>, View)> =
-            (0..steps.len()).map(|left_out| (Some(left_out), self.view.without(left_out))).collect();
-        if steps.len() > 1 {
-            let mut all_off = self.view.clone();
-            all_off.steps.iter_mut().for_each(|placed| placed.on = false);
-            candidates.push((None, all_off));
-        }
-        for (without, view) in candidates {
-            let Ok(subset) = self.evaluate(&view, ticket) else { continue };
-            if !(subset.has_actor(request.from) && subset.has_actor(request.to)) {
-                continue;
-            }
-            let answer = paths::find(&self.network, &subset, &Request { limit: 1, ..request.clone() }, ticket)?;
-            if let Some(path) = answer.paths.first() {
-                let count = answer.count.map_or_else(|| answer.paths.len().to_string(), |count| count.to_string());
-                relaxations.push(Relaxation { view, without, paths: count, length: path.hops.len() as u32 });
-            }
-        }
-        if relaxations.iter().any(|r| r.without.is_some()) {
-            relaxations.retain(|r| r.without.is_some());
-        }
-        relaxations.sort_by_key(|relaxation| relaxation.length);
-        Ok(WhyNot { reason, relaxations })
+    pub fn why_not(&self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
+        self.views.why_not(&self.shown, request, ticket)
     }
-}
-
-/// Relations of a subset by the first year known of them. Linear in the relations.
-pub fn years(network: &Network, subset: &Subset) -> Years {
-    // Few dates serve many relations: relations are counted by the code of the date, years are looked up by code.
-    let years: Vec<Option<i32>> =
-        (0..network.dates().len() as u32).map(|code| network.dates().date(code)?.first_year()).collect();
-    let fields = [DateField::Since, DateField::Attested, DateField::Until].map(|field| network.date_codes(field));
-    let shown = subset.relation_bits().as_slice();
-    let parts = parallel::parts(network.relation_count(), |rows| {
-        let mut by_code = vec![0u32; years.len().max(1)];
-        for start in rows.step_by(usize::BITS as usize) {
-            for place in parallel::ones(shown[start / usize::BITS as usize]) {
-                let codes = fields.iter().map(|codes| codes.get(start + place).copied().unwrap_or(0) as usize);
-                let first = codes.into_iter().find(|code| *code != 0 && years[*code].is_some());
-                by_code[first.unwrap_or(0)] += 1;
-            }
-        }
-        by_code
-    });
-    let by_code = parts.into_iter().reduce(|mut all, more| {
-        all.iter_mut().zip(more).for_each(|(all, more)| *all += more);
-        all
-    });
-    let by_code = by_code.unwrap_or_default();
-    let mut counts = std::collections::BTreeMap::new();
-    for (year, count) in years.iter().zip(&by_code).filter(|(_, count)| **count > 0) {
-        if let Some(year) = year {
-            *counts.entry(*year).or_insert(0u32) += count;
-        }
-    }
-    let undated = by_code[0];
-    let (Some((first, _)), Some((last, _))) = (counts.first_key_value(), counts.last_key_value()) else {
-        return Years { undated, ..Years::default() };
-    };
-    // A stray date of the year 20 must not make a bar of two thousand years: the span is bounded, the rest is at its edge.
-    let (first, last) = ((*first).max(*last - 400), *last);
-    let mut years = vec![0; (last - first + 1) as usize];
-    for (year, count) in counts {
-        years[(year - first).max(0) as usize] += count;
-    }
-    Years { first, counts: years, undated }
 }

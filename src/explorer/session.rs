@@ -96,11 +96,11 @@ fn view_from_json(value: &Value) -> Option<View> {
 /// # Errors
 /// What the file system says.
 pub fn save(explorer: &Explorer, file: &Path, keys: &[String], interface: &Value) -> std::io::Result<()> {
-    let id = |actor: &u32| explorer.network.actor_id(*actor).to_string();
+    let id = |actor: &u32| explorer.network().actor_id(*actor).to_string();
     let document = json!({
         "maillage_session": VERSION,
         "opened": keys,
-        "view": view_to_json(&explorer.view),
+        "view": view_to_json(explorer.view()),
         "focus": explorer.focus.as_ref().map(id),
         "marks": explorer.marks.iter().map(id).collect::<Vec<_>>(),
         "places": explorer.places.iter().rev().take(200).rev().map(id).collect::<Vec<_>>(),
@@ -125,7 +125,7 @@ pub fn restore(explorer: &mut Explorer, file: &Path) -> (Restored, Value) {
         return damaged;
     }
     let Some(mut view) = view_from_json(&document["view"]) else { return damaged };
-    let mut gone = view.missing_actors(&explorer.network);
+    let mut gone = view.missing_actors(explorer.network());
     view.forget(&gone);
     if explorer.show(view, &Ticket::new()).is_err() {
         return damaged;
@@ -133,7 +133,7 @@ pub fn restore(explorer: &mut Explorer, file: &Path) -> (Restored, Value) {
     let mut actors = |key: &str| -> Vec<u32> {
         let mut found = Vec::new();
         for id in document[key].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            match explorer.network.find_actor(id) {
+            match explorer.network().find_actor(id) {
                 Some(actor) => found.push(actor),
                 None if !gone.iter().any(|g| g == id) => gone.push(id.to_string()),
                 None => {}
@@ -143,7 +143,7 @@ pub fn restore(explorer: &mut Explorer, file: &Path) -> (Restored, Value) {
     };
     let (marks, places) = (actors("marks"), actors("places"));
     if let Some(id) = document["focus"].as_str() {
-        match explorer.network.find_actor(id) {
+        match explorer.network().find_actor(id) {
             Some(actor) => explorer.focus = Some(actor),
             None if !gone.iter().any(|g| g == id) => gone.push(id.to_string()),
             None => {}

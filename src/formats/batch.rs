@@ -247,20 +247,24 @@ fn packed(text: &str) -> Option<u128> {
     Some(u128::from(high | (bytes.len() as u64) << 56) << 64 | u128::from(low))
 }
 
-/// The number of a day that is spelled `2016-10-19`.
+/// The number of a day that is spelled `2016-10-19`, or so with quotes, as JSON does.
 fn day_of(text: &str) -> Option<usize> {
-    let bytes: [u8; 10] = text.as_bytes().try_into().ok()?;
+    let (bytes, first): (&[u8], usize) = match text.as_bytes() {
+        [b'"', day @ .., b'"'] => (day, DAYS),
+        day => (day, 0),
+    };
+    let bytes: [u8; 10] = bytes.try_into().ok()?;
     let digit = |at: usize| (bytes[at].wrapping_sub(b'0') < 10).then_some((bytes[at].wrapping_sub(b'0')) as usize);
     let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
     let (year, month, day) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
     let is_day = bytes[4] == b'-' && bytes[7] == b'-' && (1..=12).contains(&month) && (1..=31).contains(&day);
-    (is_day && YEARS.contains(&year)).then(|| ((year - YEARS.start) * 12 + month - 1) * 31 + day - 1)
+    (is_day && YEARS.contains(&year)).then(|| first + ((year - YEARS.start) * 12 + month - 1) * 31 + day - 1)
 }
 
 impl Coder {
     fn code(&mut self, text: &str) -> u32 {
         if let Some(day) = day_of(text) {
-            self.days.resize(DAYS, 0);
+            self.days.resize(2 * DAYS, 0);
             if self.days[day] == 0 {
                 self.days[day] = self.add(text);
             }

@@ -1,12 +1,13 @@
 //! DOT for Graphviz: a digraph whose undirected relations have no arrowhead and whose mutual ones have two. Written only.
 //!
-//! Attributes that Graphviz would take for its own receive another name.
+//! Attributes that Graphviz would take for its own receive another name. Memory: the longest row and a constant.
 
 use std::io::Write;
 
 use super::error::WriteError;
 use super::fields::{self, clean, relation_label, rgb, sources_text};
 use super::output::{Loss, LossCode, Part};
+use super::pieces::{Pieces, escaped_into};
 use crate::network::{DateField, Direction, Kind, Symbol};
 use crate::ticket::Ticket;
 
@@ -19,7 +20,6 @@ const GRAPHVIZ: &str = "\
     labelfontname labelfontsize labelhref labelloc labeltarget labeltooltip layer len lhead lp ltail margin \
     minlen nojustify ordering orientation penwidth peripheries pin pos rects regular root samehead sametail \
     samplepoints shape shapefile showboxes sides skew style tooltip";
-const RECORDS_PER_CHECK: usize = 4096;
 
 /// Whether a text is DOT.
 pub fn detect(head: &[u8]) -> bool {
@@ -41,21 +41,22 @@ pub fn detect(head: &[u8]) -> bool {
 pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
     let network = part.network;
     let mut loss = Loss::default();
-    fields::common_losses(part, &mut loss);
+    part.begin(ticket);
+    fields::common_losses(part, &mut loss, ticket)?;
     let mut taken: Vec<&str> = GRAPHVIZ.split_whitespace().chain(["kind", "sources"]).collect();
-    let actor_fields = fields::of_actors(part, &taken);
+    let actor_fields = fields::of_actors(part, &taken, ticket)?;
     taken.extend(DateField::ALL.map(DateField::word));
-    let relation_fields = fields::of_relations(part, &taken);
-    let mut line = String::from("digraph ");
-    quoted_into(network.about().id.as_deref().unwrap_or("network"), &mut line, &mut loss);
+    let relation_fields = fields::of_relations(part, &taken, ticket)?;
+    let mut out = Pieces::new(out);
+    let line = &mut out.text;
+    line.push_str("digraph ");
+    quoted_into(network.about().id.as_deref().unwrap_or("network"), line, &mut loss);
     line.push_str(" {\n  graph [charset=\"UTF-8\"];\n  node [style=filled, fontcolor=white];\n");
-    for (i, actor) in part.subset.actors().enumerate() {
-        if i % RECORDS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
+    for actor in ticket.walk(part.subset.actors()) {
+        let (actor, line) = (actor?, &mut out.text);
         line.push_str("  ");
-        quoted_into(network.actor_id(actor), &mut line, &mut loss);
-        let mut list = List { line: &mut line, loss: &mut loss, empty: true };
+        quoted_into(network.actor_id(actor), line, &mut loss);
+        let mut list = List { line, loss: &mut loss, empty: true };
         list.text("label", network.name(actor));
         let kind = network.kind(actor);
         list.text("kind", &kind.id);
@@ -65,19 +66,16 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         list.fields(&actor_fields, actor);
         list.text("sources", &sources_text(network, network.actor_sources(actor), "; "));
         list.close();
-        out.write_all(line.as_bytes())?;
-        line.clear();
+        out.flow()?;
     }
-    for (i, relation) in part.subset.relations().enumerate() {
-        if i % RECORDS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
+    for relation in ticket.walk(part.subset.relations()) {
+        let (relation, line) = (relation?, &mut out.text);
         let (source, target) = network.ends(relation);
         line.push_str("  ");
-        quoted_into(network.actor_id(source), &mut line, &mut loss);
+        quoted_into(network.actor_id(source), line, &mut loss);
         line.push_str(" -> ");
-        quoted_into(network.actor_id(target), &mut line, &mut loss);
-        let mut list = List { line: &mut line, loss: &mut loss, empty: true };
+        quoted_into(network.actor_id(target), line, &mut loss);
+        let mut list = List { line, loss: &mut loss, empty: true };
         list.text("id", &network.relation_id(relation));
         list.text("label", relation_label(part, relation));
         list.text("kind", &network.relation_kind(relation).id);
@@ -95,11 +93,10 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         list.fields(&relation_fields, relation);
         list.text("sources", &sources_text(network, network.relation_sources(relation), "; "));
         list.close();
-        out.write_all(line.as_bytes())?;
-        line.clear();
+        out.flow()?;
     }
-    line.push_str("}\n");
-    out.write_all(line.as_bytes())?;
+    out.text.push_str("}\n");
+    out.finish()?;
     Ok(loss)
 }
 
@@ -146,15 +143,13 @@ impl List<'_> {
 /// A quoted text: backslashes are doubled, since Graphviz reads escapes in labels, and so everywhere alike.
 fn quoted_into(text: &str, line: &mut String, loss: &mut Loss) {
     line.push('"');
-    for c in clean(text, loss).chars() {
-        match c {
-            '"' => line.push_str("\\\""),
-            '\\' => line.push_str("\\\\"),
-            '\n' => line.push_str("\\n"),
-            '\r' => {}
-            _ => line.push(c),
-        }
-    }
+    escaped_into(&clean(text, loss), line, |byte| match byte {
+        b'"' => Some("\\\""),
+        b'\\' => Some("\\\\"),
+        b'\n' => Some("\\n"),
+        b'\r' => Some(""),
+        _ => None,
+    });
     line.push('"');
 }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::output::{Computed, Loss, LossCode, Part};
 use crate::network::{About, Column, Direction, Hue, Network, Shape, Source};
+use crate::ticket::{Cancelled, Ticket};
 
 /// The type of all values of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,23 +61,30 @@ impl<'a> Field<'a> {
 }
 
 /// The attributes of actors that a part has, computed ones last. `taken` names stand for something else in the format.
-pub fn of_actors<'a>(part: &Part<'a>, taken: &[&str]) -> Vec<Field<'a>> {
-    let has = |column: &Column| part.subset.actors().any(|actor| column.code(actor) != 0);
-    fields(part.network.actor_columns(), part.computed, taken, has)
+///
+/// # Errors
+/// [`Cancelled`] when the ticket is: whether a column has any value in the part takes a look at all of them.
+pub fn of_actors<'a>(part: &Part<'a>, taken: &[&str], ticket: &Ticket) -> Result<Vec<Field<'a>>, Cancelled> {
+    let has = |column: &Column| ticket.any(part.subset.actors(), |actor| column.code(actor) != 0);
+    fields(part.network.actor_columns(), part.computed, taken, has, ticket)
 }
 
 /// The attributes of relations that a part has.
-pub fn of_relations<'a>(part: &Part<'a>, taken: &[&str]) -> Vec<Field<'a>> {
-    let has = |column: &Column| part.subset.relations().any(|relation| column.code(relation) != 0);
-    fields(part.network.relation_columns(), &[], taken, has)
+///
+/// # Errors
+/// [`Cancelled`] when the ticket is.
+pub fn of_relations<'a>(part: &Part<'a>, taken: &[&str], ticket: &Ticket) -> Result<Vec<Field<'a>>, Cancelled> {
+    let has = |column: &Column| ticket.any(part.subset.relations(), |relation| column.code(relation) != 0);
+    fields(part.network.relation_columns(), &[], taken, has, ticket)
 }
 
 fn fields<'a>(
     columns: &'a [Column],
     computed: &'a [Computed<'a>],
     taken: &[&str],
-    has: impl Fn(&Column) -> bool,
-) -> Vec<Field<'a>> {
+    has: impl Fn(&Column) -> Result<bool, Cancelled>,
+    ticket: &Ticket,
+) -> Result<Vec<Field<'a>>, Cancelled> {
     let mut names: Vec<String> = taken.iter().map(|name| name.to_string()).collect();
     let mut unique = |name: &str| {
         let mut found = name.to_string();
@@ -88,31 +96,36 @@ fn fields<'a>(
         names.push(found.clone());
         found
     };
-    let kept = columns.iter().filter(|c| !computed.iter().any(|other| other.name == c.name)).filter(|c| has(c));
-    let mut fields: Vec<Field<'a>> =
-        kept.map(|c| Field { name: unique(&c.name), kind: type_of(c), from: From::Column(c) }).collect();
+    let mut fields = Vec::new();
+    for column in columns.iter().filter(|c| !computed.iter().any(|other| other.name == c.name)) {
+        if has(column)? {
+            let kind = type_of(column, ticket)?;
+            fields.push(Field { name: unique(&column.name), kind, from: From::Column(column) });
+        }
+    }
     for column in computed {
         let whole = column.values.iter().all(|v| !v.is_finite() || (v.fract() == 0.0 && v.abs() < 9e15));
         let kind = if whole { FieldType::Whole } else { FieldType::Decimal };
         fields.push(Field { name: unique(column.name), kind, from: From::Computed(column.values) });
     }
-    fields
+    Ok(fields)
 }
 
-fn type_of(column: &Column) -> FieldType {
+fn type_of(column: &Column, ticket: &Ticket) -> Result<FieldType, Cancelled> {
     let values = column.values();
     let all = |test: &dyn Fn(Shape, &str) -> bool| {
-        (1..values.len() as u32).all(|code| test(values.value(code).shape, values.value(code).text))
+        let differs = |code| !test(values.value(code).shape, values.value(code).text);
+        Ok(!ticket.any(1..values.len() as u32, differs)?)
     };
-    if all(&|shape, text| shape == Shape::Number && text.parse::<i64>().is_ok()) {
+    Ok(if all(&|shape, text| shape == Shape::Number && text.parse::<i64>().is_ok())? {
         FieldType::Whole
-    } else if all(&|shape, text| shape == Shape::Number && text.parse::<f64>().is_ok_and(f64::is_finite)) {
+    } else if all(&|shape, text| shape == Shape::Number && text.parse::<f64>().is_ok_and(f64::is_finite))? {
         FieldType::Decimal
-    } else if all(&|shape, _| shape == Shape::Boolean) {
+    } else if all(&|shape, _| shape == Shape::Boolean)? {
         FieldType::Boolean
     } else {
         FieldType::Text
-    }
+    })
 }
 
 /// What one text says of a source: its address, else its title.
@@ -141,32 +154,63 @@ pub fn relation_label<'a>(part: &Part<'a>, relation: u32) -> &'a str {
 }
 
 /// Whether any relation of a part is directed, or there is none: what formats take as the default direction.
-pub fn has_directed(part: &Part<'_>) -> bool {
-    let mut relations = part.subset.relations().peekable();
-    relations.peek().is_none() || relations.any(|r| part.network.direction(r) == Direction::Directed)
+///
+/// # Errors
+/// [`Cancelled`] when the ticket is.
+pub fn has_directed(part: &Part<'_>, ticket: &Ticket) -> Result<bool, Cancelled> {
+    let is_directed = |relation| part.network.direction(relation) == Direction::Directed;
+    Ok(part.subset.relation_count() == 0 || ticket.any(part.subset.relations(), is_directed)?)
 }
 
 /// What every format but the native one leaves behind: details of sources, vocabularies, what the file said of itself.
-pub fn common_losses(part: &Part<'_>, loss: &mut Loss) {
+///
+/// # Errors
+/// [`Cancelled`] when the ticket is.
+pub fn common_losses(part: &Part<'_>, loss: &mut Loss, ticket: &Ticket) -> Result<(), Cancelled> {
     let network = part.network;
-    let mut used = vec![false; network.sources().len()];
-    let mut kinds = vec![false; network.kinds().len()];
-    let mut relation_kinds = vec![false; network.relation_kinds().len()];
-    for actor in part.subset.actors() {
-        kinds[network.kind_code(actor) as usize] = true;
-        network.actor_sources(actor).iter().for_each(|s| used[*s as usize] = true);
-    }
-    for relation in part.subset.relations() {
-        relation_kinds[network.relation_kind_code(relation) as usize] = true;
-        network.relation_sources(relation).iter().for_each(|s| used[*s as usize] = true);
-    }
+    let Used { kinds, relation_kinds, sources } = Used::of(part, ticket)?;
     let more = |s: &Source| (s.url.is_some() && s.title.is_some()) || s.date.is_some() || !s.extra.is_empty();
-    let details = network.sources().iter().zip(used).filter(|(s, used)| *used && more(s)).count();
+    let details = network.sources().iter().zip(sources).filter(|(s, used)| *used && more(s)).count();
     loss.add(LossCode::SourceDetails, details as u64);
     let count = |used: Vec<bool>| used.into_iter().skip(1).filter(|used| *used).count() as u64;
     loss.add(LossCode::Vocabularies, count(kinds) + count(relation_kinds));
     let About { id: _, label, directed: _, document, graph, metadata } = network.about();
     loss.add(LossCode::About, (usize::from(label.is_some()) + document.len() + graph.len() + metadata.len()) as u64);
+    Ok(())
+}
+
+/// Which kinds and sources the rows of a part name, by number: one byte for each there is.
+pub struct Used {
+    /// The kinds of actors.
+    pub kinds: Vec<bool>,
+    /// The kinds of relations.
+    pub relation_kinds: Vec<bool>,
+    /// The sources of both.
+    pub sources: Vec<bool>,
+}
+
+impl Used {
+    /// Linear in the part.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when the ticket is.
+    pub fn of(part: &Part<'_>, ticket: &Ticket) -> Result<Used, Cancelled> {
+        let network = part.network;
+        let [kinds, relation_kinds, sources] =
+            [network.kinds().len(), network.relation_kinds().len(), network.sources().len()].map(|n| vec![false; n]);
+        let mut used = Used { kinds, relation_kinds, sources };
+        for actor in ticket.watch(part.subset.actors()) {
+            let actor = actor?;
+            used.kinds[network.kind_code(actor) as usize] = true;
+            network.actor_sources(actor).iter().for_each(|s| used.sources[*s as usize] = true);
+        }
+        for relation in ticket.watch(part.subset.relations()) {
+            let relation = relation?;
+            used.relation_kinds[network.relation_kind_code(relation) as usize] = true;
+            network.relation_sources(relation).iter().for_each(|s| used.sources[*s as usize] = true);
+        }
+        Ok(used)
+    }
 }
 
 /// A text without the control characters that XML and DOT forbid; each is replaced and counted.

@@ -1,7 +1,7 @@
 //! GEXF 1.3 for Gephi: attributes, dates as intervals, kinds as colours and shapes, parallel relations. Written only.
 //!
 //! GEXF asks for whole days, so a date of less precision becomes its first or last day there and stays as it is among
-//! the attributes. networkx refuses mixed directions; Gephi does not.
+//! the attributes. networkx refuses mixed directions; Gephi does not. Memory: the longest row and a constant.
 
 use std::io::Write;
 
@@ -15,7 +15,6 @@ use crate::ticket::Ticket;
 
 const ACTOR_KEYS: [&str; 2] = ["kind", "sources"];
 const RELATION_KEYS: [&str; 4] = ["since", "until", "attested", "sources"];
-const RECORDS_PER_CHECK: usize = 4096;
 
 /// Whether a text is GEXF.
 pub fn detect(head: &[u8]) -> bool {
@@ -29,25 +28,30 @@ pub fn detect(head: &[u8]) -> bool {
 pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
     let network = part.network;
     let mut loss = Loss::default();
-    fields::common_losses(part, &mut loss);
-    let actor_fields = fields::of_actors(part, &ACTOR_KEYS);
+    part.begin(ticket);
+    fields::common_losses(part, &mut loss, ticket)?;
+    let actor_fields = fields::of_actors(part, &ACTOR_KEYS, ticket)?;
     // "weight" has a place of its own in GEXF, if it is a positive number everywhere.
-    let mut relation_fields = fields::of_relations(part, &[&RELATION_KEYS[..], &["kind", "label"]].concat());
-    let weight = relation_fields.iter().position(|f| f.name == "weight").and_then(|at| {
+    let taken = [&RELATION_KEYS[..], &["kind", "label"]].concat();
+    let mut relation_fields = fields::of_relations(part, &taken, ticket)?;
+    let mut weight = None;
+    if let Some(at) = relation_fields.iter().position(|f| f.name == "weight") {
         let positive = |text: &str| text.parse::<f64>().is_ok_and(|w| w.is_finite() && w > 0.0);
         let field = &relation_fields[at];
-        let all = part.subset.relations().filter_map(|r| field.text(r)).all(|text| positive(&text));
-        if all {
-            Some(relation_fields.remove(at))
-        } else {
+        if ticket.any(part.subset.relations(), |r| field.text(r).is_some_and(|text| !positive(&text)))? {
             relation_fields[at].name = "weight_text".to_string();
-            None
+        } else {
+            weight = Some(relation_fields.remove(at));
         }
-    });
+    }
     let axis = |name: &str| actor_fields.iter().find(|f| f.name == name && f.kind != FieldType::Text);
     let axes = axis("x").zip(axis("y"));
 
-    let mut xml = Xml::new(out, loss)?;
+    let dated = ticket.any(part.subset.relations(), |r| interval(part, r) != (None, None))?;
+    let directed = fields::has_directed(part, ticket)?;
+    let default = if directed { Direction::Directed } else { Direction::Undirected };
+
+    let mut xml = Xml::new(out, loss);
     xml.start(
         "gexf",
         &[
@@ -57,50 +61,44 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
             ("xsi:schemaLocation", "http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd"),
             ("version", "1.3"),
         ],
-    )?;
-    xml.start("meta", &[])?;
-    xml.text("creator", &[], "maillage")?;
+    );
+    xml.start("meta", &[]);
+    xml.text("creator", &[], "maillage");
     if let Some(label) = &network.about().label {
-        xml.text("description", &[], label)?;
+        xml.text("description", &[], label);
     }
     xml.end("meta")?;
-    let dated = part.subset.relations().any(|r| interval(part, r) != (None, None));
-    let default = if fields::has_directed(part) { Direction::Directed } else { Direction::Undirected };
     let mut graph = vec![("defaultedgetype", default.word()), ("idtype", "string")];
     graph.extend(if dated {
         &[("mode", "dynamic"), ("timeformat", "date"), ("timerepresentation", "interval")][..]
     } else {
         &[("mode", "static")]
     });
-    xml.start("graph", &graph)?;
-    declare(&mut xml, "node", &ACTOR_KEYS, &actor_fields)?;
-    declare(&mut xml, "edge", &RELATION_KEYS, &relation_fields)?;
+    xml.start("graph", &graph);
+    let actor_numbers = declare(&mut xml, "node", &ACTOR_KEYS, &actor_fields)?;
+    let relation_numbers = declare(&mut xml, "edge", &RELATION_KEYS, &relation_fields)?;
 
-    xml.start("nodes", &[("count", &part.subset.actor_count().to_string())])?;
-    for (i, actor) in part.subset.actors().enumerate() {
-        if i % RECORDS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
+    xml.start("nodes", &[("count", &part.subset.actor_count().to_string())]);
+    for actor in ticket.walk(part.subset.actors()) {
+        let actor = actor?;
         let kind = network.kind(actor);
-        xml.start("node", &[("id", network.actor_id(actor)), ("label", network.name(actor))])?;
-        xml.start("attvalues", &[])?;
-        value(&mut xml, 0, &kind.id)?;
-        value(&mut xml, 1, &sources_text(network, network.actor_sources(actor), "; "))?;
-        values(&mut xml, ACTOR_KEYS.len(), &actor_fields, actor)?;
+        xml.start("node", &[("id", network.actor_id(actor)), ("label", network.name(actor))]);
+        xml.start("attvalues", &[]);
+        value(&mut xml, &actor_numbers[0], &kind.id);
+        value(&mut xml, &actor_numbers[1], &sources_text(network, network.actor_sources(actor), "; "));
+        values(&mut xml, &actor_numbers[ACTOR_KEYS.len()..], &actor_fields, actor);
         xml.end("attvalues")?;
-        look(&mut xml, kind)?;
+        look(&mut xml, kind);
         if let Some((x, y)) = axes.and_then(|(x, y)| x.text(actor).zip(y.text(actor))) {
-            xml.empty("viz:position", &[("x", &x), ("y", &y), ("z", "0")])?;
+            xml.empty("viz:position", &[("x", &x), ("y", &y), ("z", "0")]);
         }
         xml.end("node")?;
     }
     xml.end("nodes")?;
 
-    xml.start("edges", &[("count", &part.subset.relation_count().to_string())])?;
-    for (i, relation) in part.subset.relations().enumerate() {
-        if i % RECORDS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
+    xml.start("edges", &[("count", &part.subset.relation_count().to_string())]);
+    for relation in ticket.walk(part.subset.relations()) {
+        let relation = relation?;
         let (source, target) = network.ends(relation);
         let id = network.relation_id(relation);
         let weight = weight.as_ref().and_then(|field| field.text(relation));
@@ -116,13 +114,13 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         edge.extend(weight.as_deref().map(|w| ("weight", w)));
         edge.extend(start.as_deref().map(|d| ("start", d)));
         edge.extend(end.as_deref().map(|d| ("end", d)));
-        xml.start("edge", &edge)?;
-        xml.start("attvalues", &[])?;
+        xml.start("edge", &edge);
+        xml.start("attvalues", &[]);
         for (i, field) in DateField::ALL.into_iter().enumerate() {
-            value(&mut xml, i, network.date_text(relation, field).unwrap_or(""))?;
+            value(&mut xml, &relation_numbers[i], network.date_text(relation, field).unwrap_or(""));
         }
-        value(&mut xml, 3, &sources_text(network, network.relation_sources(relation), "; "))?;
-        values(&mut xml, RELATION_KEYS.len(), &relation_fields, relation)?;
+        value(&mut xml, &relation_numbers[3], &sources_text(network, network.relation_sources(relation), "; "));
+        values(&mut xml, &relation_numbers[RELATION_KEYS.len()..], &relation_fields, relation);
         xml.end("attvalues")?;
         xml.end("edge")?;
     }
@@ -132,46 +130,52 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
     xml.finish()
 }
 
-fn declare(xml: &mut Xml<'_>, class: &str, own: &[&str], fields: &[Field<'_>]) -> Result<(), WriteError> {
-    xml.start("attributes", &[("class", class), ("mode", "static")])?;
+/// Declares the attributes, and gives the number by which each is named.
+fn declare(xml: &mut Xml<'_>, class: &str, own: &[&str], fields: &[Field<'_>]) -> Result<Vec<String>, WriteError> {
+    xml.start("attributes", &[("class", class), ("mode", "static")]);
     let own = own.iter().map(|name| (*name, FieldType::Text));
     let all = own.chain(fields.iter().map(|field| (&*field.name, field.kind)));
-    for (i, (name, kind)) in all.enumerate() {
+    let declare = |(i, (name, kind)): (usize, _)| {
         let kind = match kind {
             FieldType::Whole => "long",
             FieldType::Decimal => "double",
             FieldType::Boolean => "boolean",
             FieldType::Text => "string",
         };
-        xml.empty("attribute", &[("id", &i.to_string()), ("title", name), ("type", kind)])?;
+        let number = i.to_string();
+        xml.empty("attribute", &[("id", &number), ("title", name), ("type", kind)]);
+        number
+    };
+    let numbers = all.enumerate().map(declare).collect();
+    xml.end("attributes")?;
+    Ok(numbers)
+}
+
+fn value(xml: &mut Xml<'_>, number: &str, text: &str) {
+    if !text.is_empty() {
+        xml.empty("attvalue", &[("for", number), ("value", text)]);
     }
-    xml.end("attributes")
 }
 
-fn value(xml: &mut Xml<'_>, number: usize, text: &str) -> Result<(), WriteError> {
-    if text.is_empty() { Ok(()) } else { xml.empty("attvalue", &[("for", &number.to_string()), ("value", text)]) }
-}
-
-fn values(xml: &mut Xml<'_>, first: usize, fields: &[Field<'_>], row: u32) -> Result<(), WriteError> {
-    for (i, field) in fields.iter().enumerate() {
+fn values(xml: &mut Xml<'_>, numbers: &[String], fields: &[Field<'_>], row: u32) {
+    for (number, field) in numbers.iter().zip(fields) {
         if let Some(text) = field.text(row) {
             xml.loss.add(LossCode::RawValues, u64::from(field.is_raw(row)));
-            value(xml, first + i, &text)?;
+            value(xml, number, &text);
         }
     }
-    Ok(())
 }
 
-fn look(xml: &mut Xml<'_>, kind: &Kind) -> Result<(), WriteError> {
+fn look(xml: &mut Xml<'_>, kind: &Kind) {
     let (r, g, b) = rgb(kind.hue);
-    xml.empty("viz:color", &[("r", &r.to_string()), ("g", &g.to_string()), ("b", &b.to_string())])?;
+    xml.empty("viz:color", &[("r", &r.to_string()), ("g", &g.to_string()), ("b", &b.to_string())]);
     let shape = match kind.symbol {
         Symbol::Triangle => "triangle",
         Symbol::Square | Symbol::SquareDotted => "square",
         Symbol::Diamond | Symbol::Star => "diamond",
         Symbol::Cross | Symbol::Circle | Symbol::Dot => "disc",
     };
-    xml.empty("viz:shape", &[("value", shape)])
+    xml.empty("viz:shape", &[("value", shape)]);
 }
 
 /// The first day a relation may have begun and the last it may have ended; none where nothing is known, the interval is

@@ -16,6 +16,7 @@ mod json;
 pub mod native;
 pub mod open;
 pub mod output;
+mod pieces;
 pub mod text_input;
 mod xml;
 

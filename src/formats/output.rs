@@ -11,7 +11,7 @@ use flate2::{Compression, GzBuilder};
 use tempfile::NamedTempFile;
 
 use super::error::WriteError;
-use super::{Format, by_extension, csv, extension};
+use super::{Format, by_extension, csv, extension, fields};
 use crate::label::Lang;
 use crate::network::{Network, Subset};
 use crate::ticket::Ticket;
@@ -33,6 +33,12 @@ impl Part<'_> {
     /// Whether it is the whole network.
     pub fn is_whole(&self) -> bool {
         self.subset.is_whole(self.network)
+    }
+
+    /// Tells how many rows there are to write: a writer tells of each one as it walks it.
+    pub(super) fn begin(&self, ticket: &Ticket) {
+        ticket.restart();
+        ticket.expect((self.subset.actor_count() + self.subset.relation_count()) as u64);
     }
 }
 
@@ -176,11 +182,25 @@ fn to_folder(
     if let Some(path) = files.iter().find(|path| path.exists() && !force) {
         return Err(WriteError::AlreadyExists { path: path.clone() });
     }
+    let is_new = !folder.exists();
     fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-    let mut loss = Loss::default();
-    replace_file(&files[0], force, |out| csv::write::actors(part, out, delimiter, &mut loss, ticket))?;
-    replace_file(&files[1], force, |out| csv::write::relations(part, out, delimiter, false, &mut loss, ticket))?;
-    csv::write::common_losses(part, &mut loss);
+    let tables = || -> Result<Loss, WriteError> {
+        let mut loss = Loss::default();
+        part.begin(ticket);
+        let write = |out: &mut dyn Write| csv::write::actors(part, out, delimiter, &mut loss, ticket);
+        let ((), actors) = write_aside(&files[0], force, write)?;
+        let write = |out: &mut dyn Write| csv::write::relations(part, out, delimiter, false, &mut loss, ticket);
+        let ((), relations) = write_aside(&files[1], force, write)?;
+        fields::common_losses(part, &mut loss, ticket)?;
+        // One table without the other would be half a network.
+        [actors, relations].into_iter().flatten().try_for_each(Aside::appear)?;
+        Ok(loss)
+    };
+    let loss = tables().inspect_err(|_| {
+        if is_new {
+            let _ = fs::remove_dir(folder);
+        }
+    })?;
     Ok(Written { files: files.to_vec(), format: format.name, loss })
 }
 
@@ -198,6 +218,38 @@ pub fn replace_file<T>(
     force: bool,
     write: impl FnOnce(&mut dyn Write) -> Result<T, WriteError>,
 ) -> Result<T, WriteError> {
+    let (outcome, aside) = write_aside(path, force, write)?;
+    aside.map_or(Ok(()), Aside::appear)?;
+    Ok(outcome)
+}
+
+/// A file that is written and has not its name yet. Dropped, it is gone.
+struct Aside {
+    path: PathBuf,
+    target: PathBuf,
+    file: NamedTempFile,
+    force: bool,
+}
+
+impl Aside {
+    /// Takes its name.
+    fn appear(self) -> Result<(), WriteError> {
+        let Aside { path, target, file, force } = self;
+        let persisted = if force { file.persist(&target) } else { file.persist_noclobber(&target) };
+        match persisted {
+            Ok(_) => Ok(()),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(WriteError::AlreadyExists { path }),
+            Err(error) => Err(cannot_write(&path, &error.error)),
+        }
+    }
+}
+
+/// Writes a file beside the one whose name it will take; none is left to name where it was written to directly.
+fn write_aside<T>(
+    path: &Path,
+    force: bool,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, WriteError>,
+) -> Result<(T, Option<Aside>), WriteError> {
     let with_path = |error: WriteError| match error {
         WriteError::Stream { kind } => WriteError::CannotWrite { path: path.to_path_buf(), kind },
         other => other,
@@ -206,7 +258,7 @@ pub fn replace_file<T>(
     let there = fs::metadata(path).ok();
     if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
         let mut file = File::options().write(true).open(path).map_err(fault)?;
-        return write_to(&mut file, path, write).map_err(with_path);
+        return Ok((write_to(&mut file, path, write).map_err(with_path)?, None));
     }
     if there.is_some() && !force {
         return Err(WriteError::AlreadyExists { path: path.to_path_buf() });
@@ -216,14 +268,7 @@ pub fn replace_file<T>(
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = new_file_in(folder, there.as_ref()).map_err(fault)?;
     let outcome = write_to(file.as_file_mut(), path, write).map_err(with_path)?;
-    let persisted = if force { file.persist(&target) } else { file.persist_noclobber(&target) };
-    match persisted {
-        Ok(_) => Ok(outcome),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(WriteError::AlreadyExists { path: path.to_path_buf() })
-        }
-        Err(error) => Err(cannot_write(path, &error.error)),
-    }
+    Ok((outcome, Some(Aside { path: path.to_path_buf(), target, file, force })))
 }
 
 /// A file that is readable by others as any new file is, or like the one that it replaces.

@@ -166,14 +166,14 @@ pub mod option {
 
     /// Positional networks of the explorer.
     pub const NETWORKS: Label = l(
-        "Files, folders or names of networks, - for standard input; several are joined",
-        "Fichiers, dossiers ou noms de réseaux, - pour l’entrée standard ; plusieurs sont réunis",
+        "Files, folders or names of networks (ptce, collectivites), - for standard input; several are joined",
+        "Fichiers, dossiers ou noms de réseaux (ptce, collectivites), - pour l’entrée standard ; plusieurs sont réunis",
     );
     /// `--network`
     pub const NETWORK: Label = l(
-        "File, folder or name of the network, - for standard input; repeated, they are joined [default: \
+        "File, folder or name (ptce, collectivites) of the network, - for standard input; repeated, they are joined [default: \
          $MAILLAGE_NETWORK, else ptce]",
-        "Fichier, dossier ou nom du réseau, - pour l’entrée standard ; répétée, ils sont réunis [par défaut : \
+        "Fichier, dossier ou nom (ptce, collectivites) du réseau, - pour l’entrée standard ; répétée, ils sont réunis [par défaut : \
          $MAILLAGE_NETWORK, sinon ptce]",
     );
     /// `--from`

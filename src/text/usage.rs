@@ -328,13 +328,25 @@ pub fn unknown_format(name: &str, nearest: Option<&str>, lang: Lang) -> Report {
     }
 }
 
+/// What takes long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// A network is opened.
+    Reading,
+    /// A result is written.
+    Writing,
+}
+
 /// How far long work is, for one line that is written over again.
-pub fn progress((done, total): (u64, u64), lang: Lang) -> String {
+pub fn progress(doing: Doing, (done, total): (u64, u64), lang: Lang) -> String {
     match total {
         0 => say!(lang, "working…", "au travail…"),
         _ => {
             let share = (done.min(total) as f64 / total as f64 * 100.0) as u64;
-            say!(lang, "reading… {share}%", "lecture… {share} %")
+            match doing {
+                Doing::Reading => say!(lang, "reading… {share}%", "lecture… {share} %"),
+                Doing::Writing => say!(lang, "writing… {share}%", "écriture… {share} %"),
+            }
         }
     }
 }

@@ -114,6 +114,18 @@ pub enum Action {
     Quit,
 }
 
+impl Action {
+    /// Whether it moves a cursor or what is looked at, and nothing else.
+    pub fn only_looks(self) -> bool {
+        use Action::{
+            Down, Fit, Fold, Last, Left, NextPane, NextTab, PageDown, PageUp, PreviousPane, PreviousTab, Right, Up,
+        };
+        let looks =
+            [Up, Down, Left, Right, PageUp, PageDown, Fit, Last, NextPane, PreviousPane, NextTab, PreviousTab, Fold];
+        looks.contains(&self)
+    }
+}
+
 /// Where an action applies, as bits.
 pub type Places = u8;
 /// The list of actors.

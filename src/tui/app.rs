@@ -4,19 +4,21 @@
 //! are in files of their own; this one hands events to them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{self, Places};
+use super::jobs::{Done, Job, Jobs};
 use super::keys::Key;
 use super::layers::{self, Layer};
 use super::panes::{actors, frame, links, map, paths, sheet, table};
 use super::theme::Theme;
 use super::widgets::canvas::Glyphs;
 use crate::analysis::paths::Path;
-use crate::explorer::{Explorer, Step, StepError, View};
+use crate::explorer::{Change, Explorer, Step, StepError, View};
 use crate::label::Lang;
 use crate::network::Network;
 use crate::text::tui::{Tui, tui};
@@ -84,8 +86,10 @@ pub enum Event {
     Resize(u16, u16),
     /// A job has ended.
     Paths(paths::Done),
-    /// An export has ended: the file and what to say of it.
-    Exported(layers::export::Done),
+    /// Work that was started has been done.
+    Done(Done),
+    /// A view has been waited for so long.
+    Waited(Duration),
     /// The files were read again.
     Reloaded(Result<Box<Explorer>, String>),
     /// Time has passed while something plays.
@@ -109,8 +113,8 @@ pub enum Effect {
     Paths(paths::Question),
     /// Stop looking for paths.
     StopPaths,
-    /// Write a part of the network to a file.
-    Export(layers::export::Order),
+    /// Do some work away from the app.
+    Work(Job),
     /// Read the files again.
     Reload,
     /// Wake the app after some time.
@@ -150,8 +154,8 @@ pub struct App {
     pub layers: Vec<Layer>,
     /// Counts the changes of the view.
     pub version: u64,
-    /// Of a view that shows nobody, the step that is to blame and how many actors there are without it.
-    pub empties: Option<(usize, usize)>,
+    /// The work that is done for it.
+    pub jobs: Jobs,
     /// The list of actors.
     pub actors: actors::Actors,
     /// The drawing.
@@ -191,7 +195,7 @@ impl App {
             notice: None,
             layers: Vec::new(),
             version: 0,
-            empties: None,
+            jobs: Jobs::default(),
             actors: actors::Actors::default(),
             map: map::Map::default(),
             links: links::Links::default(),
@@ -265,11 +269,14 @@ impl App {
         self.say(Level::Error, said);
     }
 
+    /// Of a view that shows nobody, the step that is to blame and how many actors there are without it.
+    pub fn empties(&self) -> Option<(usize, usize)> {
+        self.explorer.shown().empties(self.explorer.views())
+    }
+
     /// Takes note that the view or the focus has changed.
     pub fn changed(&mut self) {
         self.version += 1;
-        let is_empty = self.explorer.subset().actor_count() == 0;
-        self.empties = if is_empty { self.explorer.empties(&Ticket::new()) } else { None };
         let shown = |actor: u32| self.explorer.subset().has_actor(actor);
         if !self.selected.is_some_and(shown) {
             self.selected = self.explorer.focus().filter(|a| shown(*a)).or_else(|| self.explorer.best_connected());
@@ -284,43 +291,47 @@ impl App {
         actors::refresh(self);
     }
 
-    /// Shows another view, or says why not.
-    pub fn set_view(&mut self, view: View) -> bool {
-        match self.explorer.set_view(view, &Ticket::new()) {
-            Ok(()) => {
-                self.changed();
-                true
-            }
-            Err(error) => {
-                self.say_step_error(&error);
-                false
-            }
-        }
+    /// Shows another view and goes on then, or says why not.
+    pub fn set_view(&mut self, view: View, then: impl FnOnce(&mut App) + Send + 'static) {
+        self.change_or_say(Change::Set, view, then);
     }
 
-    /// Appends a step, or says why not.
-    pub fn push(&mut self, step: Step) -> bool {
-        let mut view = self.explorer.view().clone();
-        view.push(step);
-        self.set_view(view)
+    /// Makes a change and goes on then, or says why not.
+    pub fn change_or_say(&mut self, change: Change, view: View, then: impl FnOnce(&mut App) + Send + 'static) {
+        self.change(
+            change,
+            view,
+            |_, _| (),
+            |app, shown| match shown {
+                Ok(()) => then(app),
+                Err(error) => app.say_step_error(&error),
+            },
+        );
     }
 
-    /// Shows only these actors.
-    pub fn keep_only(&mut self, actors: &[u32]) -> bool {
+    /// Shows only these actors, and goes on then.
+    pub fn keep_only(&mut self, actors: &[u32], then: impl FnOnce(&mut App) + Send + 'static) {
         let mut view = self.explorer.view().clone();
         view.keep_only(self.ids(actors));
-        self.set_view(view)
+        self.set_view(view, then);
     }
 
     /// Puts an actor in the middle.
     pub fn centre(&mut self, actor: u32) {
-        match self.explorer.centre(actor, &Ticket::new()) {
-            Ok(()) => {
-                self.selected = Some(actor);
-                self.map.camera = Default::default();
-                self.changed();
-            }
-            Err(error) => self.say_step_error(&error),
+        self.centre_then(actor, |_| ());
+    }
+
+    /// Puts an actor in the middle, and goes on then.
+    pub fn centre_then(&mut self, actor: u32, then: impl FnOnce(&mut App) + Send + 'static) {
+        let centred = move |app: &mut App| {
+            app.selected = Some(actor);
+            app.map.camera = Default::default();
+            app.changed();
+            then(app);
+        };
+        match self.explorer.leads_to(Change::Centre(actor)) {
+            Some(view) => self.change_or_say(Change::Centre(actor), view, centred),
+            None => centred(self),
         }
     }
 
@@ -336,6 +347,15 @@ impl App {
 
     /// What an event makes of the app, and what it asks of the world.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let Some(event) = self.hold(event) else { return Vec::new() };
+        let mut effects = self.happen(event);
+        table::follow_view(self);
+        effects.append(&mut self.jobs.effects);
+        effects
+    }
+
+    /// What an event makes of the app that does not have to wait.
+    pub(super) fn happen(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
@@ -358,8 +378,9 @@ impl App {
                 paths::done(self, done);
                 Vec::new()
             }
-            Event::Exported(done) => {
-                layers::export::done(self, done);
+            Event::Done(done) => self.done(done),
+            Event::Waited(time) => {
+                self.jobs.waited = Some(time);
                 Vec::new()
             }
             Event::Reloaded(result) => {
@@ -380,6 +401,7 @@ impl App {
 
     /// Goes on with the network as it was read again; the view stays as far as it still has a sense.
     fn replace(&mut self, mut explorer: Explorer) {
+        self.jobs.stop_all();
         let network = self.network();
         let mut view = self.explorer.view().clone();
         let gone = view.missing_actors(explorer.network());

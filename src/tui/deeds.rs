@@ -5,10 +5,9 @@ use super::app::{App, Effect, Level, Pane, Tab};
 use super::layers;
 use super::layers::filter::Purpose;
 use super::panes::{actors, links, map, paths, sheet, table};
-use crate::explorer::Step;
+use crate::explorer::{Change, Shown, Step, Views};
 use crate::label::Lang;
 use crate::text;
-use crate::ticket::Ticket;
 
 impl App {
     /// Why an action cannot be used now, if it cannot.
@@ -17,7 +16,7 @@ impl App {
         let no_actor = self.selected.is_none();
         let nothing_marked = self.explorer.marks().is_empty();
         match action {
-            Action::Open if self.empties.is_some() => None,
+            Action::Open if self.empties().is_some() => None,
             Action::Open if self.place() != action::PATHS && no_actor => Some(words.no_actor_selected),
             Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => Some(words.no_actor_selected),
             Action::Open if self.place() == action::PATHS && self.paths.question.is_none() => Some(words.no_paths_yet),
@@ -46,9 +45,9 @@ impl App {
         }
         let words = self.words();
         match action {
-            Action::Open if self.empties.is_some() => {
-                if let Some((step, _)) = self.empties {
-                    self.set_view(self.explorer.view().without(step));
+            Action::Open if self.empties().is_some() => {
+                if let Some((step, _)) = self.empties() {
+                    self.set_view(self.explorer.view().without(step), |_| ());
                 }
             }
             Action::NextPane | Action::PreviousPane => {
@@ -97,19 +96,17 @@ impl App {
                     self.say(Level::Note, (words.hit)(&name, at, count));
                 }
             }
-            Action::Back => match self.explorer.back(&Ticket::new()) {
-                Ok(true) => {
-                    self.selected = self.explorer.focus();
-                    self.changed();
-                }
-                Ok(false) => self.say(Level::Note, words.no_place_before),
-                Err(error) => self.say_step_error(&error),
+            Action::Back => match self.explorer.leads_to(Change::Back) {
+                Some(view) => self.change_or_say(Change::Back, view, |app| {
+                    app.selected = app.explorer.focus();
+                    app.changed();
+                }),
+                None => self.say(Level::Note, words.no_place_before),
             },
             Action::More => self.depth(1),
             Action::Less => self.depth(-1),
             Action::Undo | Action::Redo => {
-                let _ = if action == Action::Undo { self.explorer.undo() } else { self.explorer.redo() };
-                self.changed();
+                self.back_or_forth(if action == Action::Undo { Change::Undo } else { Change::Redo });
             }
             Action::Mark => {
                 if let Some(actor) = self.selected {
@@ -121,16 +118,21 @@ impl App {
             Action::KeepOnly if self.place() == action::PATHS => paths::keep(self),
             Action::KeepOnly => {
                 let marks = self.explorer.marks().to_vec();
-                self.keep_only(&marks);
+                self.keep_only(&marks, |_| ());
             }
             Action::Remove => {
                 if let Some(actor) = self.selected {
                     let (id, name) = (self.network().actor_id(actor).to_string(), self.name(actor));
-                    let before = self.explorer.subset().components(self.explorer.network()).sizes.len();
-                    if self.push(Step::Without(vec![id])) {
-                        let after = self.explorer.subset().components(self.explorer.network()).sizes.len();
-                        self.say(Level::Note, (words.removed)(&name, before, after));
-                    }
+                    let mut view = self.explorer.view().clone();
+                    view.push(Step::Without(vec![id]));
+                    let before = self.explorer.subset().clone();
+                    let parts = move |views: &Views, shown: &Shown| {
+                        [&before, shown.subset()].map(|subset| subset.components(views.network()).sizes.len())
+                    };
+                    self.change(Change::Set, view, parts, move |app, parts| match parts {
+                        Ok([before, after]) => app.say(Level::Note, (words.removed)(&name, before, after)),
+                        Err(error) => app.say_step_error(&error),
+                    });
                 }
             }
             Action::Jump => {
@@ -196,6 +198,13 @@ impl App {
         actors.iter().map(|actor| self.explorer.network().actor_id(*actor).to_string()).collect()
     }
 
+    /// Takes a change back, or makes it again.
+    pub fn back_or_forth(&mut self, change: Change) {
+        if let Some(view) = self.explorer.leads_to(change) {
+            self.change_or_say(change, view, |_| ());
+        }
+    }
+
     /// One hop more or less: in the last step when it is "around", else by such a step around the focus.
     fn depth(&mut self, by: i64) {
         let mut view = self.explorer.view().clone();
@@ -207,11 +216,11 @@ impl App {
                 return;
             }
             actors.iter_mut().for_each(|(_, d)| *d = depth as u32);
-            self.set_view(view);
         } else if let Some(focus) = self.explorer.focus() {
             let id = self.network().actor_id(focus).to_string();
-            self.push(Step::Around(vec![(id, 1)]));
+            view.push(Step::Around(vec![(id, 1)]));
         }
+        self.set_view(view, |_| ());
     }
 
     /// Adds the hidden neighbours of the selected actor, by relations that the first step lets through.
@@ -223,11 +232,13 @@ impl App {
             expr = format!("{} {expr}", crate::explorer::view::COOPERATION);
         }
         let before = self.explorer.subset().actor_count();
-        if self.push(Step::Expand(expr)) {
-            let added = self.explorer.subset().actor_count() - before;
-            let name = self.name(actor);
-            self.say(Level::Note, (self.words().expanded)(&name, added));
-        }
+        let mut view = self.explorer.view().clone();
+        view.push(Step::Expand(expr));
+        self.set_view(view, move |app| {
+            let added = app.explorer.subset().actor_count() - before;
+            let name = app.name(actor);
+            app.say(Level::Note, (app.words().expanded)(&name, added));
+        });
     }
 
     /// The command that opens the explorer on what is shown.

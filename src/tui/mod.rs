@@ -7,6 +7,7 @@ pub mod action;
 pub mod app;
 pub mod clipboard;
 mod deeds;
+pub mod jobs;
 pub mod keys;
 pub mod layers;
 pub mod loading;
@@ -17,12 +18,13 @@ mod wait;
 pub mod widgets;
 
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -30,13 +32,13 @@ use ratatui::buffer::Buffer;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use crate::analysis::paths as search;
+use crate::explorer::Explorer;
 use crate::explorer::session::{self, Restored};
-use crate::explorer::{Explorer, export};
 use crate::label::Lang;
 use crate::text::safe;
 use crate::ticket::Ticket;
 use app::{App, Effect, Event, Level, Tab};
+use jobs::Lanes;
 use panes::paths;
 use theme::{Background, Theme};
 use wait::{Load, Met};
@@ -161,6 +163,10 @@ fn prepare(options: Options, ticket: &Ticket) -> (App, Begun) {
     let restored = take_up(&mut app, &begun);
     app.begin(begun.free && !restored.found);
     greet(&mut app, &restored);
+    // A session may open on a tab whose rows are still to be made.
+    answer(&mut app, Event::Resize(0, 0));
+    // Nobody stops it: the ticket is of this call.
+    let _ = app.explorer.shown().prepare(app.explorer.views(), &Ticket::new());
     (app, begun)
 }
 
@@ -235,24 +241,36 @@ pub fn replay(options: Options, size: (u16, u16)) -> Frame {
 fn press(app: &mut App, begun: &Begun, key: keys::Key) -> bool {
     let mut events = vec![Event::Key(key)];
     while let Some(event) = events.pop() {
-        for effect in app.update(event) {
+        for effect in answer(app, event) {
             match effect {
                 Effect::Quit => return false,
                 Effect::Paths(question) => {
-                    let answer = look(&app.explorer, &question, &Ticket::new());
-                    events.push(Event::Paths(paths::Done { id: question.id, answer }));
+                    let done = paths::look(app.explorer.views(), app.explorer.shown(), &question, &Ticket::new());
+                    events.push(Event::Paths(done));
                 }
-                Effect::Export(order) => events.push(Event::Exported(write(app, order))),
                 Effect::Reload => {
                     if let Some(reopen) = &begun.reopen {
                         events.push(Event::Reloaded(reopen(&Ticket::new()).map(Box::new)));
                     }
                 }
-                Effect::Suspend | Effect::Copy(_) | Effect::Mouse(_) | Effect::StopPaths | Effect::Tick => {}
+                _ => {}
             }
         }
     }
     true
+}
+
+/// Hands an event to the app and does on the spot the work that it starts. Gives what else is asked of the world.
+pub fn answer(app: &mut App, event: Event) -> Vec<Effect> {
+    let mut others = Vec::new();
+    let mut effects = std::collections::VecDeque::from(app.update(event));
+    while let Some(effect) = effects.pop_front() {
+        match effect {
+            Effect::Work(job) => effects.extend(app.update(Event::Done(job.run()))),
+            other => others.push(other),
+        }
+    }
+    others
 }
 
 /// A frame as it would stand on the screen, and the app that drew it.
@@ -302,20 +320,11 @@ impl Frame {
     }
 }
 
-fn look(explorer: &Explorer, question: &paths::Question, ticket: &Ticket) -> Result<search::Answer, String> {
-    explorer.paths(&question.request(), ticket).map_err(|error| error.to_string())
-}
+/// A frame waits so long for an answer that is nearly there: what is quick is one frame, and nothing flickers.
+const NEARLY: Duration = Duration::from_millis(8);
 
-fn write(app: &mut App, order: layers::export::Order) -> layers::export::Done {
-    let network = app.network();
-    let result = match app.explorer.evaluate(&order.view, &Ticket::new()) {
-        Ok(subset) => {
-            export::export(&network, &subset, &order.path, Some(order.format), order.force, app.lang, &Ticket::new())
-        }
-        Err(_) => Err(crate::formats::WriteError::Cancelled),
-    };
-    layers::export::Done { order, result }
-}
+/// When somebody who waits is told so first. Later, each second.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The terminal, how things look on it, and the channel that everything which happens comes through.
 pub(crate) struct Desk {
@@ -362,35 +371,41 @@ fn run(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<()> {
     }
     // Keys of the command line were answered on the spot.
     sort_names(app, desk);
-    let mut job: Option<Ticket> = None;
-    while let Ok(wake) = desk.receiver.recv() {
-        let mut dirty = false;
-        let mut next = Some(wake);
-        while let Some(wake) = next {
-            match wake {
-                Wake::Event(event) => {
-                    dirty = true;
-                    for effect in app.update(event) {
-                        if !perform(app, begun, effect, desk, &mut job)? {
-                            return Ok(());
-                        }
-                    }
-                }
-                Wake::Leave => return Ok(()),
-                Wake::Stop => desk.screen.suspend(app.mouse)?,
-                Wake::Continue => {
-                    desk.screen.resume(app.mouse)?;
-                    dirty = true;
-                }
-                Wake::Load => {}
+    let mut world = World { begun, lanes: Lanes::new(&desk.sender), desk, paths: None };
+    let mut since: Option<Instant> = None;
+    loop {
+        let Some(first) = next(&world.desk.receiver, app, &mut since) else { return Ok(()) };
+        let (mut dirty, mut waits, begun) = (false, Some(first), Instant::now());
+        while let Some(wake) = waits {
+            match world.wake(app, wake)? {
+                ControlFlow::Break(()) => return Ok(()),
+                ControlFlow::Continue(changed) => dirty |= changed,
             }
-            next = desk.receiver.try_recv().ok();
+            let receiver = &world.desk.receiver;
+            waits = match receiver.try_recv() {
+                Ok(wake) => Some(wake),
+                Err(_) if app.jobs.is_awaited() => receiver.recv_timeout(NEARLY.saturating_sub(begun.elapsed())).ok(),
+                Err(_) => None,
+            };
         }
         if dirty {
-            desk.screen.draw(|frame| app.draw(frame))?;
+            world.desk.screen.draw(|frame| app.draw(frame))?;
         }
     }
-    Ok(())
+}
+
+/// Waits for what wakes the loop; while a view is computed, at most until it is time to say how long that takes.
+fn next(receiver: &Receiver<Wake>, app: &App, since: &mut Option<Instant>) -> Option<Wake> {
+    if app.jobs.ticket(jobs::Lane::View).is_none() {
+        *since = None;
+        return receiver.recv().ok();
+    }
+    let began = *since.get_or_insert_with(Instant::now);
+    let due = app.jobs.waited.map_or(PATIENCE, |waited| Duration::from_secs(waited.as_secs() + 1));
+    match receiver.recv_timeout(due.saturating_sub(began.elapsed())) {
+        Err(RecvTimeoutError::Timeout) => Some(Wake::Event(Event::Waited(began.elapsed()))),
+        other => other.ok(),
+    }
 }
 
 /// What wakes the loop.
@@ -407,73 +422,99 @@ pub(crate) enum Wake {
     Load,
 }
 
-fn perform(
-    app: &mut App,
-    begun: &Begun,
-    effect: Effect,
-    desk: &mut Desk,
-    job: &mut Option<Ticket>,
-) -> std::io::Result<bool> {
-    match effect {
-        Effect::Quit => return Ok(false),
-        Effect::Suspend => {
-            desk.screen.suspend(app.mouse)?;
-            desk.screen.resume(app.mouse)?;
-        }
-        Effect::Copy(text) => {
-            if !clipboard::copy(&text) {
-                app.say(Level::Error, app.words().copy_failed);
-            }
-        }
-        Effect::Mouse(on) => desk.screen.mouse(on)?,
-        Effect::Paths(question) => {
-            if let Some(ticket) = job.take() {
-                ticket.cancel();
-            }
-            let ticket = Ticket::new();
-            *job = Some(ticket.clone());
-            start(app, question, ticket, desk.sender.clone());
-        }
-        Effect::StopPaths => {
-            if let Some(ticket) = job.take() {
-                ticket.cancel();
-            }
-        }
-        Effect::Export(order) => {
-            let done = write(app, order);
-            app.update(Event::Exported(done));
-        }
-        Effect::Reload => return reload(app, begun, desk),
-        Effect::Tick => {
-            let sender = desk.sender.clone();
-            thread::spawn(move || {
-                thread::sleep(Duration::from_millis(600));
-                // Nobody listens any more once the program has left.
-                let _ = sender.send(Wake::Event(Event::Tick));
-            });
-        }
-    }
-    Ok(true)
+/// What the app acts upon.
+struct World<'b> {
+    begun: &'b Begun,
+    desk: &'b mut Desk,
+    lanes: Lanes,
+    /// The search for paths that runs.
+    paths: Option<Ticket>,
 }
 
-/// Reads the files again; `false` when the person leaves meanwhile.
-fn reload(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<bool> {
-    let Some(reopen) = begun.reopen.clone() else {
-        app.say(Level::Note, app.words().no_reload);
-        return Ok(true);
-    };
-    (desk.look.lang, desk.look.mouse) = (app.lang, app.mouse);
-    let load = Load::start(&desk.sender, move |ticket| reopen(ticket).map(Box::new));
-    match wait::attend(&load, true, desk)? {
-        Met::Done(result) => {
-            let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));
-            app.update(Event::Reloaded(result));
-            sort_names(app, desk);
+impl World<'_> {
+    /// Does what a wake asks for; tells whether a frame is due.
+    fn wake(&mut self, app: &mut App, wake: Wake) -> std::io::Result<ControlFlow<(), bool>> {
+        match wake {
+            Wake::Event(event) => {
+                for effect in app.update(event) {
+                    if !self.perform(app, effect)? {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                }
+            }
+            Wake::Leave => return Ok(ControlFlow::Break(())),
+            Wake::Stop => {
+                self.desk.screen.suspend(app.mouse)?;
+                return Ok(ControlFlow::Continue(false));
+            }
+            Wake::Continue => self.desk.screen.resume(app.mouse)?,
+            Wake::Load => return Ok(ControlFlow::Continue(false)),
         }
-        Met::Stopped => app.say(Level::Note, app.words().reload_left),
-        Met::Left => return Ok(false),
+        Ok(ControlFlow::Continue(true))
     }
-    Ok(true)
+
+    fn perform(&mut self, app: &mut App, effect: Effect) -> std::io::Result<bool> {
+        match effect {
+            Effect::Quit => return Ok(false),
+            Effect::Suspend => {
+                self.desk.screen.suspend(app.mouse)?;
+                self.desk.screen.resume(app.mouse)?;
+            }
+            Effect::Copy(text) => {
+                if !clipboard::copy(&text) {
+                    app.say(Level::Error, app.words().copy_failed);
+                }
+            }
+            Effect::Mouse(on) => self.desk.screen.mouse(on)?,
+            Effect::Work(job) => self.lanes.send(job),
+            Effect::Paths(question) => {
+                let ticket = Ticket::new();
+                if let Some(before) = self.paths.replace(ticket.clone()) {
+                    before.cancel();
+                }
+                start(app, question, ticket, self.desk.sender.clone());
+            }
+            Effect::StopPaths => {
+                if let Some(ticket) = self.paths.take() {
+                    ticket.cancel();
+                }
+            }
+            Effect::Reload => return self.reload(app),
+            Effect::Tick => {
+                let sender = self.desk.sender.clone();
+                thread::spawn(move || {
+                    thread::sleep(Duration::from_millis(600));
+                    // Nobody listens any more once the program has left.
+                    let _ = sender.send(Wake::Event(Event::Tick));
+                });
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads the files again; `false` when the person leaves meanwhile.
+    fn reload(&mut self, app: &mut App) -> std::io::Result<bool> {
+        let Some(reopen) = self.begun.reopen.clone() else {
+            app.say(Level::Note, app.words().no_reload);
+            return Ok(true);
+        };
+        // What is computed of the network as it was would come too late.
+        app.jobs.stop_all();
+        (self.desk.look.lang, self.desk.look.mouse) = (app.lang, app.mouse);
+        let load = Load::start(&self.desk.sender, move |ticket| reopen(ticket).map(Box::new));
+        match wait::attend(&load, true, self.desk)? {
+            Met::Done(result) => {
+                let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));
+                for effect in app.update(Event::Reloaded(result)) {
+                    self.perform(app, effect)?;
+                }
+                sort_names(app, self.desk);
+            }
+            Met::Stopped => app.say(Level::Note, app.words().reload_left),
+            Met::Left => return Ok(false),
+        }
+        Ok(true)
+    }
 }
 
 /// Makes many names ready to be searched in a thread of its own. If that panics, it is done when they are asked for.
@@ -490,13 +531,15 @@ fn sort_names(app: &mut App, desk: &Desk) {
 
 /// Looks for paths in a thread of its own. A panic there is a failed search, not the end of the program.
 fn start(app: &App, question: paths::Question, ticket: Ticket, sender: Sender<Wake>) {
-    let (network, subset) = (app.network(), app.explorer.subset().clone());
+    let (views, shown) = (app.explorer.views().clone(), app.explorer.shown().clone());
     let failed = app.words().job_failed;
     thread::spawn(move || {
-        let found = catch_unwind(|| {
-            search::find(&network, &subset, &question.request(), &ticket).map_err(|error| error.to_string())
+        let look = AssertUnwindSafe(|| paths::look(&views, &shown, &question, &ticket));
+        let done = catch_unwind(look).unwrap_or_else(|_| paths::Done {
+            id: question.id,
+            answer: Err(failed.to_string()),
+            why_not: None,
         });
-        let answer = found.unwrap_or_else(|_| Err(failed.to_string()));
-        let _ = sender.send(Wake::Event(Event::Paths(paths::Done { id: question.id, answer })));
+        let _ = sender.send(Wake::Event(Event::Paths(done)));
     });
 }

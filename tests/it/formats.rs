@@ -388,3 +388,96 @@ fn refused_records_carry_their_reason() {
     assert_eq!(reasons("tolerated/no-ends.csv"), [RefusedReason::NoEnd, RefusedReason::NoEnd]);
     assert_eq!(reasons("tolerated/no-id.csv"), [RefusedReason::NoId]);
 }
+
+/// A stream that counts what it receives at once, and cancels a ticket after so many bytes.
+struct Watched<'t> {
+    ticket: &'t Ticket,
+    limit: usize,
+    seen: usize,
+    largest: usize,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.seen += bytes.len();
+        self.largest = self.largest.max(bytes.len());
+        if self.seen > self.limit {
+            self.ticket.cancel();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Many short relations, each with a source of its own.
+fn many() -> Network {
+    let mut text = "Source,Target,Kind,Since,Weight,Sources\n".to_string();
+    (0..20_000).for_each(|i| text += &format!("a{},b{},works_with,2001-02,{i},https://x.org/{i}\n", i % 300, i % 701));
+    open_text("many.csv", &text).unwrap().0
+}
+
+#[test]
+fn writers_stream_and_stop_and_tell_how_far_they_are() {
+    let network = many();
+    let subset = Subset::all(&network);
+    let part = Part { network: &network, subset: &subset, computed: &[], lang: Lang::Fr };
+    let rows = (network.actor_count() + network.relation_count()) as u64;
+    for format in FORMATS {
+        let Some(write) = format.write else { continue };
+        let ticket = Ticket::new();
+        ticket.advance(5);
+        let mut out = Watched { ticket: &ticket, limit: usize::MAX, seen: 0, largest: 0 };
+        write(&part, &mut out, &ticket).unwrap();
+        assert_eq!(ticket.progress(), (rows, rows), "{}: progress ends at its total", format.name);
+        assert!(out.largest < 40_000 && out.seen > 20 * out.largest, "{}: {} at once", format.name, out.largest);
+        let (all, middle) = (out.seen, out.seen / 2);
+        for limit in [0, middle] {
+            let ticket = Ticket::new();
+            let mut out = Watched { ticket: &ticket, limit, seen: 0, largest: 0 };
+            assert_eq!(write(&part, &mut out, &ticket), Err(WriteError::Cancelled), "{}", format.name);
+            assert!(out.seen < limit + all / 4, "{} writes {} bytes after {limit}", format.name, out.seen - limit);
+        }
+    }
+}
+
+#[test]
+fn what_is_cancelled_leaves_nothing() {
+    let network = many();
+    let subset = Subset::all(&network);
+    let part = Part { network: &network, subset: &subset, computed: &[], lang: Lang::Fr };
+    for format in FORMATS.iter().filter(|format| format.write.is_some()) {
+        let mut ends = vec![String::new(), ".gz".to_string(), ".zst".to_string()];
+        ends.extend(matches!(format.name, "csv" | "tsv").then(|| "/".to_string()));
+        for end in ends {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(format!("x.{}{end}", format.extensions[0]));
+            let left = || fs::read_dir(folder.path()).unwrap().count();
+            let stopped = Ticket::new();
+            stopped.cancel();
+            assert_eq!(to_file(&path, Some(format), &part, false, &stopped), Err(WriteError::Cancelled));
+            assert_eq!(left(), 0, "{}", path.display());
+            // Between the two tables of a folder, and in the middle of anything else. The other thread may be late.
+            let is_stopped = |_| {
+                let ticket = Ticket::new();
+                let result = std::thread::scope(|scope| {
+                    scope.spawn(|| {
+                        while ticket.progress().0 <= network.actor_count() as u64 {
+                            std::thread::yield_now();
+                        }
+                        ticket.cancel();
+                    });
+                    to_file(&path, Some(format), &part, true, &ticket)
+                });
+                if result.is_ok() {
+                    let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
+                }
+                assert_eq!(left(), 0, "{}", path.display());
+                result == Err(WriteError::Cancelled)
+            };
+            assert!((0..50).any(is_stopped), "{}", path.display());
+        }
+    }
+}

@@ -128,6 +128,36 @@ fn it_opens_answers_keys_and_leaves_the_terminal_whole() {
     assert_eq!(session.ends(), 0);
 }
 
+/// A network large enough that its views are computed beside the screen.
+fn wide(folder: &std::path::Path) -> String {
+    let mut text = "from,to,kind,start\n".to_string();
+    for i in 0..60_000u64 {
+        let (from, to) = (i * i % 9973, i * 7919 % 10007);
+        text.push_str(&format!("a{from},a{to},{},{}\n", ["mandat", "convention"][(i % 2) as usize], 2000 + i % 20));
+    }
+    let file = folder.join("large.csv");
+    std::fs::write(&file, text).unwrap();
+    file.display().to_string()
+}
+
+#[test]
+fn keys_typed_at_once_wait_for_each_other_and_filters_follow_the_typing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = wide(folder.path());
+    let mut session = Session::start(&[OPEN, &[&file]].concat(), 120, 34);
+    session.until("1 hop");
+    session.press(">><>");
+    session.until("3 hops");
+    session.press("Fkind:mandat since:2005");
+    session.until(" relations ");
+    session.press("\x1b");
+    session.without("since:2005");
+    session.press("zzzz");
+    session.until("1 hop");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+}
+
 #[test]
 fn signals_end_it_and_leave_the_terminal_whole() {
     for signal in ["-TERM", "-HUP"] {

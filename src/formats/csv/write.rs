@@ -1,6 +1,7 @@
 //! Writing of tables: a folder holds actors and relations, one file alone holds relations with the names of their ends.
 //!
-//! Cells that a spreadsheet would run as formulas are guarded, which our own reader undoes.
+//! Cells that a spreadsheet would run as formulas are guarded, which our own reader undoes. Memory: the longest row and a
+//! constant.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -14,7 +15,6 @@ use crate::network::columns::number_of;
 use crate::network::{DateField, Direction};
 use crate::ticket::Ticket;
 
-const ROWS_PER_CHECK: usize = 4096;
 /// Headers of actors that are no attributes.
 const ACTOR_HEADERS: [&str; 4] = ["id", "name", "kind", "sources"];
 /// Headers of relations that are no attributes.
@@ -51,17 +51,15 @@ pub fn write_tsv(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Resul
 
 fn alone(part: &Part<'_>, out: &mut dyn Write, delimiter: u8, ticket: &Ticket) -> Result<Loss, WriteError> {
     let mut loss = Loss::default();
+    part.begin(ticket);
     relations(part, out, delimiter, true, &mut loss, ticket)?;
-    loss.add(LossCode::ActorAttributes, fields::of_actors(part, &ACTOR_HEADERS).len() as u64);
-    let isolated = part.subset.actors().filter(|a| part.subset.links(part.network, *a).next().is_none()).count();
-    loss.add(LossCode::IsolatedActors, isolated as u64);
-    common_losses(part, &mut loss);
+    loss.add(LossCode::ActorAttributes, fields::of_actors(part, &ACTOR_HEADERS, ticket)?.len() as u64);
+    for actor in ticket.walk(part.subset.actors()) {
+        let is_isolated = part.subset.links(part.network, actor?).next().is_none();
+        loss.add(LossCode::IsolatedActors, u64::from(is_isolated));
+    }
+    fields::common_losses(part, &mut loss, ticket)?;
     Ok(loss)
-}
-
-/// Counts what tables leave behind whatever is in them.
-pub fn common_losses(part: &Part<'_>, loss: &mut Loss) {
-    fields::common_losses(part, loss);
 }
 
 /// Writes the table of actors.
@@ -76,15 +74,13 @@ pub fn actors(
     ticket: &Ticket,
 ) -> Result<(), WriteError> {
     let network = part.network;
-    let fields = fields::of_actors(part, &ACTOR_HEADERS);
-    let has_sources = part.subset.actors().any(|a| !network.actor_sources(a).is_empty());
+    let fields = fields::of_actors(part, &ACTOR_HEADERS, ticket)?;
+    let has_sources = ticket.any(part.subset.actors(), |a| !network.actor_sources(a).is_empty())?;
     let mut table = Table::new(out, delimiter, loss);
     let names = ["id", "name", "kind"].into_iter().chain(fields.iter().map(|f| f.name.as_str()));
     table.header(names.chain(has_sources.then_some("sources")))?;
-    for (i, actor) in part.subset.actors().enumerate() {
-        if i % ROWS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
+    for actor in ticket.walk(part.subset.actors()) {
+        let actor = actor?;
         table.cell(network.actor_id(actor))?;
         table.cell(network.name(actor))?;
         table.cell(&network.kind(actor).id)?;
@@ -116,17 +112,20 @@ pub fn relations(
     // A date that could not be read stands in an attribute of the same name: it goes to the column of that date.
     let mut taken: Vec<&str> = RELATION_HEADERS.to_vec();
     taken.retain(|name| !DateField::ALL.iter().any(|field| field.word() == *name));
-    let mut fields = fields::of_relations(part, &taken);
+    let mut fields = fields::of_relations(part, &taken, ticket)?;
     let unread = DateField::ALL.map(|date| {
         let at = fields.iter().position(|field| field.name == date.word());
         at.map(|at| fields.remove(at))
     });
-    let dates: Vec<usize> = (0..3)
-        .filter(|i| unread[*i].is_some() || shown().any(|r| network.date_text(r, DateField::ALL[*i]).is_some()))
-        .collect();
-    let has_labels = shown().any(|r| !network.relation_label(r).is_empty());
-    let has_sources = shown().any(|r| !network.relation_sources(r).is_empty());
-    let has_ids = !part.is_whole() || shown().any(|r| network.has_own_id(r));
+    let mut dates = Vec::new();
+    for (i, date) in DateField::ALL.into_iter().enumerate() {
+        if unread[i].is_some() || ticket.any(shown(), |r| network.date_text(r, date).is_some())? {
+            dates.push(i);
+        }
+    }
+    let has_labels = ticket.any(shown(), |r| !network.relation_label(r).is_empty())?;
+    let has_sources = ticket.any(shown(), |r| !network.relation_sources(r).is_empty())?;
+    let has_ids = !part.is_whole() || ticket.any(shown(), |r| network.has_own_id(r))?;
     let mut table = Table::new(out, delimiter, loss);
     let mut header = Vec::new();
     header.extend(has_ids.then_some("id"));
@@ -140,10 +139,8 @@ pub fn relations(
     header.extend(fields.iter().map(|f| f.name.as_str()));
     header.extend(has_sources.then_some("sources"));
     table.header(header.into_iter())?;
-    for (i, relation) in shown().enumerate() {
-        if i % ROWS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
+    for relation in ticket.walk(shown()) {
+        let relation = relation?;
         if has_ids {
             table.cell(&network.relation_id(relation))?;
         }

@@ -3,10 +3,10 @@
 //! A value that does not fit its key is an attribute of that name: nothing of a record is lost.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::gather::{Records, Section};
-use super::raw::{Type, items, respaced_into, text_of, type_of};
+use super::raw::{Type, items, members, respaced_into, text_of, type_of};
 use super::vocabulary;
 use crate::formats::batch::{Cells, Meanings};
 use crate::network::builder::ColumnId;
@@ -58,6 +58,17 @@ struct Column {
     said: Vec<Option<bool>>,
 }
 
+/// What becomes of a value that does not fit its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aside {
+    /// It fits.
+    Nothing,
+    /// It is an attribute of that name.
+    Attribute,
+    /// It is a date that cannot be read, and stays as text.
+    BadDate,
+}
+
 /// A document whose records are being taken.
 #[derive(Default)]
 pub struct Taker {
@@ -67,6 +78,8 @@ pub struct Taker {
     pub sources: HashMap<String, u32>,
     /// By section, by worker.
     columns: [Vec<Vec<Column>>; 2],
+    /// The attributes that have a column, of actors and of relations.
+    named: [HashSet<(Scope, String)>; 2],
     /// Whether all ids are there, ready to be looked up.
     prepared: bool,
 }
@@ -103,8 +116,25 @@ impl Taker {
             let offset = parts.get(row).map_or(0, |part| part[0]);
             crate::formats::content::Lines::new(text, place).at(offset as usize)
         };
-        for (column, cells) in columns.iter_mut().zip(&records.batch.columns) {
-            self.learn(column, cells, of_actors, builder, &first_at);
+        let asides: Vec<Vec<Aside>> = columns
+            .iter_mut()
+            .zip(&records.batch.columns)
+            .map(|(column, cells)| self.learn(column, cells, of_actors, builder, &first_at))
+            .collect();
+        self.name_attributes(&columns, &asides, records, of_actors, builder);
+        for ((column, cells), asides) in columns.iter_mut().zip(&records.batch.columns).zip(asides) {
+            let Column { scope, key, role, aside, .. } = column;
+            let mut asides = asides.into_iter();
+            aside.learn(cells, false, |raw| match (asides.next(), *role) {
+                (Some(Aside::BadDate), Role::Date(field)) => {
+                    let text = text_of(raw).unwrap_or_default();
+                    let column = builder.relation_column(field.word(), Scope::Metadata);
+                    let meaning = builder.relation_value_meaning(column, Value::text(&text));
+                    Meaning { odd: Some(OddityCode::BadDate), ..meaning }
+                }
+                (Some(Aside::Attribute | Aside::BadDate), _) => attribute(builder, of_actors, *scope, key, raw),
+                (Some(Aside::Nothing) | None, _) => Meaning::default(),
+            });
         }
         let count = records.batch.records.len() as u64;
         if of_actors {
@@ -129,9 +159,8 @@ impl Taker {
         of_actors: bool,
         builder: &mut Builder,
         first_at: &dyn Fn(u32, &Cells) -> Position,
-    ) {
-        let Column { scope, key, role, field, aside, said } = column;
-        let attribute = |builder: &mut Builder, raw: &str| attribute(builder, of_actors, *scope, key, raw);
+    ) -> Vec<Aside> {
+        let Column { role, field, said, .. } = column;
         if cells.renewed || said.is_empty() {
             *said = vec![None];
         }
@@ -154,15 +183,7 @@ impl Taker {
                 (Role::Name, Some(text)) => Some(builder.label_meaning(text)),
                 (Role::Kind, Some(text)) if of_actors => Some(builder.kind_meaning(text)),
                 (Role::Kind, Some(text)) => Some(builder.relation_kind_meaning(text)),
-                (Role::Date(field), Some(text)) => match builder.date_meaning(text, field) {
-                    Some(meaning) => Some(meaning),
-                    None => {
-                        let column = builder.relation_column(field.word(), Scope::Metadata);
-                        let meaning = builder.relation_value_meaning(column, Value::text(text));
-                        asides.push(Meaning { odd: Some(OddityCode::BadDate), ..meaning });
-                        return Meaning::default();
-                    }
-                },
+                (Role::Date(field), Some(text)) => builder.date_meaning(text, field),
                 // A year without quotes is meant as a date.
                 (Role::Date(field), None) if raw.len() == 4 && raw.bytes().all(|b| b.is_ascii_digit()) => builder
                     .date_meaning(raw, field)
@@ -179,12 +200,67 @@ impl Taker {
                 _ => None,
             };
             code += 1;
-            asides.push(if found.is_some() { Meaning::default() } else { attribute(builder, raw) });
+            asides.push(match (&found, *role, &text) {
+                (Some(_), ..) => Aside::Nothing,
+                (None, Role::Date(_), Some(_)) => Aside::BadDate,
+                _ => Aside::Attribute,
+            });
             found.unwrap_or_default()
         });
-        let mut asides = asides.into_iter();
-        aside.learn(cells, false, |_| asides.next().unwrap_or_default());
+        asides
     }
+
+    /// Makes the columns of attributes that are met for the first time, in the order in which the records have them.
+    fn name_attributes(
+        &mut self,
+        columns: &[Column],
+        asides: &[Vec<Aside>],
+        records: &Records<'_>,
+        of_actors: bool,
+        builder: &mut Builder,
+    ) {
+        let named = &mut self.named[usize::from(!of_actors)];
+        let is_new = |(at, column): &(usize, &Column)| {
+            asides[*at].iter().any(|aside| *aside != Aside::Nothing)
+                && !named.contains(&(column.scope, column.key.clone()))
+        };
+        let new: Vec<(usize, &Column)> = columns.iter().enumerate().filter(is_new).collect();
+        let mut places: Vec<([usize; 2], &Column)> = Vec::new();
+        for (at, column) in new {
+            let cells = &records.batch.columns[at];
+            let first = (column.said.len() - asides[at].len()) as u32;
+            let is_aside = |code: &u32| *code >= first && asides[at][(*code - first) as usize] != Aside::Nothing;
+            let record = cells.codes.iter().position(is_aside).unwrap_or(0);
+            let keys =
+                records.batch.records.get(record).map_or_else(Vec::new, |part| keys_of(records.batch.part(*part)));
+            let within = keys.iter().position(|(scope, key)| *scope == column.scope && *key == column.key);
+            places.push(([record, within.unwrap_or(0)], column));
+        }
+        places.sort_by_key(|(place, _)| *place);
+        for (_, column) in places {
+            match of_actors {
+                true => builder.actor_column(&column.key, column.scope),
+                false => builder.relation_column(&column.key, column.scope),
+            };
+            named.insert((column.scope, column.key.clone()));
+        }
+    }
+}
+
+/// The keys of a record in their order.
+fn keys_of(record: &str) -> Vec<(Scope, String)> {
+    let mut keys = Vec::new();
+    let _ = members::<()>(record, |key, value| {
+        if key == "metadata" && type_of(value) == Type::Object {
+            return members(value, |key, _| {
+                keys.push((Scope::Metadata, key.into_owned()));
+                Ok(())
+            });
+        }
+        keys.push((Scope::Record, key.into_owned()));
+        Ok(())
+    });
+    keys
 }
 
 /// Fills the records of actors.

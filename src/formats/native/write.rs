@@ -8,7 +8,9 @@ use super::TABLES;
 use super::raw::string_into;
 use super::vocabulary::whole_entry;
 use crate::formats::error::WriteError;
+use crate::formats::fields::Used;
 use crate::formats::output::{Computed, Loss, Part};
+use crate::formats::pieces::Pieces;
 use crate::label::OwnedLabel;
 use crate::network::{About, Column, DateField, Direction, Kind, Network, RelationKind, Scope, Shape, Source, Value};
 use crate::ticket::Ticket;
@@ -29,110 +31,96 @@ const ACTOR_KEYS: [&str; 13] = [
     "description",
     "identifiers",
 ];
-const RECORDS_PER_CHECK: usize = 4096;
 
-/// Writes a part. Everything fits: nothing is lost.
+/// Writes a part. Everything fits: nothing is lost. Memory: the longest row, a few bytes for each kind and source, and a
+/// constant.
 ///
 /// # Errors
 /// Those of the stream; when it is stopped.
 pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
     let network = part.network;
     let about = network.about();
-    let mut head = Object::new("    ");
+    part.begin(ticket);
+    let mut out = Pieces::new(out);
+    out.text.push_str("{\n");
+    let mut document = Members::new("  ");
+    for (key, value) in &about.document {
+        document.raw(key, value, &mut out.text);
+    }
+    document.key("graph", &mut out.text).push_str("{\n");
+    let mut head = Members::new("    ");
     if let Some(id) = &about.id {
-        head.text("id", id);
+        string_into(id, head.key("id", &mut out.text));
     }
     if let Some(label) = &about.label {
-        head.text("label", label);
+        string_into(label, head.key("label", &mut out.text));
     }
     if !about.graph.iter().any(|(key, _)| key == "directed") {
-        head.raw("directed", if about.directed == Some(false) { "false" } else { "true" });
+        let directed = if about.directed == Some(false) { "false" } else { "true" };
+        head.raw("directed", directed, &mut out.text);
     }
     for (key, value) in &about.graph {
-        head.raw(key, value);
+        head.raw(key, value, &mut out.text);
     }
-    let metadata = metadata(part, about);
-    if !metadata.is_empty() {
-        head.raw("metadata", &metadata.block("    "));
-    }
-    let mut document = Object::new("  ");
-    for (key, value) in &about.document {
-        document.raw(key, value);
-    }
-    let mut start = String::from("{\n");
-    if !document.is_empty() {
-        start.push_str(&document.lines);
-        start.push_str(",\n");
-    }
-    start.push_str("  \"graph\": {\n");
-    start.push_str(&head.lines);
-    start.push_str(",\n    \"nodes\": {");
-    out.write_all(start.as_bytes())?;
+    metadata(part, about, &mut head, &mut out, ticket)?;
 
+    head.key("nodes", &mut out.text).push('{');
     let columns = ordered(network.actor_columns(), &ACTOR_KEYS, part.computed);
-    let mut line = String::new();
-    for (i, actor) in part.subset.actors().enumerate() {
-        if i % RECORDS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
-        line.clear();
-        line.push_str(if i == 0 { "\n      " } else { ",\n      " });
-        string_into(network.actor_id(actor), &mut line);
-        line.push_str(": ");
-        node(part, &columns, actor, &mut line);
-        out.write_all(line.as_bytes())?;
+    let (mut nodes, mut inner) = (Members::new("      "), String::new());
+    out.text.push_str(if part.subset.actor_count() == 0 { "" } else { "\n" });
+    for actor in ticket.walk(part.subset.actors()) {
+        let actor = actor?;
+        node(part, &columns, actor, nodes.key(network.actor_id(actor), &mut out.text), &mut inner);
+        out.flow()?;
     }
-    let end = |records: usize| if records == 0 { "" } else { "\n    " };
-    write!(out, "{}}},\n    \"edges\": [", end(part.subset.actor_count()))?;
+    out.text.push_str(nodes.end());
+    out.text.push_str("},\n    \"edges\": [");
     let columns = ordered(network.relation_columns(), &["weight"], &[]);
     let whole = part.is_whole();
-    for (i, relation) in part.subset.relations().enumerate() {
-        if i % RECORDS_PER_CHECK == 0 {
-            ticket.check()?;
-        }
-        line.clear();
-        line.push_str(if i == 0 { "\n      " } else { ",\n      " });
-        edge(network, &columns, relation, whole, &mut line);
-        out.write_all(line.as_bytes())?;
+    let mut edges = Members::new("      ");
+    out.text.push_str(if part.subset.relation_count() == 0 { "" } else { "\n" });
+    for relation in ticket.walk(part.subset.relations()) {
+        edge(network, &columns, relation?, whole, edges.next(&mut out.text), &mut inner);
+        out.flow()?;
     }
-    write!(out, "{}]\n  }}\n}}\n", end(part.subset.relation_count()))?;
+    out.text.push_str(edges.end());
+    out.text.push_str("]\n  }\n}\n");
+    out.finish()?;
     Ok(Loss::default())
 }
 
-/// An object that is being written, one member a line.
-struct Object {
+/// Members of an object or items of an array, each on a line of its own.
+struct Members {
     indent: &'static str,
-    lines: String,
+    empty: bool,
 }
 
-impl Object {
-    fn new(indent: &'static str) -> Object {
-        Object { indent, lines: String::new() }
+impl Members {
+    fn new(indent: &'static str) -> Members {
+        Members { indent, empty: true }
     }
 
-    fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+    fn next<'t>(&mut self, text: &'t mut String) -> &'t mut String {
+        text.push_str(if self.empty { "" } else { ",\n" });
+        text.push_str(self.indent);
+        self.empty = false;
+        text
     }
 
-    fn raw(&mut self, key: &str, value: &str) {
-        if !self.is_empty() {
-            self.lines.push_str(",\n");
-        }
-        self.lines.push_str(self.indent);
-        string_into(key, &mut self.lines);
-        self.lines.push_str(": ");
-        self.lines.push_str(value);
+    fn key<'t>(&mut self, key: &str, text: &'t mut String) -> &'t mut String {
+        let text = self.next(text);
+        string_into(key, text);
+        text.push_str(": ");
+        text
     }
 
-    fn text(&mut self, key: &str, text: &str) {
-        let mut value = String::new();
-        string_into(text, &mut value);
-        self.raw(key, &value);
+    fn raw(&mut self, key: &str, value: &str, text: &mut String) {
+        self.key(key, text).push_str(value);
     }
 
-    /// The object in braces, closed at the given indent.
-    fn block(&self, indent: &str) -> String {
-        format!("{{\n{}\n{indent}}}", self.lines)
+    /// What stands before the closing brace of members of actors and relations.
+    fn end(&self) -> &'static str {
+        if self.empty { "" } else { "\n    " }
     }
 }
 
@@ -209,14 +197,14 @@ impl Columns<'_> {
     }
 }
 
-fn node(part: &Part<'_>, columns: &Columns<'_>, actor: u32, out: &mut String) {
+fn node(part: &Part<'_>, columns: &Columns<'_>, actor: u32, out: &mut String, inner: &mut String) {
     let network = part.network;
     let mut node = Line::open(out);
     if network.has_own_name(actor) && !columns.overrides("label", actor) {
         node.text("label", network.name(actor));
     }
-    let mut inner = String::new();
-    let mut metadata = Line::open(&mut inner);
+    inner.clear();
+    let mut metadata = Line::open(inner);
     let kind = network.kind(actor);
     if !kind.id.is_empty() {
         metadata.text("kind", &kind.id);
@@ -246,12 +234,12 @@ fn node(part: &Part<'_>, columns: &Columns<'_>, actor: u32, out: &mut String) {
         }
     }
     if has_metadata {
-        node.raw("metadata", &inner);
+        node.raw("metadata", inner);
     }
     node.close();
 }
 
-fn edge(network: &Network, columns: &Columns<'_>, relation: u32, whole: bool, out: &mut String) {
+fn edge(network: &Network, columns: &Columns<'_>, relation: u32, whole: bool, out: &mut String, inner: &mut String) {
     let (source, target) = network.ends(relation);
     let direction = network.direction(relation);
     let mut edge = Line::open(out);
@@ -272,8 +260,8 @@ fn edge(network: &Network, columns: &Columns<'_>, relation: u32, whole: bool, ou
     if !label.is_empty() && !columns.overrides("label", relation) {
         edge.text("label", label);
     }
-    let mut inner = String::new();
-    let mut metadata = Line::open(&mut inner);
+    inner.clear();
+    let mut metadata = Line::open(inner);
     for field in DateField::ALL {
         if let Some(date) = network.date_text(relation, field) {
             metadata.text(field.word(), date);
@@ -302,7 +290,7 @@ fn edge(network: &Network, columns: &Columns<'_>, relation: u32, whole: bool, ou
         }
     }
     if has_metadata {
-        edge.raw("metadata", &inner);
+        edge.raw("metadata", inner);
     }
     edge.close();
 }
@@ -320,60 +308,76 @@ fn cite(network: &Network, sources: &[u32], metadata: &mut Line<'_>) {
     out.push(']');
 }
 
+/// The id and the text of an entry of a table, by its number.
+type Entry<'e> = &'e dyn Fn(usize) -> (&'e str, String);
+
 /// The metadata of the graph: what the file said of itself, then the tables.
-fn metadata(part: &Part<'_>, about: &About) -> Object {
+fn metadata(
+    part: &Part<'_>,
+    about: &About,
+    head: &mut Members,
+    out: &mut Pieces<'_>,
+    ticket: &Ticket,
+) -> Result<(), WriteError> {
     let network = part.network;
     let whole = part.is_whole();
     // A network that comes from a native file has the tables it had; any other one receives complete ones.
     let native = *about != About::default();
-    let mut object = Object::new("      ");
-    if !native {
-        object.raw("profile", "\"maillage/1\"");
-    }
-    for (key, value) in &about.metadata {
-        object.raw(key, value);
-    }
-    let kept = |key: &str| about.metadata.iter().any(|(k, _)| k == key);
-    let mut used_kinds = vec![false; network.kinds().len()];
-    let mut used_relation_kinds = vec![false; network.relation_kinds().len()];
-    let mut used_sources = vec![false; network.sources().len()];
-    for actor in part.subset.actors() {
-        used_kinds[network.kind_code(actor) as usize] = true;
-        network.actor_sources(actor).iter().for_each(|s| used_sources[*s as usize] = true);
-    }
-    for relation in part.subset.relations() {
-        used_relation_kinds[network.relation_kind_code(relation) as usize] = true;
-        network.relation_sources(relation).iter().for_each(|s| used_sources[*s as usize] = true);
-    }
+    let used = Used::of(part, ticket)?;
     let wanted = |id: &str, extra: bool, used: bool| {
         if native { extra && (whole || used) } else { used && !id.is_empty() }
     };
-    let mut tables = [Object::new("        "), Object::new("        "), Object::new("        ")];
-    for (kind, used) in network.kinds().iter().zip(used_kinds) {
-        if wanted(&kind.id, !kind.extra.is_empty(), used) {
-            tables[0].raw(&kind.id, &kind_entry(kind));
-        }
-    }
-    for (kind, used) in network.relation_kinds().iter().zip(used_relation_kinds) {
-        if wanted(&kind.id, !kind.extra.is_empty(), used) {
-            tables[1].raw(&kind.id, &relation_kind_entry(kind));
-        }
-    }
-    for (source, used) in network.sources().iter().zip(used_sources) {
-        let says_more = source.title.is_some()
+    let says_more = |source: &Source| {
+        source.title.is_some()
             || source.date.is_some()
             || !source.extra.is_empty()
-            || source.url.as_ref().is_some_and(|url| *url != source.id);
-        if says_more && (whole || used) {
-            tables[2].raw(&source.id, &source_entry(source));
+            || source.url.as_ref().is_some_and(|url| *url != source.id)
+    };
+    let (kinds, relation_kinds, sources) = (network.kinds(), network.relation_kinds(), network.sources());
+    let table = |len: usize, wants: &dyn Fn(usize) -> bool| (0..len).filter(|i| wants(*i)).collect::<Vec<usize>>();
+    let mut tables = [
+        table(kinds.len(), &|i| wanted(&kinds[i].id, !kinds[i].extra.is_empty(), used.kinds[i])),
+        table(relation_kinds.len(), &|i| {
+            wanted(&relation_kinds[i].id, !relation_kinds[i].extra.is_empty(), used.relation_kinds[i])
+        }),
+        table(sources.len(), &|i| says_more(&sources[i]) && (whole || used.sources[i])),
+    ];
+    for (key, table) in TABLES.iter().zip(&mut tables) {
+        if about.metadata.iter().any(|(kept, _)| kept == key) {
+            table.clear();
         }
     }
-    for (key, table) in TABLES.into_iter().zip(tables) {
-        if !table.is_empty() && !kept(key) {
-            object.raw(key, &table.block("      "));
-        }
+    if native && about.metadata.is_empty() && tables.iter().all(Vec::is_empty) {
+        return Ok(());
     }
-    object
+    head.key("metadata", &mut out.text).push_str("{\n");
+    let mut members = Members::new("      ");
+    if !native {
+        members.raw("profile", "\"maillage/1\"", &mut out.text);
+    }
+    for (key, value) in &about.metadata {
+        members.raw(key, value, &mut out.text);
+    }
+    let entries: [Entry<'_>; 3] = [
+        &|i| (&kinds[i].id, kind_entry(&kinds[i])),
+        &|i| (&relation_kinds[i].id, relation_kind_entry(&relation_kinds[i])),
+        &|i| (&sources[i].id, source_entry(&sources[i])),
+    ];
+    for ((key, table), entry) in TABLES.into_iter().zip(tables).zip(entries) {
+        if table.is_empty() {
+            continue;
+        }
+        members.key(key, &mut out.text).push_str("{\n");
+        let mut lines = Members::new("        ");
+        for number in ticket.watch(table.into_iter()) {
+            let (id, entry) = entry(number?);
+            lines.raw(id, &entry, &mut out.text);
+            out.flow()?;
+        }
+        out.text.push_str("\n      }");
+    }
+    out.text.push_str("\n    }");
+    Ok(())
 }
 
 /// The entry as its file had it; none when it comes from elsewhere.

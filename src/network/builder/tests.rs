@@ -87,8 +87,13 @@ fn files_join_by_id_and_by_identifier_and_tell_it() {
     assert_eq!(codes, [OddityCode::JoinedById, OddityCode::JoinedByIdentifier, OddityCode::Conflict]);
 }
 
-/// Opens files of actors, each with its identifiers, and tells which ids are one and what the receipts say.
-fn joined(files: &[&[(&str, &[(&str, &str)])]]) -> (Network, Vec<(String, String)>, Vec<(usize, OddityCode, u64)>) {
+/// An actor's id and its identifiers.
+type Declared<'a> = (&'a str, &'a [(&'a str, &'a str)]);
+/// Which id became which, and the oddities of each file.
+type Told = (Vec<(String, String)>, Vec<(usize, OddityCode, u64)>);
+
+/// Opens files of actors, and tells what the receipts say.
+fn joined(files: &[&[Declared<'_>]]) -> (Network, Told) {
     let mut b = Builder::new();
     let ids = b.actor_column("identifiers", Scope::Metadata);
     for (n, actors) in files.iter().enumerate() {
@@ -104,7 +109,7 @@ fn joined(files: &[&[(&str, &[(&str, &str)])]]) -> (Network, Vec<(String, String
     let files = || receipt.files.iter().enumerate();
     let joins = files().flat_map(|(_, f)| f.joins.iter().map(|j| (j.id.clone(), j.kept.clone()))).collect();
     let odd = files().flat_map(|(n, f)| f.oddities.iter().map(move |o| (n, o.code, o.count))).collect();
-    (network, joins, odd)
+    (network, (joins, odd))
 }
 
 #[test]
@@ -112,7 +117,7 @@ fn joins_reach_through_a_third_file() {
     let one = [("a", &[("siren", "1")][..])];
     let two = [("b", &[("SIREN", " 1 "), ("insee", "2A 004")][..])];
     let three = [("c", &[("insee", "2A004")][..])];
-    let (network, joins, odd) = joined(&[&one, &two, &three]);
+    let (network, (joins, odd)) = joined(&[&one, &two, &three]);
     assert_eq!(network.actor_count(), 1);
     assert_eq!(joins, [("b".to_string(), "a".to_string()), ("c".to_string(), "a".to_string())]);
     assert_eq!(odd, [(1, OddityCode::JoinedByIdentifier, 1), (2, OddityCode::JoinedByIdentifier, 1)]);
@@ -125,20 +130,20 @@ fn two_actors_of_one_file_never_become_one() {
     // One identifier for two actors of a file.
     let one = [("a", &[("siren", "1")][..]), ("b", &[("siren", "1")][..])];
     let two = [("c", &[("siren", "1")][..])];
-    let (network, joins, odd) = joined(&[&one, &two]);
+    let (network, (joins, odd)) = joined(&[&one, &two]);
     assert_eq!((network.actor_count(), joins.len()), (3, 0));
     assert_eq!(odd, [(0, OddityCode::SharedIdentifier, 1), (1, OddityCode::SharedIdentifier, 1)]);
     // Two actors of a file that a third one claims to be.
     let one = [("a", &[("siren", "1")][..]), ("b", &[("insee", "2")][..])];
     let two = [("c", &[("siren", "1"), ("insee", "2")][..])];
-    let (network, joins, odd) = joined(&[&one, &two]);
+    let (network, (joins, odd)) = joined(&[&one, &two]);
     assert_eq!(network.actor_count(), 2);
     assert_eq!(joins, [("c".to_string(), "a".to_string())]);
     assert_eq!(odd, [(1, OddityCode::JoinedByIdentifier, 1), (1, OddityCode::SharedIdentifier, 1)]);
     // Within one file, and without a value, an identifier joins nothing and tells nothing.
     let one = [("a", &[("siren", "")][..]), ("b", &[("siren", "7")][..]), ("c", &[("siren", "7")][..])];
     let two = [("d", &[("siren", "")][..])];
-    let (network, joins, odd) = joined(&[&one, &two]);
+    let (network, (joins, odd)) = joined(&[&one, &two]);
     assert_eq!((network.actor_count(), joins.len(), odd.len()), (4, 0, 0));
 }
 

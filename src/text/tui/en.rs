@@ -213,6 +213,12 @@ pub(super) static EN: Tui = Tui {
     session_damaged: "The saved view could not be restored and was set aside",
     no_terminal: "the explorer needs a terminal; without one, try ‘maillage info’, ‘list’ or ‘path’, or --keys … --print for a picture of the screen",
     job_failed: "The search failed; please report it",
+    export_writing: "Writing… Esc stops, and leaves nothing behind",
+    work_failed: "The computation failed; please report it",
+    waiting: |seconds| match seconds {
+        0 => "Computing the view… · Esc stops".to_string(),
+        n => format!("Computing the view… {n} s · Esc stops"),
+    },
     load_failed: "opening failed through an error of the program; please report it",
     loading_title: "Opening",
     loading_again_title: "Reading again",

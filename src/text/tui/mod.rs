@@ -166,6 +166,12 @@ pub struct Tui {
     pub session_damaged: &'static str,
     pub no_terminal: &'static str,
     pub job_failed: &'static str,
+    /// An export is being written.
+    pub export_writing: &'static str,
+    /// Something that was computed went wrong.
+    pub work_failed: &'static str,
+    /// A view is waited for; the seconds are none at first.
+    pub waiting: fn(u64) -> String,
     pub load_failed: &'static str,
     pub loading_title: &'static str,
     pub loading_again_title: &'static str,

@@ -15,8 +15,8 @@ use crate::explorer::export::{self, Written};
 use crate::formats::{FORMATS, Format, Loss, WriteError};
 use crate::scene::cells::{clip, pad, width};
 use crate::text::{self, number};
-use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect, Level};
+use crate::tui::jobs::Lane;
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::textwrap;
 use crate::tui::panes::frame::popup;
@@ -113,9 +113,16 @@ impl Export {
         self.loss = None;
         if app.explorer.network().relation_count() <= COUNT_LOSS {
             let view = self.parts[self.part].1.clone();
-            if let Ok(subset) = app.explorer.evaluate(&view, &Ticket::new()) {
-                self.loss = export::loss(app.explorer.network(), &subset, format, app.lang).ok();
-            }
+            let (views, lang) = (app.explorer.views().clone(), app.lang);
+            app.start(Lane::Try, move |ticket| {
+                let subset = views.evaluate(&view, ticket).ok();
+                let loss = subset.and_then(|subset| export::loss(views.network(), &subset, format, lang, ticket).ok());
+                move |app: &mut App| {
+                    if let Some(Layer::Export(layer)) = app.layers.last_mut() {
+                        layer.loss = loss;
+                    }
+                }
+            });
         }
         self.exists = false;
         self.problem = None;
@@ -134,19 +141,26 @@ impl Export {
 /// What a key does in the dialog.
 pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
     match (key.code, layer.row) {
+        // What is being written is stopped first; nothing of it is left.
+        (KeyCode::Esc, _) if app.jobs.ticket(Lane::File).is_some() => {
+            app.jobs.stop(Lane::File);
+            layer.problem = Some(text::errors::write(&WriteError::Cancelled, app.lang).line());
+        }
         (KeyCode::Esc, _) => return Vec::new(),
+        // The dialog waits for the end of the file.
+        _ if app.jobs.ticket(Lane::File).is_some() => {}
         (KeyCode::Enter, _) if layer.path.value().trim().is_empty() => {
             layer.problem = Some(app.words().export_no_name.to_string());
         }
         (KeyCode::Enter, _) => {
             let order = layer.order(false);
-            app.layers.push(Layer::Export(layer));
-            return vec![Effect::Export(order)];
+            layer.problem = None;
+            write(app, order);
         }
         (KeyCode::Char('r'), _) if key.ctrl && layer.exists => {
             let order = layer.order(true);
-            app.layers.push(Layer::Export(layer));
-            return vec![Effect::Export(order)];
+            layer.problem = None;
+            write(app, order);
         }
         (KeyCode::Up | KeyCode::BackTab, _) => layer.row = (layer.row + 2) % 3,
         (KeyCode::Down | KeyCode::Tab, _) => layer.row = (layer.row + 1) % 3,
@@ -185,8 +199,23 @@ pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Has a file written.
+fn write(app: &mut App, order: Order) {
+    let (views, lang) = (app.explorer.views().clone(), app.lang);
+    app.start(Lane::File, move |ticket| {
+        let result = match views.evaluate(&order.view, ticket) {
+            Ok(subset) => {
+                let format = Some(order.format);
+                export::export(views.network(), &subset, &order.path, format, order.force, lang, ticket)
+            }
+            Err(_) => Err(WriteError::Cancelled),
+        };
+        move |app: &mut App| done(app, Done { order, result })
+    });
+}
+
 /// Takes the end of an export: a page that says what was written, or the dialog again with the problem.
-pub fn done(app: &mut App, done: Done) {
+fn done(app: &mut App, done: Done) {
     let words = app.words();
     match done.result {
         Ok(written) => {
@@ -246,6 +275,9 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
         let said = text::loss(loss, app.lang);
         let note = if said.is_empty() { words.export_lossless.to_string() } else { (words.export_would_lose)(&said) };
         notes.extend(textwrap(&note, cells).into_iter().map(|line| (line, false)));
+    }
+    if app.jobs.ticket(Lane::File).is_some() {
+        notes.extend(textwrap(words.export_writing, cells).into_iter().map(|line| (line, false)));
     }
     if let Some(problem) = &layer.problem {
         notes.extend(textwrap(problem, cells).into_iter().map(|line| (line, true)));

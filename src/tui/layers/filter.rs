@@ -9,20 +9,19 @@ use ratatui::widgets::Clear;
 use tui_input::Input;
 
 use super::Layer;
-use crate::explorer::{Step, StepError, View};
+use crate::explorer::{Change, Step, StepError, View, Views};
 use crate::network::Subset;
 use crate::query::{self, Target};
 use crate::scene::cells::{clip, pad, right, width};
 use crate::text::{self, number, safe};
 use crate::ticket::Ticket;
-use crate::tui::app::{App, Effect, inner};
+use crate::tui::app::{App, Effect, Level, inner};
+use crate::tui::jobs::{Lane, Ready};
 use crate::tui::keys::Key;
-use crate::tui::panes::actors::textwrap;
+use crate::tui::panes::actors::{Order, textwrap};
 use crate::tui::panes::frame::{block, foot_lines, select_row};
 use crate::tui::widgets::input;
 
-/// Networks with more relations than this are filtered when the line is done, not at each key.
-const LIVE: usize = 300_000;
 /// How many completions are shown at once.
 const COMPLETIONS: usize = 8;
 
@@ -56,7 +55,7 @@ pub struct Filter {
     input: Input,
     purpose: Purpose,
     /// The view as it was when the line was opened.
-    before: View,
+    before: Ready,
     /// The view that the filter is about: a step that nobody asked for gives way to it.
     base: View,
     /// The place of the step that is edited, if one is.
@@ -93,10 +92,10 @@ pub fn edit(app: &mut App, place: usize) -> Option<Layer> {
 }
 
 fn start(app: &mut App, purpose: Purpose, text: String, place: Option<usize>) -> Layer {
-    let mut filter = Filter {
+    let filter = Filter {
         input: Input::new(text),
         purpose,
-        before: app.explorer.view().clone(),
+        before: app.ready(),
         base: if purpose == Purpose::Expand || place.is_some() {
             app.explorer.view().clone()
         } else {
@@ -112,7 +111,7 @@ fn start(app: &mut App, purpose: Purpose, text: String, place: Option<usize>) ->
         wide: false,
         beyond: None,
     };
-    filter.complete(app);
+    filter.ask(app, false);
     Layer::Filter(filter)
 }
 
@@ -124,7 +123,7 @@ impl Filter {
     fn view_of(&self, wide: bool) -> View {
         let text = self.input.value().trim().to_string();
         if self.place.is_none() && text.is_empty() {
-            return self.before.clone();
+            return self.before.shown.view().clone();
         }
         let mut view = self.base.clone();
         let step = self.purpose.step(text.clone());
@@ -139,22 +138,6 @@ impl Filter {
         view
     }
 
-    /// What a step around somebody holds back of what is asked for: a newcomer asks the network, not the neighbours.
-    fn look_beyond(&mut self, app: &mut App) {
-        self.beyond = None;
-        let around = self.base.steps.iter().find(|placed| placed.on && is_around(&placed.step));
-        let (Some(around), false, Some(here)) = (around, self.wide, self.counts) else { return };
-        if self.purpose == Purpose::Expand || self.input.value().trim().is_empty() {
-            return;
-        }
-        let label = text::sentence::step_label(&around.step, app.explorer.network(), app.lang);
-        if let Ok(subset) = app.explorer.evaluate(&self.view_of(true), &Ticket::new())
-            && (subset.actor_count(), subset.relation_count()) != here
-        {
-            self.beyond = Some((label, subset.actor_count(), subset.relation_count()));
-        }
-    }
-
     /// Whether what is typed is wrong only because it is not finished: the fault is in the word that can be completed,
     /// or a parenthesis is still open.
     fn is_unfinished(&self) -> bool {
@@ -163,47 +146,83 @@ impl Filter {
             Some(StepError::Query(error)) => {
                 matches!(error.fault, query::Fault::UnclosedParenthesis)
                     || error.span.at.column as usize + error.span.chars as usize
-                        > self.input.value()[..completion.start].chars().count()
+                        > self.input.value().get(..completion.start).map_or(0, |before| before.chars().count())
             }
             _ => false,
         }
     }
 
-    fn complete(&mut self, app: &mut App) {
-        let cursor =
-            self.input.value().char_indices().nth(self.input.cursor()).map_or(self.input.value().len(), |(at, _)| at);
-        let network = app.network();
-        if network.relation_count() > LIVE {
-            return;
-        }
-        let text = self.input.value();
-        let offer = |within: &Subset| query::complete(&network, within, text, cursor, self.purpose.target(), app.lang);
+    /// Has looked up what can be typed next and, if it `tries`, what the filter lets through: the view follows as one types.
+    fn ask(&self, app: &mut App, tries: bool) {
+        let (views, lang, order) = (app.explorer.views().clone(), app.lang, app.actors.order);
+        let (text, purpose) = (self.input.value().to_string(), self.purpose);
+        let cursor = text.char_indices().nth(self.input.cursor()).map_or(text.len(), |(at, _)| at);
+        let view = tries.then(|| self.view());
         // What is added comes from the whole network, and so does what nobody has in the view.
-        let anywhere = self.purpose == Purpose::Expand || self.wide;
-        let within = if anywhere { None } else { app.explorer.evaluate(&self.base, &Ticket::new()).ok() };
-        let mut offered = within.map_or_else(Vec::new, |within| offer(&within));
-        if offered.is_empty() {
-            offered = offer(&Subset::all(&network));
-        }
-        self.completions = offered;
-        self.chosen = None;
+        let base = (purpose != Purpose::Expand && !self.wide).then(|| self.base.clone());
+        // What a step around somebody holds back is said: a newcomer asks the network, not the neighbours.
+        let around =
+            base.as_ref().and_then(|base| base.steps.iter().find(|placed| placed.on && is_around(&placed.step)));
+        let beyond = around
+            .filter(|_| !text.trim().is_empty())
+            .map(|around| (text::sentence::step_label(&around.step, views.network(), lang), self.view_of(true)));
+        app.start(Lane::Try, move |ticket| {
+            let network = views.network();
+            let tried = view.map(|view| Tried::make(&views, view, order, beyond, ticket));
+            let hint = tries.then(|| text::tui::filter_hint(&text, purpose.target(), network, lang)).flatten();
+            let offer = |within: &Subset| query::complete(network, within, &text, cursor, purpose.target(), lang);
+            let within = base.and_then(|base| views.evaluate(&base, ticket).ok());
+            let mut completions = within.map_or_else(Vec::new, |within| offer(&within));
+            if completions.is_empty() && !ticket.is_cancelled() {
+                completions = offer(&Subset::all(network));
+            }
+            move |app: &mut App| {
+                let Some(Layer::Filter(mut layer)) = app.layers.pop_if(|layer| matches!(layer, Layer::Filter(_)))
+                else {
+                    return;
+                };
+                layer.completions = completions;
+                layer.chosen = None;
+                if let Some(tried) = tried {
+                    layer.hint = hint;
+                    layer.show(app, tried);
+                }
+                app.layers.push(Layer::Filter(layer));
+            }
+        });
     }
 
-    fn try_view(&mut self, app: &mut App) {
-        let view = self.view();
-        let shown =
-            app.explorer.evaluate(&view, &Ticket::new()).map(|subset| (subset.actor_count(), subset.relation_count()));
-        self.counts = shown.as_ref().ok().copied();
-        let is_empty = shown.as_ref().is_ok_and(|(actors, _)| *actors == 0);
-        self.error = shown.err();
-        self.look_beyond(app);
+    fn show(&mut self, app: &mut App, tried: Tried) {
+        self.beyond = tried.beyond;
+        self.counts = tried.ready.as_ref().ok().map(Ready::counts);
         // A filter that is half typed is wrong or finds nothing: what was there stays in sight meanwhile.
-        let view = if is_empty || self.error.is_some() { self.before.clone() } else { view };
-        let _ = app.explorer.show(view, &Ticket::new());
-        self.hint = text::tui::filter_hint(self.input.value(), self.purpose.target(), app.explorer.network(), app.lang);
+        let (ready, error) = match tried.ready {
+            Ok(ready) if ready.counts().0 > 0 => (ready, None),
+            other => (self.before.clone(), other.err()),
+        };
+        self.error = error;
+        app.take(Change::Show, ready);
         // What a half-typed word happened to find is no reason to move the cursor.
         app.selected = self.selected;
         app.changed();
+    }
+}
+
+/// A filter that was tried.
+struct Tried {
+    ready: Result<Ready, StepError>,
+    beyond: Option<(String, usize, usize)>,
+}
+
+impl Tried {
+    fn make(views: &Views, view: View, order: Order, beyond: Option<(String, View)>, ticket: &Ticket) -> Tried {
+        let ready = Ready::make(views, view, order, ticket);
+        let beyond = ready.as_ref().ok().zip(beyond).and_then(|(ready, (label, wide))| {
+            let subset = views.evaluate(&wide, ticket).ok()?;
+            let counts = (subset.actor_count(), subset.relation_count());
+            (counts != ready.counts()).then_some((label, counts.0, counts.1))
+        });
+        Tried { ready, beyond }
     }
 }
 
@@ -213,56 +232,32 @@ fn is_around(step: &Step) -> bool {
 
 /// What a key does in the line.
 pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
-    let live = app.explorer.network().relation_count() <= LIVE;
     match key.code {
         KeyCode::Esc => {
-            // The view was shown once, so it can be shown again.
-            let _ = app.explorer.show(layer.before, &Ticket::new());
+            app.jobs.stop(Lane::Try);
+            app.take(Change::Show, layer.before);
             app.selected = layer.selected;
             app.changed();
             return Vec::new();
         }
         // What is lit in the list is meant first; the line is applied by the next one.
-        KeyCode::Enter if layer.chosen.is_some() => take(app, &mut layer, live),
-        KeyCode::Enter => {
-            let _ = app.explorer.show(layer.before.clone(), &Ticket::new());
-            let view = layer.view();
-            match app.explorer.set_view(view, &Ticket::new()) {
-                Ok(()) => {
-                    app.changed();
-                    let hint = text::tui::filter_hint(
-                        layer.input.value(),
-                        layer.purpose.target(),
-                        app.explorer.network(),
-                        app.lang,
-                    );
-                    if let Some(hint) = hint {
-                        app.say(crate::tui::app::Level::Note, hint);
-                    }
-                    return Vec::new();
-                }
-                Err(error) => layer.error = Some(error),
-            }
-        }
+        KeyCode::Enter if layer.chosen.is_some() => take(app, &mut layer),
+        KeyCode::Enter => apply(app, &layer),
         KeyCode::Char('t') if key.ctrl => {
             layer.wide = !layer.wide;
-            layer.try_view(app);
-            layer.complete(app);
+            layer.ask(app, true);
         }
         KeyCode::Down if !layer.completions.is_empty() => {
             layer.chosen = Some(layer.chosen.map_or(0, |at| (at + 1) % layer.completions.len()));
         }
-        KeyCode::Tab if !layer.completions.is_empty() => take(app, &mut layer, live),
+        KeyCode::Tab if !layer.completions.is_empty() => take(app, &mut layer),
         KeyCode::Up if !layer.completions.is_empty() => {
             let count = layer.completions.len();
             layer.chosen = Some(layer.chosen.map_or(count - 1, |at| (at + count - 1) % count));
         }
         _ => {
             if input::edit(&mut layer.input, key) {
-                if live {
-                    layer.try_view(app);
-                }
-                layer.complete(app);
+                layer.ask(app, true);
             }
         }
     }
@@ -270,14 +265,38 @@ pub fn key(app: &mut App, mut layer: Filter, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Has the filter made a step. The line stays until the view is there, and after that if it is wrong.
+fn apply(app: &mut App, layer: &Filter) {
+    let (views, lang, order) = (app.explorer.views().clone(), app.lang, app.actors.order);
+    let (text, target, view) = (layer.input.value().to_string(), layer.purpose.target(), layer.view());
+    app.start(Lane::View, move |ticket| {
+        let ready = Ready::make(&views, view, order, ticket);
+        let hint = text::tui::filter_hint(&text, target, views.network(), lang);
+        move |app: &mut App| {
+            let Some(Layer::Filter(mut layer)) = app.layers.pop_if(|layer| matches!(layer, Layer::Filter(_))) else {
+                return;
+            };
+            app.explorer.take(Change::Show, layer.before.shown.clone());
+            match ready {
+                Ok(ready) => {
+                    app.take(Change::Set, ready);
+                    hint.into_iter().for_each(|hint| app.say(Level::Note, hint));
+                }
+                Err(error) => {
+                    layer.error = Some(error);
+                    app.take(Change::Show, layer.before.clone());
+                    app.layers.push(Layer::Filter(layer));
+                }
+            }
+        }
+    });
+}
+
 /// Takes the chosen completion, else the first.
-fn take(app: &mut App, layer: &mut Filter, live: bool) {
+fn take(app: &mut App, layer: &mut Filter) {
     layer.chosen = layer.chosen.or(Some(0));
     insert(layer);
-    if live {
-        layer.try_view(app);
-    }
-    layer.complete(app);
+    layer.ask(app, true);
 }
 
 /// Puts the chosen completion in place of the word at the cursor.

@@ -9,8 +9,8 @@ use crate::explorer::View;
 use crate::network::Network;
 use crate::scene::cells::{clip, pad, width};
 use crate::text::{self, safe};
-use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect, Level, Pane};
+use crate::tui::jobs::Lane;
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::textwrap;
 use crate::tui::panes::frame::{popup, select_row};
@@ -78,7 +78,7 @@ pub fn paths(app: &mut App) -> Vec<Effect> {
 fn suggestions(app: &App) -> Vec<u32> {
     let mut hits = app.explorer.marks().to_vec();
     hits.extend(app.explorer.focus());
-    hits.extend(app.actors.rows.iter().take(20));
+    hits.extend(app.actors.list.rows.iter().take(20));
     let mut seen = std::collections::HashSet::new();
     hits.retain(|hit| seen.insert(*hit));
     hits
@@ -162,13 +162,11 @@ pub fn choose(app: &mut App, actor: u32) {
         app.pane = Pane::Middle;
         return;
     }
-    if let Some(hidden) = hidden(app, actor) {
-        app.layers.push(Layer::Hidden(hidden));
-    }
+    look_for_hidden(app, actor);
 }
 
-/// The first view without one step, or without all of them, that shows an actor.
-fn hidden(app: &mut App, actor: u32) -> Option<Hidden> {
+/// Asks about the first view without one step, or without all of them, that shows an actor.
+fn look_for_hidden(app: &mut App, actor: u32) {
     let network = app.network();
     let id = network.actor_id(actor).to_string();
     let steps = app.explorer.view().steps.clone();
@@ -189,25 +187,28 @@ fn hidden(app: &mut App, actor: u32) -> Option<Hidden> {
     let mut all_off = View { steps };
     all_off.steps.iter_mut().for_each(|placed| placed.on = false);
     candidates.push((app.words().all_steps.to_string(), all_off));
-    candidates.into_iter().find_map(|(step, view)| {
-        let subset = app.explorer.evaluate(&view, &Ticket::new()).ok()?;
-        subset.has_actor(actor).then_some(Hidden { actor, step, view })
-    })
+    let views = app.explorer.views().clone();
+    app.start(Lane::View, move |ticket| {
+        let hidden = candidates.into_iter().find_map(|(step, view)| {
+            let subset = views.evaluate(&view, ticket).ok()?;
+            subset.has_actor(actor).then_some(Hidden { actor, step, view })
+        });
+        move |app: &mut App| app.layers.extend(hidden.map(Layer::Hidden))
+    });
 }
 
 /// What a key does when a hidden actor was chosen.
 pub fn hidden_key(app: &mut App, layer: Hidden, key: Key) -> Vec<Effect> {
     match key.code {
         KeyCode::Enter => {
-            if app.set_view(layer.view) {
-                app.centre(layer.actor);
-                app.explorer.set_focus(Some(layer.actor));
-                app.select(layer.actor);
-                app.changed();
-                app.pane = Pane::Middle;
-                let name = app.name(layer.actor);
-                app.say(Level::Done, (app.words().shown_again)(&name));
-            }
+            let actor = layer.actor;
+            app.set_view(layer.view, move |app| {
+                app.centre_then(actor, move |app| {
+                    app.pane = Pane::Middle;
+                    let name = app.name(actor);
+                    app.say(Level::Done, (app.words().shown_again)(&name));
+                });
+            });
         }
         KeyCode::Esc => {}
         _ => app.layers.push(Layer::Hidden(layer)),

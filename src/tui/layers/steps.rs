@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Layer;
+use crate::explorer::Change;
 use crate::scene::cells::{clip, width};
 use crate::text;
 use crate::tui::app::{App, Effect};
@@ -73,21 +74,19 @@ pub fn key(app: &mut App, mut layer: Steps, key: Key) -> Vec<Effect> {
             return action.map_or_else(Vec::new, |action| app.act(action));
         }
         (_, Some('z')) => {
-            app.explorer.undo();
-            app.changed();
+            app.back_or_forth(Change::Undo);
             app.layers.push(Layer::Steps(layer));
             return Vec::new();
         }
         (_, Some('Z')) => {
-            app.explorer.redo();
-            app.changed();
+            app.back_or_forth(Change::Redo);
             app.layers.push(Layer::Steps(layer));
             return Vec::new();
         }
         _ => {}
     }
     if view != *app.explorer.view() {
-        app.set_view(view);
+        app.set_view(view, |_| ());
     }
     app.layers.push(Layer::Steps(layer));
     Vec::new()

@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::Layer;
-use crate::explorer::{Placed, Step, View, Years};
+use crate::explorer::{Change, Placed, Step, View, Years};
 use crate::network::dates::{civil, parse_range};
 use crate::scene::cells::clip;
 use crate::text::number;
-use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect};
+use crate::tui::jobs::Ready;
 use crate::tui::keys::Key;
 use crate::tui::panes::frame::{foot_lines, popup};
 use crate::tui::widgets::histogram::Histogram;
@@ -25,7 +25,7 @@ pub struct Time {
     right: bool,
     certain: bool,
     playing: bool,
-    before: View,
+    before: Ready,
 }
 
 /// The years of the last step in time of a view, if it has one.
@@ -45,11 +45,12 @@ fn last_during(view: &View) -> Option<(String, bool)> {
 
 /// Opens the bar on the years of the view.
 pub fn open(app: &mut App) -> Layer {
-    let years = app.explorer.years();
+    let years = app.explorer.years().clone();
     let (first, last) = (years.first, years.first + years.counts.len().max(1) as i32 - 1);
-    let before = app.explorer.view().clone();
-    let (from, to) = range_of(&before).map_or((first, last), |(a, b)| (a.clamp(first, last), b.clamp(first, last)));
-    let certain = last_during(&before).is_some_and(|(_, certain)| certain);
+    let before = app.ready();
+    let view = before.shown.view();
+    let (from, to) = range_of(view).map_or((first, last), |(a, b)| (a.clamp(first, last), b.clamp(first, last)));
+    let certain = last_during(view).is_some_and(|(_, certain)| certain);
     Layer::Time(Time { years, from, to, right: true, certain, playing: false, before })
 }
 
@@ -63,7 +64,7 @@ impl Time {
     }
 
     fn view(&self) -> View {
-        let mut view = self.before.clone();
+        let mut view = self.before.shown.view().clone();
         let step = Step::During {
             range: if self.from == self.to { self.from.to_string() } else { format!("{}..{}", self.from, self.to) },
             certain: self.certain,
@@ -88,12 +89,6 @@ impl Time {
     }
 }
 
-fn show(app: &mut App, layer: &Time) {
-    if app.explorer.show(layer.view(), &Ticket::new()).is_ok() {
-        app.changed();
-    }
-}
-
 /// What a key does on the bar.
 pub fn key(app: &mut App, mut layer: Time, key: Key) -> Vec<Effect> {
     let (first, last) = (layer.years.first, layer.last());
@@ -102,8 +97,8 @@ pub fn key(app: &mut App, mut layer: Time, key: Key) -> Vec<Effect> {
     match (key.code, key.typed()) {
         (KeyCode::Esc, _) | (_, Some('t' | 'q')) => {
             let view = layer.view();
-            let _ = app.explorer.show(layer.before, &Ticket::new());
-            app.set_view(view);
+            app.take(Change::Show, layer.before);
+            app.set_view(view, |_| ());
             return effects;
         }
         (KeyCode::Tab | KeyCode::BackTab, _) => layer.right = !layer.right,
@@ -139,7 +134,7 @@ pub fn key(app: &mut App, mut layer: Time, key: Key) -> Vec<Effect> {
         }
         _ => {}
     }
-    show(app, &layer);
+    app.try_view(layer.view());
     app.layers.push(Layer::Time(layer));
     effects
 }
@@ -151,7 +146,7 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     layer.playing = layer.shift(1);
-    show(app, &layer);
+    app.try_view(layer.view());
     let effects = if layer.playing { vec![Effect::Tick] } else { Vec::new() };
     app.layers.push(Layer::Time(layer));
     effects

@@ -6,13 +6,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::explorer::order::by_number;
+use crate::explorer::{Shown, Views};
 use crate::network::Subset;
 use crate::scene::cells::{clip, pad, right, width};
 use crate::text::{number, safe};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Pane, inner};
+use crate::tui::jobs::Lane;
 use crate::tui::panes::frame::{block, select_row};
-use crate::tui::panes::order::by_number;
 
 /// The orders of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,60 +34,85 @@ pub struct Actors {
     /// The order.
     pub order: Order,
     /// The shown actors in that order.
-    pub rows: Vec<u32>,
+    pub list: Arc<List>,
     /// The row under the cursor.
     pub cursor: usize,
     /// The first row on the screen.
     pub offset: usize,
-    /// Shown actors by kind, the most frequent first.
+}
+
+/// The shown actors in an order.
+#[derive(Default)]
+pub struct List {
+    /// The actors.
+    pub rows: Arc<Vec<u32>>,
+    /// How many there are by kind, the most frequent first.
     pub kinds: Vec<(u32, u32)>,
     made_for: Option<(Arc<Subset>, Order)>,
 }
 
-/// Lists the shown actors anew, if they are others than before.
-pub fn refresh(app: &mut App) {
-    let (subset, order) = (app.explorer.subset().clone(), app.actors.order);
-    if app.actors.made_for.as_ref().is_some_and(|(made, by)| Arc::ptr_eq(made, &subset) && *by == order) {
-        return follow(app);
-    }
-    let network = app.network();
-    let degrees = app.explorer.degrees().clone();
-    let mut rows: Vec<u32> = subset.actors().collect();
-    let most = rows.iter().map(|actor| degrees[*actor as usize]).max().unwrap_or(0);
-    let by_degree = |rows: &mut Vec<u32>| {
-        by_number(rows, most as usize + 1, |actor| most - degrees[actor as usize]);
-    };
-    match order {
-        Order::Degree => by_degree(&mut rows),
+/// Lists the actors of a view.
+pub fn list(views: &Views, shown: &Shown, order: Order) -> List {
+    let network = views.network();
+    let rows = match order {
+        Order::Degree => shown.by_degree(views).clone(),
         Order::Name => {
-            let ranks = app.explorer.index().short_ranks();
+            let ranks = views.index().short_ranks();
+            let mut rows: Vec<u32> = shown.subset().actors().collect();
             by_number(&mut rows, ranks.len(), |actor| ranks[actor as usize]);
+            Arc::new(rows)
         }
         Order::Kind => {
-            by_degree(&mut rows);
+            let mut rows = shown.by_degree(views).to_vec();
             by_number(&mut rows, network.kinds().len(), |actor| network.kind_code(actor));
+            Arc::new(rows)
         }
-    }
+    };
     let mut kinds = vec![0u32; network.kinds().len()];
     rows.iter().for_each(|actor| kinds[network.kind_code(*actor) as usize] += 1);
     let mut kinds: Vec<(u32, u32)> = (0..).zip(kinds).filter(|(_, count)| *count > 0).collect();
     kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
-    app.actors.rows = rows;
-    app.actors.kinds = kinds;
-    app.actors.made_for = Some((subset, order));
+    List { rows, kinds, made_for: Some((shown.subset().clone(), order)) }
+}
+
+/// Lists the shown actors anew, if they are others than before.
+pub fn refresh(app: &mut App) {
+    let is_made =
+        |(made, by): &(Arc<Subset>, Order)| Arc::ptr_eq(made, app.explorer.subset()) && *by == app.actors.order;
+    if !app.actors.list.made_for.as_ref().is_some_and(is_made) {
+        app.actors.list = Arc::new(list(app.explorer.views(), app.explorer.shown(), app.actors.order));
+    }
     follow(app);
 }
 
 /// Puts the cursor of the list on the selected actor.
 pub fn follow(app: &mut App) {
-    let at = app.selected.and_then(|actor| app.actors.rows.iter().position(|row| *row == actor));
-    app.actors.cursor = at.unwrap_or(0);
+    app.actors.cursor = app.selected.and_then(|actor| row_of(app, actor)).unwrap_or(0);
+}
+
+/// The row of an actor, looked up by what the rows are in order of.
+fn row_of(app: &App, actor: u32) -> Option<usize> {
+    let (rows, network) = (&app.actors.list.rows, app.explorer.network());
+    let degrees = app.explorer.degrees();
+    let fewer = |actor: u32| std::cmp::Reverse(degrees[actor as usize]);
+    let row = match app.actors.list.made_for.as_ref()?.1 {
+        Order::Degree => rows.binary_search_by_key(&(fewer(actor), actor), |row| (fewer(*row), *row)),
+        Order::Name => {
+            let ranks = app.explorer.index().short_ranks();
+            rows.binary_search_by_key(&(ranks[actor as usize], actor), |row| (ranks[*row as usize], *row))
+        }
+        Order::Kind => {
+            let key = |actor: u32| (network.kind_code(actor), fewer(actor), actor);
+            rows.binary_search_by_key(&key(actor), |row| key(*row))
+        }
+    };
+    row.ok()
 }
 
 /// What an action does in the list.
 pub fn act(app: &mut App, action: Action) {
     let page = app.areas.actors_rows.max(2) - 1;
-    let last = app.actors.rows.len().saturating_sub(1);
+    let last = app.actors.list.rows.len().saturating_sub(1);
     let cursor = app.actors.cursor;
     let to = match action {
         Action::Up => cursor.saturating_sub(1),
@@ -106,12 +133,22 @@ pub fn act(app: &mut App, action: Action) {
                 Order::Name => Order::Kind,
                 Order::Kind => Order::Degree,
             };
-            refresh(app);
+            let (views, shown, order) = (app.explorer.views().clone(), app.explorer.shown().clone(), app.actors.order);
+            app.start(Lane::List, move |_| {
+                let list = list(&views, &shown, order);
+                move |app: &mut App| {
+                    // Another view brings a list of its own.
+                    if Arc::ptr_eq(&shown, app.explorer.shown()) {
+                        app.actors.list = Arc::new(list);
+                        follow(app);
+                    }
+                }
+            });
             return;
         }
         _ => return,
     };
-    if let Some(actor) = app.actors.rows.get(to).copied() {
+    if let Some(actor) = app.actors.list.rows.get(to).copied() {
         app.select(actor);
         app.actors.cursor = to;
     }
@@ -136,19 +173,19 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let list = Rect { height: area.height - legend_rows, ..area };
     app.areas.actors = list;
     app.areas.actors_rows = list.height as usize;
-    app.actors.offset = window(app.actors.cursor, app.actors.offset, app.actors.rows.len(), list.height as usize);
-    if app.actors.rows.is_empty() {
+    app.actors.offset = window(app.actors.cursor, app.actors.offset, app.actors.list.rows.len(), list.height as usize);
+    if app.actors.list.rows.is_empty() {
         let lines: Vec<Line> = textwrap(words.empty_list, list.width as usize).into_iter().map(Line::from).collect();
         f.render_widget(ratatui::widgets::Paragraph::new(lines).style(app.theme.quiet()), list);
         return;
     }
     let network = app.network();
-    let degrees = app.explorer.degrees().clone();
-    let widest = app.actors.rows.first().map_or(1, |_| {
-        let shown = app.actors.rows.iter().skip(app.actors.offset).take(list.height as usize);
+    let degrees = app.explorer.degrees();
+    let widest = app.actors.list.rows.first().map_or(1, |_| {
+        let shown = app.actors.list.rows.iter().skip(app.actors.offset).take(list.height as usize);
         shown.map(|actor| number(u64::from(degrees[*actor as usize]), app.lang).chars().count()).max().unwrap_or(1)
     });
-    for (line, actor) in app.actors.rows.iter().skip(app.actors.offset).take(list.height as usize).enumerate() {
+    for (line, actor) in app.actors.list.rows.iter().skip(app.actors.offset).take(list.height as usize).enumerate() {
         let row = Rect { y: list.y + line as u16, height: 1, ..list };
         let kind = network.kind(*actor);
         let marked = app.explorer.marks().contains(actor);
@@ -227,7 +264,7 @@ fn legend<'a>(app: &App, cells: usize) -> Vec<Line<'a>> {
     let mut lines: Vec<Line> = Vec::new();
     let mut spans: Vec<Span> = Vec::new();
     let mut used = 0;
-    for (kind, count) in &app.actors.kinds {
+    for (kind, count) in &app.actors.list.kinds {
         let kind = &network.kinds()[*kind as usize];
         let label = if *count == 1 { &kind.label } else { &kind.plural };
         let text = format!(" {} {}", number(u64::from(*count), app.lang), safe(label.of(app.lang)));

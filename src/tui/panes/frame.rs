@@ -11,6 +11,7 @@ use crate::scene::cells::{clip, width};
 use crate::text::{self, number, safe};
 use crate::tui::action::{ACTIONS, Action, ActionRow, PATHS};
 use crate::tui::app::{App, Effect, Level, Notice, Pane, Tab};
+use crate::tui::jobs::Lane;
 use crate::tui::layers::Layer;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::canvas::Glyphs;
@@ -179,6 +180,9 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     } else {
         (words.some_hidden)(&n(shown), &n(total), &n(hidden))
     };
+    // A view that is still computed leaves the one before on the screen, with a mark.
+    let is_coming = [Lane::View, Lane::Try].into_iter().any(|lane| app.jobs.ticket(lane).is_some());
+    let counts = if is_coming { format!("… {counts}") } else { counts };
     // What is missing from the network itself stands before what the view hides of it, and never gives way.
     let partial = if app.is_partial() { (words.partial)(app.read) } else { String::new() };
     let counts = if partial.is_empty() { counts } else { format!(" · {counts}") };
@@ -262,6 +266,11 @@ pub fn notice_line(theme: &Theme, notice: &Notice, cells: usize) -> Line<'static
 }
 
 fn footer(app: &App, f: &mut Frame<'_>, area: Rect) {
+    if let Some(waited) = app.jobs.waited {
+        let text = clip(&(app.words().waiting)(waited.as_secs()), area.width.into()).into_owned();
+        f.render_widget(Line::styled(format!(" · {text}"), app.theme.title()), area);
+        return;
+    }
     if let Some(notice) = &app.notice {
         f.render_widget(notice_line(&app.theme, notice, area.width as usize), area);
         return;
@@ -386,7 +395,7 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) -> Vec<Effect> {
     } else if app.areas.actors.contains(at) {
         app.pane = Pane::Actors;
         let line = app.actors.offset + usize::from(row - app.areas.actors.y);
-        if let Some(actor) = app.actors.rows.get(line).copied() {
+        if let Some(actor) = app.actors.list.rows.get(line).copied() {
             app.select(actor);
             if double {
                 app.centre(actor);

@@ -35,7 +35,6 @@ pub struct Map {
     pub layout: usize,
     drawn: Option<Drawn>,
     scene: Option<Scene>,
-    years: Option<(u64, crate::explorer::Years)>,
 }
 
 /// The actors on the map and their places: made anew only when the view, the focus or the room changes.
@@ -386,11 +385,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let note = clip(&parts.join(" · "), area.width as usize).into_owned();
     let note_width = width(&note) as u16;
     let histogram = Rect { width: if note.is_empty() { area.width } else { room(&parts) }, ..status };
-    if app.map.years.as_ref().is_none_or(|(version, _)| *version != app.version) {
-        let years = app.explorer.years();
-        app.map.years = Some((app.version, years));
-    }
-    let years = &app.map.years.as_ref().expect("counted above").1;
+    let years = app.explorer.years();
     let undated = if years.undated > 0 {
         (words.undated)(&n(years.undated as usize), years.undated as usize)
     } else {
@@ -477,7 +472,7 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
 /// Says why nothing is shown and what to press.
 pub fn empty(app: &App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let text = match app.empties {
+    let text = match app.empties() {
         _ if app.explorer.network().actor_count() == 0 => words.empty_network.to_string(),
         Some((step, count)) => {
             let network = app.explorer.network();

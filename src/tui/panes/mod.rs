@@ -4,7 +4,6 @@ pub mod actors;
 pub mod frame;
 pub mod links;
 pub mod map;
-pub mod order;
 pub mod paths;
 pub mod sheet;
 pub mod table;

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use super::actors::{textwrap, window};
 use super::frame::select_row;
 use super::sheet::{Numbering, hard_wrap};
-use crate::analysis::paths::{Answer, Path, Request, TimeMode};
-use crate::explorer::WhyNot;
+use crate::analysis::paths::{self as search, Answer, Path, Request, TimeMode};
+use crate::explorer::{Shown, Views, WhyNot};
 use crate::network::Network;
 use crate::scene::cells::{clip, width};
 use crate::text::{self, safe};
@@ -63,6 +63,17 @@ pub struct Done {
     pub id: u64,
     /// The answer, or what went wrong.
     pub answer: Result<Answer, String>,
+    /// Why nothing was found.
+    pub why_not: Option<WhyNot>,
+}
+
+/// Looks for paths in a view; where there are none, for the reason.
+pub fn look(views: &Views, shown: &Shown, question: &Question, ticket: &Ticket) -> Done {
+    let request = question.request();
+    let answer = search::find(views.network(), shown.subset(), &request, ticket).map_err(|error| error.to_string());
+    let is_empty = answer.as_ref().is_ok_and(|answer| answer.paths.is_empty() && answer.stopped.is_none());
+    let why_not = if is_empty { views.why_not(shown, &request, ticket).ok() } else { None };
+    Done { id: question.id, answer, why_not }
 }
 
 /// The pane of paths.
@@ -105,9 +116,6 @@ pub fn ask(app: &mut App, from: u32, to: u32) -> Vec<Effect> {
     }
     // A step that nobody asked for is no reason to find nothing.
     let asked = app.explorer.asked_view();
-    if asked != *app.explorer.view() {
-        app.set_view(asked);
-    }
     let question = Question {
         id: 0,
         from,
@@ -118,7 +126,14 @@ pub fn ask(app: &mut App, from: u32, to: u32) -> Vec<Effect> {
         time: app.paths.time,
         avoid: Vec::new(),
     };
-    start(app, question)
+    if asked == *app.explorer.view() {
+        return start(app, question);
+    }
+    app.set_view(asked, |app| {
+        let effects = start(app, question);
+        app.jobs.effects.extend(effects);
+    });
+    Vec::new()
 }
 
 fn start(app: &mut App, question: Question) -> Vec<Effect> {
@@ -171,13 +186,13 @@ pub fn more(app: &mut App) -> Vec<Effect> {
 
 /// Takes the answer of a search; a late one is dropped.
 pub fn done(app: &mut App, done: Done) {
-    let Some(question) = app.paths.question.clone().filter(|question| question.id == done.id) else { return };
+    if app.paths.question.as_ref().is_none_or(|question| question.id != done.id) {
+        return;
+    }
     app.paths.running = false;
     match done.answer {
         Ok(answer) => {
-            if answer.paths.is_empty() && answer.stopped.is_none() {
-                app.paths.why_not = app.explorer.why_not(&question.request(), &Ticket::new()).ok();
-            }
+            app.paths.why_not = done.why_not;
             app.paths.cursor = app.paths.cursor.min(answer.paths.len().saturating_sub(1));
             app.paths.answer = Some(answer);
             light(app);
@@ -206,7 +221,11 @@ pub fn relax(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     let view = found.view.clone();
-    if app.set_view(view) { again(app) } else { Vec::new() }
+    app.set_view(view, |app| {
+        let effects = again(app);
+        app.jobs.effects.extend(effects);
+    });
+    Vec::new()
 }
 
 /// Keeps only the actors of the path under the cursor.
@@ -215,10 +234,10 @@ pub fn keep(app: &mut App) {
     let mut actors: Vec<u32> = path.hops.iter().map(|hop| hop.from).collect();
     actors.extend(path.hops.last().map(|hop| hop.to));
     let lit = app.lit.clone();
-    if app.keep_only(&actors) {
+    app.keep_only(&actors, |app| {
         app.lit = lit;
         app.tab = Tab::Map;
-    }
+    });
 }
 
 /// What an action does among the paths.

@@ -6,13 +6,17 @@ use ratatui::text::{Line, Span};
 
 use super::actors::window;
 use super::frame::{foot_lines, select_row};
-use super::order::{by_number, ranks};
+use crate::explorer::order::{by_number, ranks};
+use crate::explorer::{Shown, Views};
+use crate::label::Lang;
 use crate::network::fold::fold;
 use crate::network::{self, DateField, Network, number_of};
 use crate::scene::cells::{clip, pad, right};
 use crate::text::{self, number, safe};
+use crate::ticket::{Cancelled, Ticket};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Level, Pane, Tab};
+use crate::tui::jobs::Lane;
 
 /// The table.
 #[derive(Default)]
@@ -22,7 +26,10 @@ pub struct Table {
     /// The column it is sorted by; 0 is the first.
     pub sorted: [usize; 2],
     rows: Vec<u32>,
-    made_for: Option<(u64, bool, usize)>,
+    /// Whether the rows that are there are relations: those asked for may be on their way.
+    are_relations: bool,
+    /// The version of the view and the order that rows were asked for.
+    asked_for: Option<(u64, bool, usize)>,
     cursor: usize,
     offset: usize,
 }
@@ -113,17 +120,45 @@ fn share(column: Column) -> usize {
     }
 }
 
-fn refresh(app: &mut App) {
+/// Has the rows made that the table is to show, unless they are there or on their way.
+pub fn follow_view(app: &mut App) {
+    if app.tab != Tab::Table {
+        return;
+    }
     let of_relations = app.table.of_relations;
     let sorted = app.table.sorted[usize::from(of_relations)];
     let key = (app.version, of_relations, sorted);
-    if app.table.made_for == Some(key) {
+    if app.table.asked_for == Some(key) {
         return;
     }
-    let network = app.network();
-    let subset = app.explorer.subset().clone();
-    let mut rows: Vec<u32> = if of_relations { subset.relations().collect() } else { subset.actors().collect() };
+    app.table.asked_for = Some(key);
+    let (views, shown, lang) = (app.explorer.views().clone(), app.explorer.shown().clone(), app.lang);
     let column = columns(app).get(sorted).copied();
+    app.start(Lane::Table, move |ticket| {
+        let rows = rows_of(&views, &shown, of_relations, column, lang, ticket);
+        move |app: &mut App| {
+            let table = &mut app.table;
+            let Ok(rows) = rows else { return };
+            let at = app.selected.filter(|_| !of_relations).and_then(|actor| rows.iter().position(|row| *row == actor));
+            table.cursor = at.unwrap_or(0);
+            table.rows = rows;
+            table.are_relations = of_relations;
+        }
+    });
+}
+
+/// The rows of a view, in the order of a column.
+fn rows_of(
+    views: &Views,
+    shown: &Shown,
+    of_relations: bool,
+    column: Option<Column>,
+    lang: Lang,
+    ticket: &Ticket,
+) -> Result<Vec<u32>, Cancelled> {
+    let (network, subset) = (views.network(), shown.subset());
+    let mut rows: Vec<u32> = if of_relations { subset.relations().collect() } else { subset.actors().collect() };
+    ticket.check()?;
     // The keys of the few distinct values are made once each; rows are sorted by the rank of their value.
     let text_key = |text: &str| {
         // Empty cells last, numbers before words.
@@ -136,9 +171,7 @@ fn refresh(app: &mut App) {
     };
     match column {
         Some(Column::Degree) => {
-            let degrees = app.explorer.degrees().clone();
-            let most = degrees.iter().max().copied().unwrap_or(0);
-            by_number(&mut rows, most as usize + 1, |row| most - degrees[row as usize]);
+            rows = shown.by_degree(views).to_vec();
         }
         Some(Column::When) => {
             let dates = network.dates();
@@ -156,25 +189,25 @@ fn refresh(app: &mut App) {
             by_number(&mut rows, most + 1, |row| (most - network.relation_sources(row).len()) as u32);
         }
         Some(Column::Name) => {
-            let ranks = app.explorer.index().ranks();
+            let ranks = views.index().ranks();
             by_number(&mut rows, ranks.len(), |row| ranks[row as usize]);
         }
         Some(Column::From) => {
-            let ranks = app.explorer.index().short_ranks();
+            let ranks = views.index().short_ranks();
             by_number(&mut rows, ranks.len(), |row| ranks[network.ends(row).0 as usize]);
         }
         Some(Column::To) => {
-            let ranks = app.explorer.index().short_ranks();
+            let ranks = views.index().short_ranks();
             by_number(&mut rows, ranks.len(), |row| ranks[network.ends(row).1 as usize]);
         }
         Some(Column::Kind) => {
             let kinds = network.kinds();
-            let ranks = ranks(kinds.len(), |code| text_key(kinds[code as usize].label.of(app.lang)));
+            let ranks = ranks(kinds.len(), |code| text_key(kinds[code as usize].label.of(lang)));
             by_number(&mut rows, ranks.len(), |row| ranks[network.kind_code(row) as usize]);
         }
         Some(Column::RelationKind) => {
             let kinds = network.relation_kinds();
-            let ranks = ranks(kinds.len(), |code| text_key(kinds[code as usize].label.of(app.lang)));
+            let ranks = ranks(kinds.len(), |code| text_key(kinds[code as usize].label.of(lang)));
             by_number(&mut rows, ranks.len(), |row| ranks[network.relation_kind_code(row) as usize]);
         }
         Some(Column::Attribute(name)) => {
@@ -185,16 +218,11 @@ fn refresh(app: &mut App) {
         Some(Column::Label) => by_values(&mut rows, network.relation_labels()),
         None => {}
     }
-    let table = &mut app.table;
-    let at = app.selected.filter(|_| !of_relations).and_then(|actor| rows.iter().position(|row| *row == actor));
-    table.cursor = at.unwrap_or(0);
-    table.rows = rows;
-    table.made_for = Some(key);
+    Ok(rows)
 }
 
 /// What an action does in the table.
 pub fn act(app: &mut App, action: Action) {
-    refresh(app);
     let last = app.table.rows.len().saturating_sub(1);
     let page = usize::from(app.areas.rows.height.max(2) - 1);
     let cursor = app.table.cursor;
@@ -267,8 +295,7 @@ pub fn click(app: &mut App, row: u16, double: bool) {
 
 /// Draws the table.
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
-    refresh(app);
-    if app.table.rows.is_empty() && !app.table.of_relations {
+    if app.explorer.subset().actor_count() == 0 && !app.table.of_relations {
         super::map::empty(app, f, area);
         return;
     }

@@ -69,7 +69,7 @@ proptest! {
             placed.on = *on;
         }
         let (network, ticket) = (network(), Ticket::new());
-        let mut explorer = Explorer::new(network.clone(), Arc::default(), vec!["ptce".into()]);
+        let explorer = Explorer::new(network.clone(), Arc::default(), vec!["ptce".into()]);
         let subset = explorer.evaluate(&view, &ticket).unwrap();
         let of = |what: &str| -> Vec<String> {
             let words = ["list", "--json", "--of", what].map(String::from);
@@ -81,5 +81,30 @@ proptest! {
         let relations: Vec<String> = subset.relations().map(|r| network.relation_id(r).into_owned()).collect();
         prop_assert_eq!(of("actors"), actors, "{:?}", view.to_args());
         prop_assert_eq!(of("relations"), relations, "{:?}", view.to_args());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_that_is_interrupted_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, output) = (folder.path().join("in.csv"), folder.path().join("out"));
+    let mut text = "Source,Target,Kind\n".to_string();
+    (0..200_000).for_each(|i| text += &format!("a{},b{},works_with\n", i % 3001, i % 7001));
+    std::fs::write(&input, text).unwrap();
+    std::fs::create_dir(&output).unwrap();
+    for (name, code) in [("INT", 130), ("TERM", 143)] {
+        let mut command = program();
+        command.args(["export", "-n", input.to_str().unwrap(), "--no-cache", "-o"]).arg(output.join("x.gexf.gz"));
+        let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        while std::fs::read_dir(&output).unwrap().count() == 0 {
+            assert_eq!(child.try_wait().unwrap(), None, "it ends before it writes");
+            std::thread::yield_now();
+        }
+        let pid = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
+        let done = child.wait_with_output().unwrap();
+        assert_eq!(done.status.code(), Some(code), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(std::fs::read_dir(&output).unwrap().count(), 0);
     }
 }
