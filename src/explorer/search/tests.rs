@@ -121,6 +121,15 @@ fn the_nearer_the_higher() {
 }
 
 #[test]
+fn of_several_words_like_one_the_nearest_counts() {
+    for name in ["figeacteurs figeacteur", "figeacteur figeacteurs"] {
+        let index = Index::new(&network(&[("a", name, "")], &[]));
+        assert_eq!(index.search("figaecteurs", 5), [Hit { actor: 0, score: 340 }], "{name}");
+        assert_eq!(index.search("figaecteurs figeactuers", 5), [Hit { actor: 0, score: 280 }], "{name}");
+    }
+}
+
+#[test]
 fn equals_stand_by_degree_then_name_then_id() {
     let tie = Index::new(&network(&ACTORS, &[]));
     assert_eq!(found(&tie, "labo"), ["labo", "twin"]);
