@@ -1,16 +1,24 @@
 #!/usr/bin/env python3
-"""Measures maillage beside its peers on the same files, one after the other, several times; prints medians.
+"""Measures maillage beside its peers on the same files, one after the other, several times; prints medians as Markdown.
 
-    python3 benches/compare.py [--relations 1000000] [--repeats 5] [--timeout 120] [--maillage PROGRAM]
+    python3 benches/compare.py                       # all but `large`, 10⁶ relations
+    python3 benches/compare.py --parts load,paths --peers igraph,petgraph
+    python3 benches/compare.py --parts large         # 10⁷ relations, each program once: takes 6 GiB and some minutes
 
-Builds maillage and the petgraph peer (cargo), and installs python-igraph and pandas in a virtual environment of its own, all
-below target/compare. Load is the whole process, from start to exit, as the kernel counts it (time and peak memory);
-paths are looked for on the loaded network between a thousand pairs (ours) and the first twenty of them (peers). Each process gets at most --timeout seconds.
+Parts: load (two CSV tables), json (a native file), paths, search (10⁶ names), large. Builds maillage and the petgraph peer
+with cargo and fetches the other peers from PyPI and npm, all below target/compare; graph-tool, fzf and ripgrep are those
+of the system (Debian: python3-graph-tool, fzf, ripgrep). A peer that is not there is left out, and said to be.
+
+Load is the whole process, from start to exit, as the kernel counts it (time and peak memory). Paths are looked for on
+the loaded network, between a thousand pairs (ours) and the first twenty of them (peers). Search is the whole process of
+fzf and rg, which only read names; for ours the search alone and the whole process, which reads a table of actors.
 """
 import argparse
+import csv
 import json
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -19,16 +27,19 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
+TARGET = os.environ.get("CARGO_TARGET_DIR") or os.path.join(ROOT, "target")
+WORK = os.path.join(TARGET, "compare")
+PYTHON = os.path.join(WORK, "venv", "bin", "python")
+SYSTEM_PYTHON = "/usr/bin/python3"
+PYPI = ["igraph", "pandas", "networkx", "networkit", "rustworkx"]
+PEERS = ["petgraph", "igraph", "networkx", "rustworkx", "networkit", "graph-tool", "graphology", "fzf", "rg"]
+SEARCHES = ["besancon", "saint-etienne-sur-loire", "co"]
 
 
-def cargo(*args):
-    subprocess.run(["cargo", *args], cwd=ROOT, check=True, timeout=1800)
-
-
-def run(command, timeout):
-    """Seconds, peak MiB and output of a process."""
+def run(command, timeout, stdin=None, fine=(0,)):
+    """Seconds, peak MiB and output of a process, which must end with a code that is fine."""
     begun = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     signal.signal(signal.SIGALRM, lambda *_: process.kill())
     signal.alarm(timeout)
     output = process.stdout.read().decode("utf-8", "replace")
@@ -36,8 +47,8 @@ def run(command, timeout):
     signal.alarm(0)
     seconds = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):  # 1: some pair has no path
-        sys.exit(f"{command[0]} ended with {process.returncode}:\n{output}")
+    if process.returncode not in fine:
+        sys.exit(f"{command[0]} ended with {process.returncode}:\n{output[-2000:]}")
     return seconds, usage.ru_maxrss / 1024, output
 
 
@@ -49,65 +60,181 @@ def phase(output, name):
     sys.exit(f"no phase {name} in:\n{output[-2000:]}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--relations", type=int, default=1_000_000)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--timeout", type=int, default=120)
-    parser.add_argument("--maillage", help="a program that is built already")
-    args = parser.parse_args()
+def succeeds(*command):
+    try:
+        return subprocess.run(command, capture_output=True, timeout=120).returncode == 0
+    except OSError:
+        return False
 
-    target = os.path.join(os.environ.get("CARGO_TARGET_DIR") or os.path.join(ROOT, "target"))
-    work = os.path.join(target, "compare")
-    os.makedirs(work, exist_ok=True)
-    if not args.maillage:
+
+def prepare(maillage, peers):
+    """The programs, by name: how each is called with a folder and perhaps a file of pairs. What is not there is said."""
+    os.makedirs(WORK, exist_ok=True)
+
+    def cargo(*args):
+        subprocess.run(["cargo", *args], cwd=ROOT, check=True, timeout=1800)
+
+    if not maillage:
         cargo("build", "--release", "--locked")
-    program = os.path.abspath(args.maillage or os.path.join(target, "release", "maillage"))
     manifest = os.path.join(HERE, "peers", "petgraph", "Cargo.toml")
-    cargo("build", "--release", "--manifest-path", manifest, "--target-dir", work)
-    peer = os.path.join(work, "release", "peer")
-    python = os.path.join(work, "venv", "bin", "python")
-    if not os.path.exists(python):
-        subprocess.run([sys.executable, "-m", "venv", os.path.join(work, "venv")], check=True, timeout=120)
-        subprocess.run([python, "-m", "pip", "install", "-q", "python-igraph", "pandas"], check=True, timeout=600)
-    folder = os.path.join(work, str(args.relations))
-    subprocess.run([os.path.join(work, "release", "make_network"), str(args.relations), folder], check=True, timeout=600)
+    cargo("build", "--release", "--locked", "--manifest-path", manifest, "--target-dir", WORK)
+    if any(name in PYPI for name in peers) and not succeeds(PYTHON, "-c", "import " + ", ".join(PYPI)):
+        subprocess.run([sys.executable, "-m", "venv", os.path.join(WORK, "venv")], check=True, timeout=120)
+        subprocess.run([PYTHON, "-m", "pip", "install", "-q", *PYPI], check=True, timeout=900)
+    scripts = os.path.join(WORK, "graphology")
+    if "graphology" in peers and shutil.which("npm"):
+        shutil.copytree(os.path.join(HERE, "peers", "graphology"), scripts, dirs_exist_ok=True)
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=scripts, check=True, timeout=600)
+    python_peers = os.path.join(HERE, "peers", "python_peers.py")
+    commands = {
+        "petgraph": [os.path.join(WORK, "release", "peer")],
+        **{name: [PYTHON, python_peers, name] for name in PYPI if name != "pandas"},
+        "graph-tool": [SYSTEM_PYTHON, python_peers, "graph-tool"],
+        "graphology": ["node", "--max-old-space-size=12000", os.path.join(scripts, "peer.js")],
+        "fzf": ["fzf", "--filter"],
+        "rg": ["rg", "--ignore-case", "--fixed-strings", "--"],
+    }
+    missing = {name for name in ("fzf", "rg") if not shutil.which(name)}
+    if not shutil.which("npm"):
+        missing.add("graphology")
+    if not succeeds(SYSTEM_PYTHON, "-c", "import graph_tool"):
+        missing.add("graph-tool")
+    for name in missing.intersection(peers):
+        print(f"{name} is not there, and was left out", file=sys.stderr)
+    program = os.path.abspath(maillage or os.path.join(TARGET, "release", "maillage"))
+    return program, {name: commands[name] for name in PEERS if name in peers and name not in missing}
+
+
+def made(relations):
+    """The folder of the made-up network of that size."""
+    folder = os.path.join(WORK, str(relations))
+    if not os.path.exists(os.path.join(folder, "pairs.tsv")):
+        subprocess.run([os.path.join(WORK, "release", "make_network"), str(relations), folder], check=True, timeout=600)
+    return folder
+
+
+def table(title, head, rows):
+    """A table of Markdown; each row is a name and its figures, the first being ours."""
+    print(f"\n{title}\n\n| {' | '.join(head)} |\n|---|{'---:|' * (len(head) - 1)}")
+    for row in rows:
+        print(f"| {' | '.join(row)} |", flush=True)
+
+
+def whole(commands, repeats, timeout):
+    """Median seconds and MiB of whole processes, taking turns."""
+    took = {name: [] for name in commands}
+    for _ in range(repeats):
+        for name, command in commands.items():
+            took[name].append(run(command, timeout)[:2])
+    return {name: [statistics.median(column) for column in zip(*runs)] for name, runs in took.items()}
+
+
+def loads(title, commands, repeats, timeout):
+    figures = whole(commands, repeats, timeout)
+    ours = figures["maillage info"]
+    rows = [
+        [name, f"{seconds:.2f}", f"{seconds / ours[0]:.1f}", f"{memory:.0f}", f"{memory / ours[1]:.1f}"]
+        for name, (seconds, memory) in figures.items()
+    ]
+    table(title, ["load, whole process", "s", "times ours", "peak MiB", "times ours"], rows)
+
+
+def paths(program, graphs, folder, repeats, timeout):
     pairs, some = (os.path.join(folder, name) for name in ("pairs.tsv", "some.tsv"))
     with open(pairs, encoding="utf-8") as all_pairs, open(some, "w", encoding="utf-8") as first:
         first.writelines(all_pairs.readlines()[:20])
-    igraph = [python, os.path.join(HERE, "peers", "igraph_peer.py")]
+    each = {"maillage path --pairs": []}
+    for _ in range(repeats):
+        ours = [program, "path", "--pairs", pairs, "-n", folder, "--timings", "--no-cache"]
+        output = run(ours, timeout, fine=(0, 1))[2]  # 1: some pair has no path
+        each["maillage path --pairs"].append(phase(output, "path") / 1000)
+        for name, command in graphs.items():
+            output = run([*command, folder, some], timeout)[2]
+            each.setdefault(name, []).append(float(re.search(r'"ms_per_path": ([0-9.e-]+)', output)[1]))
+    median = {name: statistics.median(values) for name, values in each.items()}
+    ours = median["maillage path --pairs"]
+    rows = [[name, f"{ms:.3f}", f"{ms / ours:,.0f}"] for name, ms in median.items()]
+    table("One shortest path on the loaded network", ["per pair", "ms", "times ours"], rows)
 
-    loads = {
-        "maillage info": [program, "info", "-n", folder, "--no-cache"],
-        "petgraph + csv + HashMap": [peer, folder],
-        "igraph Graph.DataFrame + pandas": [*igraph, folder],
-    }
-    paths = {
-        "maillage path --pairs": [program, "path", "--pairs", pairs, "-n", folder, "--timings", "--no-cache"],
-        "petgraph + csv + HashMap": [peer, folder, some],
-        "igraph Graph.DataFrame + pandas": [*igraph, folder, some],
-    }
-    seconds, memory, each = ({name: [] for name in of} for of in (loads, loads, paths))
-    for _ in range(args.repeats):
-        for name, command in loads.items():
-            took, peak, _ = run(command, args.timeout)
-            seconds[name].append(took)
-            memory[name].append(peak)
-        for name, command in paths.items():
-            output = run(command, args.timeout)[2]
-            per_pair = re.search(r'"ms_per_path": ([0-9.e-]+)', output)
-            each[name].append(float(per_pair[1]) if per_pair else phase(output, "path") / 1000)
 
-    median = statistics.median
-    ours = median(seconds["maillage info"])
-    print(f"\n{args.relations} relations, medians of {args.repeats}\n")
-    print("| load, whole process | s | times ours | peak MiB |\n|---|---:|---:|---:|")
-    for name in loads:
-        print(f"| {name} | {median(seconds[name]):.2f} | {median(seconds[name]) / ours:.1f} | {median(memory[name]):.0f} |")
-    ours = median(each["maillage path --pairs"])
-    print("\n| one shortest path, per pair | ms | times ours |\n|---|---:|---:|")
-    for name in paths:
-        print(f"| {name} | {median(each[name]):.3f} | {median(each[name]) / ours:.1f} |")
+def search(program, commands, folder, repeats, timeout):
+    names, actors = os.path.join(folder, "names.txt"), os.path.join(folder, "nodes.csv")
+    with open(actors, encoding="utf-8", newline="") as rows, open(names, "w", encoding="utf-8") as out:
+        out.writelines(row["Label"] + "\n" for row in csv.DictReader(rows))
+    rows = []
+    for text in SEARCHES:
+        took = {}
+        for _ in range(repeats):
+            ours = [program, "search", text, "-n", actors, "--timings", "--no-cache"]
+            seconds, _, output = run(ours, timeout)
+            took.setdefault("maillage, search alone", []).append(phase(output, "search"))
+            took.setdefault("maillage search, with reading a table of actors", []).append(seconds * 1000)
+            for name in ("fzf", "rg"):
+                if name in commands:
+                    with open(names, "rb") as lines:
+                        seconds = run([*commands[name], text], timeout, stdin=lines)[0]
+                    took.setdefault(name, []).append(seconds * 1000)
+        for name, values in took.items():
+            rows.append([f"`{text}`", name, f"{statistics.median(values):.0f}"])
+    table("Search among 10⁶ names, cold", ["", "", "ms"], rows)
+
+
+def versions(peers):
+    lines = [platform_line()]
+    if any(name in PYPI for name in peers):
+        listed = json.loads(subprocess.check_output([PYTHON, "-m", "pip", "list", "--format", "json"], timeout=60))
+        lines += [f"{row['name']} {row['version']}" for row in listed if row["name"] in PYPI]
+    for command in (["rustc", "--version"], ["node", "--version"], ["fzf", "--version"], ["rg", "--version"]):
+        if shutil.which(command[0]):
+            lines.append(f"{command[0]}: {subprocess.check_output(command, text=True, timeout=60).splitlines()[0]}")
+    if "graph-tool" in peers:
+        code = "import graph_tool; print(graph_tool.__version__)"
+        lines.append("graph-tool " + subprocess.check_output([SYSTEM_PYTHON, "-c", code], text=True, timeout=60).strip())
+    print("\n" + "\n".join(f"- {line}" for line in lines))
+
+
+def platform_line():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = re.search(r"model name\s*: (.*)", file.read())
+    return f"{os.cpu_count()} cores, {model[1] if model else 'unknown'}, Python {sys.version.split()[0]}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--parts", default="load,json,paths,search")
+    parser.add_argument("--peers", default=",".join(PEERS))
+    parser.add_argument("--relations", type=int, default=1_000_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--timeout", type=int, default=300, help="seconds that a process may take")
+    parser.add_argument("--maillage", help="a program that is built already")
+    args = parser.parse_args()
+
+    peers, parts = args.peers.split(","), args.parts.split(",")
+    program, commands = prepare(args.maillage, peers)
+    graphs = {name: command for name, command in commands.items() if name not in ("fzf", "rg")}
+
+    def info(network):
+        return [program, "info", "-n", network, "--no-cache"]
+
+    def loaded(title, folder, names, repeats):
+        each = {name: [*command, folder] for name, command in graphs.items() if name in names}
+        loads(title, {"maillage info": info(folder), **each}, repeats, args.timeout)
+
+    if "load" in parts:
+        loaded(f"{args.relations:,} relations from two CSV tables, {args.repeats} repeats", made(args.relations), PEERS, args.repeats)
+    if "json" in parts:
+        file = os.path.join(made(args.relations), "network.json")
+        run([program, "convert", made(args.relations), file, "--force"], args.timeout)
+        each = {"petgraph, through serde_json::Value": [*graphs["petgraph"], file]} if "petgraph" in graphs else {}
+        title = f"{args.relations:,} relations from native JSON, {args.repeats} repeats"
+        loads(title, {"maillage info": info(file), **each}, args.repeats, args.timeout)
+    if "paths" in parts:
+        paths(program, graphs, made(args.relations), args.repeats, args.timeout)
+    if "search" in parts:
+        search(program, commands, made(10_000_000), args.repeats, args.timeout)
+    if "large" in parts:
+        loaded("10⁷ relations from two CSV tables, once", made(10_000_000), ("petgraph", "igraph"), 1)
+    versions(commands)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ fn main() {
     divan::main();
 }
 
-#[divan::bench(args = ["kind:commune", "\"saint etienne\"", "degree>20", "linked:(kind:mandat since:2021)", "-kind:personne (town:nimes or degree>=50)"])]
+#[divan::bench(args = ["kind:commune", "\"saint etienne\"", "degree>20", "linked:(kind:mandat since:2021)", "-kind:personne (town:nimes or degree>=50)", "étienne kind:commune", "linked:(end.kind:commune since:2000..2010)", "id:A5"])]
 fn actors(bencher: Bencher<'_, '_>, text: &str) {
     evaluate(bencher, text, Target::Actors);
 }
 
-#[divan::bench(args = ["kind:mandat", "since:2021", "weight:>5", "end.kind:commune", "from.kind:commune to.kind:personne since:2000..2010"])]
+#[divan::bench(args = ["kind:mandat", "since:2021", "weight:>5", "end.kind:commune", "end:labo", "id:e17", "from.kind:commune to.kind:personne since:2000..2010"])]
 fn relations(bencher: Bencher<'_, '_>, text: &str) {
     evaluate(bencher, text, Target::Relations);
 }

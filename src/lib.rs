@@ -52,8 +52,10 @@
 //!  ⏎ centre   / search   f filter …                                        action::ACTIONS, by place
 //! ```
 //!
-//! Threads that read keys, signals and the results of searches send to one channel; each event goes through
-//! `App::update`, each effect is performed, and once no event waits one frame is drawn: the panes, then the stack of
+//! Threads that read keys, signals and the results of work send to one channel; each event goes through
+//! `App::update`, each effect is performed, and once no event waits one frame is drawn. What is proportional to the network is
+//! work in a lane of its own ([`tui::jobs`]): a change of the view, a filter that is typed, the rows of a table, an export. A frame
+//! waits a few milliseconds for it, then shows what was there with a mark; keys that need the answer wait in their order: the panes, then the stack of
 //! [`tui::layers`] (prompts, pickers, pages) from the bottom to the top. Before there is a network, its load sends to the
 //! same channel from a thread of its own, and [`tui::loading`] stands where the panes will stand. [`tui::replay`] runs the same app without a
 //! terminal: that is `--keys "…" --print`.
@@ -122,7 +124,7 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
             lang,
             explorer: load(ticket)?,
             free: asked.free,
-            reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.no_cache, lang)),
+            reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.bounds, asked.no_cache, lang)),
             session: session(&asked.names).filter(|_| !from_stdin),
             fresh: asked.fresh,
             background,
@@ -162,6 +164,7 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
 fn reopen(
     names: Vec<String>,
     from: Option<&'static formats::Format>,
+    bounds: formats::Bounds,
     no_cache: bool,
     lang: label::Lang,
 ) -> tui::Reopen {
@@ -172,7 +175,7 @@ fn reopen(
         let writing = || writing.lock().unwrap_or_else(PoisonError::into_inner);
         writing().take();
         let cache = if no_cache { None } else { cli::cache::of_user() };
-        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, cache.as_ref(), ticket)
+        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, &bounds, cache.as_ref(), ticket)
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
         *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::out::{Failure, Progress};
 use super::{DONE, ERROR, Outcome, Run, read_stdin};
-use crate::explorer::open::{STDIN, open};
+use crate::explorer::open::{STDIN, open_with};
 use crate::formats::OpenError;
 use crate::label::Lang;
 use crate::network::FileReceipt;
@@ -23,13 +23,13 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         let progress = Progress::of(&run.ticket, Doing::Reading, run.lang);
         let stdin = names.iter().any(|name| name == STDIN).then(|| read_stdin(&run.ticket));
         let result = match stdin.transpose() {
-            Ok(stdin) => open(names, from, stdin, &run.ticket),
+            Ok(stdin) => open_with(names, from, stdin, &run.bounds(), None, &run.ticket),
             Err(error) => Err(error),
         };
         drop(progress);
         run.timings.add("read", start);
         match result {
-            Ok((_, receipt)) => {
+            Ok((_, receipt, _)) => {
                 for file in &receipt.files {
                     print(run, file)?;
                     if run.flag("strict") && !(file.oddities.is_empty() && file.refused.is_empty()) {
@@ -67,7 +67,11 @@ fn to_json(file: &FileReceipt) -> Value {
             "message": receipts::oddity(odd, Lang::En),
         })
     });
-    let warnings: Vec<Value> = file.partial.then_some(partial).into_iter().chain(odd).collect();
+    let left_out = (file.left_out > 0).then(|| {
+        let message = receipts::left_out(file.left_out, Lang::En);
+        json!({"code": "left_out", "count": file.left_out, "line": 0, "message": message})
+    });
+    let warnings: Vec<Value> = file.partial.then_some(partial).into_iter().chain(left_out).chain(odd).collect();
     let refused: Vec<Value> = file
         .refused
         .iter()
@@ -143,6 +147,7 @@ mod tests {
             relations: 1,
             directed: Directedness::No,
             partial: false,
+            left_out: 0,
             oddities: Vec::new(),
             joins: Vec::new(),
             refused: Vec::new(),

@@ -9,7 +9,7 @@ use super::out::Failure;
 use super::work::{Opened, Work};
 use super::{Outcome, Run};
 use crate::explorer::{Explorer, View};
-use crate::formats::Format;
+use crate::formats::{Bounds, Format};
 use crate::label::Lang;
 use crate::text::usage::Misuse;
 use crate::ticket::Ticket;
@@ -24,6 +24,8 @@ pub struct ExploreOptions {
     pub names: Vec<String>,
     /// Whether neither of these openings has to do with the cache.
     pub no_cache: bool,
+    /// How much is read.
+    pub bounds: Bounds,
     /// The format it was read as, if that was forced.
     pub from: Option<&'static Format>,
     /// Whether nothing was said of what to show.
@@ -68,6 +70,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let options = ExploreOptions {
         names: names.clone(),
         no_cache,
+        bounds: run.bounds(),
         from,
         free: asked.steps.is_empty() && !all_kinds,
         lang,
@@ -81,12 +84,14 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         mouse: !run.flag("no-mouse"),
         motion: !run.flag("no-motion"),
     };
+    let bounds = options.bounds;
     let (sender, receiver) = channel();
     let load = move |ticket: &Ticket| {
         let mut work = Work::new(lang, ticket.clone());
         let cache = if no_cache { None } else { super::cache::of_user() };
-        let result =
-            work.open(names, from, strict, cache).and_then(|opened| show(&mut work, opened, &asked, all_kinds));
+        let result = work
+            .open(names, from, strict, &bounds, cache)
+            .and_then(|opened| show(&mut work, opened, &asked, all_kinds));
         // Somebody who left before the end does not ask for remarks.
         let _ = sender.send(work);
         result

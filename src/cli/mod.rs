@@ -14,6 +14,7 @@ mod info;
 mod interrupt;
 mod json;
 mod list;
+mod memory;
 mod misuse;
 pub mod out;
 mod pairs;
@@ -35,7 +36,7 @@ use clap::parser::ValueSource;
 use crate::explorer::cache::Writing;
 use crate::explorer::open::DEFAULT;
 use crate::explorer::{View, resolve};
-use crate::formats::{Format, WriteError, by_name};
+use crate::formats::{Bounds, Format, WriteError, by_name};
 use crate::label::Lang;
 use crate::network::{Network, Subset};
 use crate::query;
@@ -278,6 +279,12 @@ impl Run<'_> {
         names
     }
 
+    /// How much of the files is read, and what it may take.
+    pub fn bounds(&self) -> Bounds {
+        let memory = if self.flag("no-memory-check") { None } else { memory::available() };
+        Bounds { memory, every: self.number("every").unwrap_or(1) }
+    }
+
     /// Opens the network of a subcommand.
     ///
     /// # Errors
@@ -293,10 +300,11 @@ impl Run<'_> {
     pub fn open_names(&mut self, names: Vec<String>) -> Result<Opened, Failure> {
         let (from, strict) = (self.format("from")?, self.flag("strict"));
         let (ticket, lang) = (self.ticket.clone(), self.lang);
+        let bounds = self.bounds();
         let cache = if self.flag("no-cache") { None } else { cache::of_user() };
         self.work(|work| {
             let _progress = Progress::of(&ticket, Doing::Reading, lang);
-            work.open(names, from, strict, cache)
+            work.open(names, from, strict, &bounds, cache)
         })
     }
 

@@ -106,6 +106,8 @@ const NETWORK: Opt = short('n', "network", Takes::Many(value::NETWORK), option::
 const FROM: Opt = opt("from", Takes::One(value::FORMAT), option::FROM);
 const STRICT: Opt = opt("strict", Takes::Nothing, option::STRICT);
 const NO_CACHE: Opt = opt("no-cache", Takes::Nothing, option::NO_CACHE);
+const EVERY: Opt = opt("every", Takes::Number(value::N, 1), option::EVERY);
+const NO_MEMORY_CHECK: Opt = opt("no-memory-check", Takes::Nothing, option::NO_MEMORY_CHECK);
 const JSON: Opt = opt("json", Takes::Nothing, option::JSON);
 const TIMINGS: Opt = opt("timings", Takes::Nothing, option::TIMINGS);
 const LANG: Opt = opt("lang", Takes::Word(value::LANG, LANGS), option::LANG);
@@ -115,15 +117,19 @@ const TO: Opt = opt("to", Takes::One(value::FORMAT), option::TO);
 const FORCE: Opt = opt("force", Takes::Nothing, option::FORCE);
 
 /// What every subcommand that opens a network takes.
-static COMMON: Group =
-    Group { heading: words::COMMON, options: &[NETWORK, FROM, STRICT, NO_CACHE, JSON, TIMINGS, LANG, COLOR] };
+static COMMON: Group = Group {
+    heading: words::COMMON,
+    options: &[NETWORK, FROM, STRICT, EVERY, NO_MEMORY_CHECK, NO_CACHE, JSON, TIMINGS, LANG, COLOR],
+};
 
 /// What `check` takes.
 static CHECK: Group = Group { heading: words::OPTIONS, options: &[opt("together", Takes::Nothing, option::TOGETHER)] };
 
 /// What a subcommand takes that opens the files it is given.
-static READING: Group =
-    Group { heading: words::COMMON, options: &[FROM, STRICT, NO_CACHE, JSON, TIMINGS, LANG, COLOR] };
+static READING: Group = Group {
+    heading: words::COMMON,
+    options: &[FROM, STRICT, EVERY, NO_MEMORY_CHECK, NO_CACHE, JSON, TIMINGS, LANG, COLOR],
+};
 
 /// What a subcommand takes that opens nothing.
 static SPEAKING: Group = Group { heading: words::COMMON, options: &[JSON, LANG, COLOR] };
@@ -197,8 +203,10 @@ static EXPLORE: Group = Group {
     ],
 };
 
-static EXPLORE_COMMON: Group =
-    Group { heading: words::COMMON, options: &[NETWORK, FROM, STRICT, NO_CACHE, TIMINGS, LANG, COLOR] };
+static EXPLORE_COMMON: Group = Group {
+    heading: words::COMMON,
+    options: &[NETWORK, FROM, STRICT, EVERY, NO_MEMORY_CHECK, NO_CACHE, TIMINGS, LANG, COLOR],
+};
 
 /// What `maillage` itself takes.
 pub static EXPLORER: Verb = Verb {

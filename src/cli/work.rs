@@ -14,7 +14,7 @@ use crate::explorer::open::{STDIN, open_with};
 use crate::explorer::search::Index;
 use crate::explorer::view::take;
 use crate::explorer::{ActorError, Step, View, resolve_view};
-use crate::formats::{Format, OpenError};
+use crate::formats::{Bounds, Format, OpenError};
 use crate::label::Lang;
 use crate::network::{Network, Receipt, Subset};
 use crate::query::{self, Target};
@@ -66,6 +66,7 @@ impl Work {
         names: Vec<String>,
         from: Option<&'static Format>,
         strict: bool,
+        bounds: &Bounds,
         cache: Option<Cache>,
     ) -> Result<Opened, Failure> {
         let start = Instant::now();
@@ -73,7 +74,7 @@ impl Work {
             true => Some(read_stdin(&self.ticket).map_err(|error| self.not_opened(&error))?),
             false => None,
         };
-        let result = open_with(&names, from, stdin, cache.as_ref(), &self.ticket);
+        let result = open_with(&names, from, stdin, bounds, cache.as_ref(), &self.ticket);
         self.timings.add("read", start);
         let (network, receipt, draft) = result.map_err(|error| self.not_opened(&error))?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
@@ -111,7 +112,7 @@ impl Work {
 
     /// What an import had to tell, in one line: always when something is missing, else when a person reads it.
     fn remark_on(&mut self, receipt: &Receipt) {
-        let incomplete = receipt.files.iter().any(|file| file.partial || !file.refused.is_empty());
+        let incomplete = receipt.is_partial() || receipt.files.iter().any(|file| !file.refused.is_empty());
         if (incomplete || std::io::stderr().is_terminal())
             && let Some(summary) = receipts::summary(receipt, self.lang)
         {

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::cache::{Cache, Draft, Found};
-use crate::formats::{Format, Input, OpenError, open as open_inputs};
+use crate::formats::{Bounds, Format, Input, OpenError, open_within};
 use crate::network::{Network, Receipt};
 use crate::ticket::Ticket;
 
@@ -32,10 +32,11 @@ pub fn open(
     stdin: Option<Vec<u8>>,
     ticket: &Ticket,
 ) -> Result<(Network, Receipt), OpenError> {
-    open_with(names, from, stdin, None, ticket).map(|(network, receipt, _)| (network, receipt))
+    open_with(names, from, stdin, &Bounds::NONE, None, ticket).map(|(network, receipt, _)| (network, receipt))
 }
 
-/// The same, from a snapshot in a cache if there is one; else with the draft of one, if there may be.
+/// The same within bounds, from a snapshot in a cache if there is one; else with the draft of one, if there may be. A part
+/// of the relations has nothing to do with the cache.
 ///
 /// # Errors
 /// The first [`OpenError`].
@@ -43,6 +44,7 @@ pub fn open_with(
     names: &[String],
     from: Option<&'static Format>,
     stdin: Option<Vec<u8>>,
+    bounds: &Bounds,
     cache: Option<&Cache>,
     ticket: &Ticket,
 ) -> Result<(Network, Receipt, Option<Draft>), OpenError> {
@@ -65,13 +67,14 @@ pub fn open_with(
     }
     // What the program carries needs no reader to be forced on it.
     let from = from.filter(|_| !embedded_only);
+    let cache = cache.filter(|_| bounds.every <= 1);
     let found = cache.map(|cache| cache.find(&inputs, from, ticket)).transpose().map_err(|_| OpenError::Cancelled)?;
     let draft = match found {
         Some(Found::Snapshot(found)) => return Ok((found.0, found.1, None)),
         Some(Found::Nothing(draft)) => draft,
         None => None,
     };
-    open_inputs(inputs, from, ticket).map(|(network, receipt)| (network, receipt, draft))
+    open_within(&inputs, from, bounds, ticket).map(|(network, receipt)| (network, receipt, draft))
 }
 
 #[cfg(test)]

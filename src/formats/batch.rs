@@ -34,6 +34,8 @@ pub struct Batch<'t> {
     pub refused: Vec<([u32; 2], RefusedReason)>,
     /// Rows of tables that have more cells than the header: how many.
     pub wider: Vec<([u32; 2], u32)>,
+    /// How many relations were left out, as was asked for.
+    pub left_out: u64,
 }
 
 /// Where the ends of relations stand, to be looked up all in a row when a batch ends: the processor then looks up several at
@@ -109,6 +111,7 @@ impl<'t> Batch<'t> {
             odd: Vec::new(),
             refused: Vec::new(),
             wider: Vec::new(),
+            left_out: 0,
         }
     }
 
@@ -130,6 +133,7 @@ impl<'t> Batch<'t> {
 
     /// Tells the receipt what is odd and what is refused, whatever the records mean.
     pub fn tell(&self, builder: &mut Builder) {
+        builder.leave_out(self.left_out);
         let mut lines = self.lines();
         for (part, code) in &self.odd {
             builder.oddity(*code, lines.at(part[0] as usize), self.part(*part));

@@ -37,8 +37,11 @@ pub fn read<S: Send, B: Send>(
                 let (mut state, work) = (state(), &work);
                 scope.spawn(move || {
                     for block in from_here {
-                        // Nobody waits any more once a batch before this one was wrong.
-                        if to_here.send(work(&mut state, block)).is_err() {
+                        let batch = work(&mut state, block);
+                        // The state is not fit for another block after one that was wrong. Nobody waits any more once a batch
+                        // before this one was.
+                        let is_last = batch.is_err();
+                        if to_here.send(batch).is_err() || is_last {
                             break;
                         }
                     }

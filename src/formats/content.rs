@@ -33,6 +33,8 @@ const LONGEST: usize = 64 << 20;
 pub struct Content {
     /// The name under which the file was opened, without the extension of its compression.
     pub name: String,
+    /// One of so many relations is taken.
+    pub every: u32,
     text: Text,
     block: usize,
 }
@@ -84,6 +86,12 @@ fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64
 }
 
+/// Whether the relation at that offset is taken where one of so many is: always the same ones, whatever the blocks, and
+/// evenly from all of a file, whatever its order.
+pub fn is_taken(every: u32, offset: u64) -> bool {
+    (offset.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(u64::from(every.max(1)))
+}
+
 /// Lines and columns of places that mostly come one after the other, so that counting them is linear in all.
 pub struct Lines<'t> {
     text: &'t str,
@@ -120,7 +128,7 @@ pub struct Block {
 impl Content {
     /// A text that is there.
     pub fn of_document(document: Document) -> Content {
-        Content { name: document.name.clone(), text: Text::Whole(document), block: BLOCK }
+        Content { name: document.name.clone(), every: 1, text: Text::Whole(document), block: BLOCK }
     }
 
     /// Bytes that are still to come; `block` is how many are held at a time, [`BLOCK`] but for tests. What fits one block,
@@ -138,7 +146,7 @@ impl Content {
         if stream.ahead.starts_with("\u{FEFF}".as_bytes()) {
             stream.ahead.drain(..3);
         }
-        Ok(Content { name: name.to_string(), text: Text::Stream(stream), block })
+        Ok(Content { name: name.to_string(), every: 1, text: Text::Stream(stream), block })
     }
 
     /// The beginning of the text, at least [`BLOCK`] bytes of it or all there is.

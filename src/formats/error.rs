@@ -107,6 +107,12 @@ pub enum OpenError {
         /// What the system says.
         kind: io::ErrorKind,
     },
+    /// What is in it can only be judged by reading it again as a whole, and it is a pipe.
+    #[error("{path}: cannot be read twice")]
+    ReadOnce {
+        /// The file as it was named.
+        path: String,
+    },
     /// The file has no content at all.
     #[error("{path}: empty")]
     Empty {
@@ -132,6 +138,16 @@ pub enum OpenError {
     NoTables {
         /// The folder as it was named.
         path: String,
+    },
+    /// The network would take more memory than there is.
+    #[error("about {needed} bytes of memory needed, {available} available")]
+    TooLittleMemory {
+        /// What it would take, by estimate, in bytes.
+        needed: u64,
+        /// What there is.
+        available: u64,
+        /// If one of so many relations were taken, it would fit.
+        every: Option<u32>,
     },
     /// Neither the content nor the name of the file is that of a format.
     #[error("{path}: unknown format")]
@@ -172,6 +188,7 @@ impl OpenError {
         match self {
             OpenError::NotFound { path }
             | OpenError::CannotRead { path, .. }
+            | OpenError::ReadOnce { path }
             | OpenError::Empty { path }
             | OpenError::TooLarge { path, .. }
             | OpenError::BadCompression { path }
@@ -179,7 +196,7 @@ impl OpenError {
             | OpenError::UnknownFormat { path, .. }
             | OpenError::OnlyWritten { path, .. }
             | OpenError::Refused { path, .. } => Some(path),
-            OpenError::Cancelled => None,
+            OpenError::TooLittleMemory { .. } | OpenError::Cancelled => None,
         }
     }
 

@@ -28,7 +28,7 @@ use crate::ticket::Ticket;
 
 pub use content::Content;
 pub use error::{FormatError, FormatReason, OpenError, WriteError};
-pub use open::{Input, Origin, open, tables_of};
+pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
 pub use text_input::Document;
 

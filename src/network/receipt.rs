@@ -176,6 +176,8 @@ pub struct FileReceipt {
     pub directed: Directedness,
     /// Whether only its beginning was read, because somebody had enough of waiting.
     pub partial: bool,
+    /// How many of its relations were left out, because somebody asked for a part of them only.
+    pub left_out: u64,
     /// What was odd, by code.
     pub oddities: Vec<Oddity>,
     /// The actors that an earlier file knew already, one by one.
@@ -194,7 +196,7 @@ pub struct Receipt {
 impl Receipt {
     /// Whether any file was read in part only.
     pub fn is_partial(&self) -> bool {
-        self.files.iter().any(|file| file.partial)
+        self.files.iter().any(|file| file.partial || file.left_out > 0)
     }
 
     /// Whether there is anything to tell beyond the counts.

@@ -485,8 +485,8 @@ pub(in crate::query) mod tests {
     }
 
     /// What a plan says of one row, asked the slow way.
-    fn holds(plan: &Plan, of: Target, row: u32, network: &Network, within: &Subset) -> bool {
-        let again = |plan: &Plan| holds(plan, of, row, network, within);
+    fn holds(plan: &Plan, row: u32, network: &Network, within: &Subset) -> bool {
+        let again = |plan: &Plan| holds(plan, row, network, within);
         match plan {
             Plan::And(terms) => terms.iter().all(again),
             Plan::Or(terms) => terms.iter().any(again),
@@ -495,7 +495,7 @@ pub(in crate::query) mod tests {
             Plan::Rows(rows) => rows.contains(row as usize),
             Plan::Degree(test) => test.admits(within.links(network, row).count() as f64),
             Plan::Ends { side, actors } => {
-                let is = |actor| holds(actors, Target::Actors, actor, network, within);
+                let is = |actor| holds(actors, actor, network, within);
                 let (from, to) = network.ends(row);
                 match side {
                     Side::From => is(from),
@@ -503,9 +503,9 @@ pub(in crate::query) mod tests {
                     Side::End => is(from) || is(to),
                 }
             }
-            Plan::Linked(relation) => within
-                .links(network, row)
-                .any(|link| holds(relation, Target::Relations, link.relation, network, within)),
+            Plan::Linked(relation) => {
+                within.links(network, row).any(|link| holds(relation, link.relation, network, within))
+            }
         }
     }
 
@@ -579,7 +579,7 @@ pub(in crate::query) mod tests {
             let within = Subset::new(network, actors, Subset::all(network).relation_bits().clone());
             let plan = parse(&text, target).unwrap().check(target, network).unwrap().plan;
             let rows = if of_relations { within.relation_bits() } else { within.actor_bits() };
-            let expected = rows.ones().filter(|row| holds(&plan, target, *row as u32, network, &within));
+            let expected = rows.ones().filter(|row| holds(&plan, *row as u32, network, &within));
             proptest::prop_assert!(matching(network, &within, &text, target).unwrap().ones().eq(expected), "{}", text);
         }
     }

@@ -178,6 +178,14 @@ pub mod option {
     );
     /// `--from`
     pub const FROM: Label = l("Read as this format, whatever the name", "Lire dans ce format, quel que soit le nom");
+    /// `--every`
+    pub const EVERY: Label =
+        l("Read one relation in N only, always the same ones", "Ne lire qu’une relation sur N, toujours les mêmes");
+    /// `--no-memory-check`
+    pub const NO_MEMORY_CHECK: Label = l(
+        "Read even what may not fit in memory [$MAILLAGE_MEMORY, such as 500M, sets the most]",
+        "Lire même ce qui risque de dépasser la mémoire [$MAILLAGE_MEMORY, comme 500M, fixe le maximum]",
+    );
     /// `--no-cache`
     pub const NO_CACHE: Label = l(
         "Read the file itself and keep no copy of it in the cache",

@@ -8,7 +8,7 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use super::safe;
-use super::words::{ACTOR, capitalised, counted, number, or, quoted};
+use super::words::{ACTOR, bytes, capitalised, counted, number, or, quoted};
 use crate::explorer::{ActorError, Step, StepError};
 use crate::formats::{FormatReason, OpenError, WriteError};
 use crate::label::Lang;
@@ -481,11 +481,31 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
             "A folder is a network when one table has a column id or name, and another from and to.",
             "Un dossier est un réseau si un tableau a une colonne id ou nom, et un autre, de et vers."
         )),
+        OpenError::ReadOnce { .. } => said(open_reason(error, lang)).with_hint(say!(
+            lang,
+            "Save it as a file, or give it to standard input: -n -.",
+            "Enregistrez-le dans un fichier, ou passez par l’entrée standard : -n -."
+        )),
         OpenError::CannotRead { .. }
         | OpenError::Empty { .. }
         | OpenError::TooLarge { .. }
         | OpenError::BadCompression { .. }
         | OpenError::OnlyWritten { .. } => said(open_reason(error, lang)),
+        OpenError::TooLittleMemory { every, .. } => Report::new(open_reason(error, lang)).with_hint(match every {
+            Some(every) => {
+                let count = number(u64::from(*every), lang);
+                say!(
+                    lang,
+                    "--every {every} reads one relation in {count}; --no-memory-check reads everything all the same.",
+                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
+                )
+            }
+            None => say!(
+                lang,
+                "--no-memory-check reads everything all the same.",
+                "--no-memory-check lit tout malgré cela."
+            ),
+        }),
         OpenError::Cancelled => Report::new(stopped(lang)),
     }
 }
@@ -498,6 +518,11 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
             let why = system(*kind, lang);
             say!(lang, "cannot be read: {why}", "lecture impossible : {why}")
         }
+        OpenError::ReadOnce { .. } => say!(
+            lang,
+            "this text has to be read twice, and a pipe gives it once",
+            "ce texte doit être lu deux fois, et un tube ne le donne qu’une"
+        ),
         OpenError::Empty { .. } => say!(lang, "the file is empty", "le fichier est vide"),
         OpenError::TooLarge { limit, .. } => {
             let limit = number(limit >> 20, lang);
@@ -519,6 +544,14 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
                 lang,
                 "neither the content nor the name tells the format",
                 "ni le contenu ni le nom ne disent le format"
+            )
+        }
+        OpenError::TooLittleMemory { needed, available, .. } => {
+            let (needed, available) = (bytes(*needed, lang), bytes(*available, lang));
+            say!(
+                lang,
+                "the network would take about {needed} of memory, but only {available} is available",
+                "le réseau prendrait environ {needed} de mémoire, et {available} seulement sont libres"
             )
         }
         OpenError::OnlyWritten { format, .. } => {

@@ -114,6 +114,12 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
     }
 }
 
+/// What is to be known of a file of which a part of the relations was asked for.
+pub fn left_out(count: u64, lang: Lang) -> String {
+    let relations = counted(count, RELATION, lang);
+    say!(lang, "{relations} left out, as was asked for", "{relations} laissées de côté, comme demandé")
+}
+
 /// What is to be known of a file of which somebody stopped the reading.
 pub fn partial(lang: Lang) -> String {
     say!(
@@ -176,6 +182,9 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
     )];
     if file.partial {
         lines.push(format!("  ! {}", partial(lang)));
+    }
+    if file.left_out > 0 {
+        lines.push(format!("  ! {}", left_out(file.left_out, lang)));
     }
     for odd in &file.oddities {
         lines.push(format!("  ! {}", oddity_line(odd, lang)));

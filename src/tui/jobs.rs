@@ -346,10 +346,10 @@ mod tests {
         }
     }
 
-    fn state(app: &App) -> (View, Option<u32>, Option<u32>, Vec<u32>, (usize, usize), usize) {
-        let explorer = &app.explorer;
+    fn state(app: &App) -> (View, Vec<Option<u32>>, Vec<u32>, [usize; 3]) {
+        let (explorer, (undo, redo)) = (&app.explorer, app.explorer.history());
         let rows = app.actors.list.rows.to_vec();
-        (explorer.view().clone(), explorer.focus(), app.selected, rows, explorer.history(), app.layers.len())
+        (explorer.view().clone(), vec![explorer.focus(), app.selected], rows, [undo, redo, app.layers.len()])
     }
 
     const KEYS: &[&str] = &[

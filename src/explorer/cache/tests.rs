@@ -5,6 +5,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::explorer::open::open_with;
+use crate::formats::Bounds;
 use crate::formats::by_name;
 
 /// A folder of files, a cache beside it, and a clock that is far enough ahead for every file to have settled.
@@ -46,7 +47,7 @@ impl House {
         let stdin = b"from,to\nstandard,input\n".to_vec();
         let from = from.and_then(by_name);
         let (network, receipt, draft) =
-            open_with(&names, from, Some(stdin), Some(&self.cache), &Ticket::new()).unwrap();
+            open_with(&names, from, Some(stdin), &Bounds::NONE, Some(&self.cache), &Ticket::new()).unwrap();
         let from_snapshot = draft.is_none();
         if let Some(draft) = draft {
             draft.write(&network, &receipt, &Ticket::new()).unwrap();
@@ -167,7 +168,7 @@ fn standard_input_is_known_by_its_bytes_and_the_embedded_network_is_not_kept() {
     let mut house = House::new();
     house.cache.large = LARGE;
     let (network, receipt, draft) =
-        open_with(&["ptce".into()], None, None, Some(&house.cache), &Ticket::new()).unwrap();
+        open_with(&["ptce".into()], None, None, &Bounds::NONE, Some(&house.cache), &Ticket::new()).unwrap();
     assert!(network.relation_count() > 0 && !receipt.files.is_empty() && draft.is_none());
 }
 
@@ -175,8 +176,9 @@ fn standard_input_is_known_by_its_bytes_and_the_embedded_network_is_not_kept() {
 fn nothing_is_kept_of_files_that_are_small_in_motion_or_half_read() {
     let mut house = House::new();
     let file = house.file("t.csv", TABLE);
-    let opened =
-        |house: &House| open_with(std::slice::from_ref(&file), None, None, Some(&house.cache), &Ticket::new()).unwrap();
+    let opened = |house: &House| {
+        open_with(std::slice::from_ref(&file), None, None, &Bounds::NONE, Some(&house.cache), &Ticket::new()).unwrap()
+    };
     let (network, mut receipt, draft) = opened(&house);
     let draft = draft.unwrap();
     receipt.files[0].partial = true;
@@ -237,7 +239,8 @@ fn a_damaged_or_foreign_snapshot_is_made_anew() {
     house.cache.clear().unwrap();
     fs::create_dir(snapshot).unwrap();
     house.cache.maker = "this".into();
-    let (network, receipt, draft) = open_with(&[file], None, None, Some(&house.cache), &Ticket::new()).unwrap();
+    let (network, receipt, draft) =
+        open_with(&[file], None, None, &Bounds::NONE, Some(&house.cache), &Ticket::new()).unwrap();
     assert!(draft.unwrap().write(&network, &receipt, &Ticket::new()).is_err());
     assert_eq!(house.kept().len(), 1);
 }
@@ -247,7 +250,7 @@ fn a_folder_that_cannot_be_written_and_a_full_disk_leave_nothing() {
     let mut house = House::new();
     let file = house.file("t.csv", TABLE);
     let (network, receipt, draft) =
-        open_with(std::slice::from_ref(&file), None, None, Some(&house.cache), &Ticket::new()).unwrap();
+        open_with(std::slice::from_ref(&file), None, None, &Bounds::NONE, Some(&house.cache), &Ticket::new()).unwrap();
     let mut draft = draft.unwrap();
     let size = {
         draft.write(&network, &receipt, &Ticket::new()).unwrap();
@@ -266,7 +269,8 @@ fn a_folder_that_cannot_be_written_and_a_full_disk_leave_nothing() {
     assert_eq!(draft.write(&network, &receipt, &stopped), Err(SnapshotError::Cancelled));
     assert_eq!(house.kept(), [] as [&str; 0]);
     house.cache.folder = PathBuf::from(house.file("a-file", ""));
-    let (network, receipt, draft) = open_with(&[file], None, None, Some(&house.cache), &Ticket::new()).unwrap();
+    let (network, receipt, draft) =
+        open_with(&[file], None, None, &Bounds::NONE, Some(&house.cache), &Ticket::new()).unwrap();
     assert!(draft.unwrap().write(&network, &receipt, &Ticket::new()).is_err());
 }
 
@@ -335,7 +339,8 @@ fn a_snapshot_given_up_leaves_nothing_and_one_waited_for_is_there() {
     let file = house.file("t.csv", TABLE);
     let start = || {
         let (network, receipt, draft) =
-            open_with(std::slice::from_ref(&file), None, None, Some(&house.cache), &Ticket::new()).unwrap();
+            open_with(std::slice::from_ref(&file), None, None, &Bounds::NONE, Some(&house.cache), &Ticket::new())
+                .unwrap();
         Writing::start(draft.unwrap(), Arc::new(network), Arc::new(receipt))
     };
     drop(start());

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::header::{COLUMN_LIMIT, Header, Role, Table};
 use crate::formats::batch::{Batch, Coders, Ends};
-use crate::formats::content::Place;
+use crate::formats::content::{Place, is_taken};
 use crate::formats::error::FormatError;
 use crate::network::builder::nfc;
 use crate::network::{OddityCode, RefusedReason, SharedIds};
@@ -19,6 +19,8 @@ pub struct Gather<'a> {
     width: usize,
     /// The columns of source and target, or of id and name.
     keys: [Option<usize>; 2],
+    /// One of so many relations is taken.
+    every: u32,
     /// The ids of actors, for tables of relations.
     ids: Option<&'a SharedIds>,
     ends: Ends,
@@ -26,13 +28,14 @@ pub struct Gather<'a> {
 
 impl<'a> Gather<'a> {
     /// A worker without rows.
-    pub fn new(header: &Header, ids: &'a SharedIds) -> Gather<'a> {
+    pub fn new(header: &Header, ids: &'a SharedIds, every: u32) -> Gather<'a> {
         let is_relations = header.table == Table::Relations;
         let keys = if is_relations { [Role::Source, Role::Target] } else { [Role::Id, Role::Name] };
         Gather {
             coders: Coders::default(),
             width: header.columns.len(),
             keys: keys.map(|role| header.find(role)),
+            every,
             ids: is_relations.then_some(ids),
             ends: Ends::default(),
         }
@@ -56,6 +59,10 @@ impl<'a> Gather<'a> {
         cell: impl Fn(usize) -> &'c str,
     ) -> Result<(), FormatError> {
         let cell = |i: usize| if i < count { cell(i) } else { "" };
+        if self.ids.is_some() && !is_taken(self.every, batch.place.offset + u64::from(part[0])) {
+            batch.left_out += u64::from((0..count).any(|i| !cell(i).is_empty()));
+            return Ok(());
+        }
         if count != self.width {
             let filled = (0..count).rev().find(|i| !cell(*i).is_empty()).map_or(0, |i| i + 1);
             if filled == 0 {

@@ -75,7 +75,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     let header = named(header, content.head(), builder);
     let mut rows = Rows::new(&header, builder);
     if let Some(document) = content.document() {
-        let mut gather = Gather::new(&header, &rows.ids);
+        let mut gather = Gather::new(&header, &rows.ids, content.every);
         // The ids are only looked up by the gatherer, between two batches.
         let ids = &rows.ids;
         let table = &mut rows.table;
@@ -83,11 +83,11 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         rows::read(text, &header, &mut gather, |mut batch| table.take(0, &mut batch, ids, builder, ticket), ticket)?;
     } else {
         content.skip(header.end(content.head()));
-        let (ids, table) = (&rows.ids, &mut rows.table);
+        let (ids, table, every) = (&rows.ids, &mut rows.table, content.every);
         let whole = blocks::read(
             content,
             split::last_row,
-            || Gather::new(&header, ids),
+            || Gather::new(&header, ids, every),
             |gather, block| split::rows(gather, block, header.layout.delimiter),
             |worker, mut batch| {
                 table.take(worker, &mut batch, ids, builder, ticket)?;

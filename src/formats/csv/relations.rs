@@ -41,6 +41,12 @@ impl Relations {
 
     /// Adds a column.
     pub fn add(&mut self, name: String, role: Role, builder: &mut Builder) {
+        // Dates that cannot be read and directions that are none stay as attributes, in the place of their column.
+        match role {
+            Role::Date(field) => _ = builder.relation_column(field.word(), Scope::Metadata),
+            Role::Direction => _ = builder.relation_column(&name, Scope::Metadata),
+            _ => {}
+        }
         let column = match role {
             Role::Text(name) | Role::Number(name) | Role::List(name) | Role::Identifier(name) => {
                 Some(builder.relation_column(name, Scope::Metadata))

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::raw::{Type, text_of, type_of};
 use crate::formats::batch::{Batch, Coders, Ends};
-use crate::formats::content::Place;
+use crate::formats::content::{Place, is_taken};
 use crate::formats::json::{Bad, Cursor};
 use crate::network::builder::nfc;
 use crate::network::{OddityCode, RefusedReason, Scope, SharedIds};
@@ -29,6 +29,8 @@ pub enum Section {
 /// What the records of a section are gathered by; one for each worker.
 pub struct Gather<'a> {
     section: Section,
+    /// One of so many relations is taken.
+    every: u32,
     ids: &'a SharedIds,
     coders: Coders,
     ends: Ends,
@@ -50,9 +52,10 @@ pub struct Records<'t> {
 
 impl<'a> Gather<'a> {
     /// A worker without records.
-    pub fn new(section: Section, ids: &'a SharedIds) -> Gather<'a> {
+    pub fn new(section: Section, ids: &'a SharedIds, every: u32) -> Gather<'a> {
         Gather {
             section,
+            every,
             ids,
             coders: Coders::default(),
             ends: Ends::default(),
@@ -76,6 +79,11 @@ impl<'a> Gather<'a> {
         let id = if self.section == Section::Nodes { Some(cursor.key()?) } else { None };
         let is_object = cursor.peek() == Some(b'{');
         let start = cursor.at() as u32;
+        if self.section == Section::Edges && !is_taken(self.every, batch.place.offset + u64::from(start)) {
+            cursor.value()?;
+            batch.left_out += 1;
+            return Ok(());
+        }
         let refused = if is_object {
             self.object(batch, text, id, cursor)?
         } else {

@@ -33,7 +33,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Ou
             let text = document.text();
             let top = top(text)?;
             content.begin(builder, "native", Ends::Declared);
-            let mut reader = Reader { text, builder, ticket, taker: Taker::default() };
+            let mut reader = Reader { text, builder, every: content.every, ticket, taker: Taker::default() };
             reader.document(&top)
         }
         None => in_blocks(content, builder, ticket),
@@ -70,6 +70,7 @@ fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
 struct Reader<'a, 'b> {
     text: &'a str,
     builder: &'b mut Builder,
+    every: u32,
     ticket: &'b Ticket,
     taker: Taker,
 }
@@ -124,7 +125,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Takes the records of a section: the object or array that they stand in.
     fn section(&mut self, section: Section, raw: &str, ids: &SharedIds) -> Outcome {
-        let mut gather = Gather::new(section, ids);
+        let mut gather = Gather::new(section, ids, self.every);
         let start = offset_in(self.text, raw);
         let mut cursor = Cursor::new(raw);
         let end = if section == Section::Nodes { b'}' } else { b']' };
@@ -374,7 +375,8 @@ fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> O
     beginning.graph.into_iter().for_each(|(key, raw)| graph(&mut about, key, raw));
     about.document.extend(beginning.document.into_iter().map(|(key, raw)| (key, one_line(&raw))));
     builder.version("JGF 2");
-    let mut reader = Reader { text: &head, builder, ticket, taker: Taker::default() };
+    let every = content.every;
+    let mut reader = Reader { text: &head, builder, every, ticket, taker: Taker::default() };
     reader.taker.directed = *about.directed.get_or_insert(true);
     reader.metadata(&metadata, &mut about)?;
     let mut taker = reader.taker;
@@ -383,7 +385,7 @@ fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> O
     let whole = blocks::read(
         content,
         last_record,
-        || Worker { nodes: Gather::new(Section::Nodes, &ids), edges: Gather::new(Section::Edges, &ids) },
+        || Worker { nodes: Gather::new(Section::Nodes, &ids, 1), edges: Gather::new(Section::Edges, &ids, every) },
         |worker, block| worker.pieces(block).map_err(|Bad| FormatError::NeedsWhole),
         |worker, pieces| {
             let Pieces { nodes, has_edges, edges, graph, document, ended: ends } = pieces;

@@ -283,7 +283,11 @@ impl Builder {
         let files = self
             .files
             .into_iter()
-            .map(|file| FileReceipt { oddities: file.oddities.into_values().collect(), ..file.receipt })
+            .map(|file| {
+                let mut receipt = FileReceipt { oddities: file.oddities.into_values().collect(), ..file.receipt };
+                receipt.refused.sort_by_key(|refused| refused.at.offset);
+                receipt
+            })
             .collect();
         let network = Network {
             about: self.about,

@@ -75,10 +75,14 @@ struct FileDraft {
 }
 
 impl FileDraft {
+    /// Columns of a block are judged one after the other, so that what is told first is not always what stands first.
     fn oddity(&mut self, code: OddityCode, at: Position, detail: &str) {
         let entry =
             self.oddities.entry(code).or_insert_with(|| Oddity { code, count: 0, first: at, detail: cut(detail) });
         entry.count += 1;
+        if at.line > 0 && at.offset < entry.first.offset {
+            (entry.first, entry.detail) = (at, cut(detail));
+        }
     }
 
     /// Writes that an actor of this file is one of an earlier file.
@@ -199,6 +203,7 @@ impl Builder {
                 relations: 0,
                 directed: Directedness::Yes,
                 partial: false,
+                left_out: 0,
                 oddities: Vec::new(),
                 joins: Vec::new(),
                 refused: Vec::new(),
@@ -230,6 +235,11 @@ impl Builder {
     /// Says that the file was not read to its end, because whoever waits for it had enough ([`crate::ticket::Ticket::end_early`]).
     pub fn partial(&mut self) {
         self.file().receipt.partial = true;
+    }
+
+    /// Says that some more relations of the file were left out, as was asked for.
+    pub fn leave_out(&mut self, relations: u64) {
+        self.file().receipt.left_out += relations;
     }
 
     /// What the file says of itself. The first file that says something of itself is heard.

@@ -8,7 +8,7 @@ use maillage::network::Network;
 use maillage::ticket::Ticket;
 use proptest::prelude::*;
 
-use super::run_owned;
+use super::{program, run_owned};
 
 fn network() -> Arc<Network> {
     static NETWORK: OnceLock<Arc<Network>> = OnceLock::new();

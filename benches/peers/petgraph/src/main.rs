@@ -1,16 +1,21 @@
 //! Loads two tables with the csv crate into a petgraph graph, a String a field, ids in a HashMap; then looks for paths.
 //!
 //!     peer FOLDER [PAIRS]     PAIRS: lines of from TAB to
+//!     peer FILE.json          a native file, through serde_json::Value
 
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;
 use std::time::Instant;
 
-use petgraph::graph::{NodeIndex, UnGraph};
+use petgraph::graph::{DiGraph, NodeIndex, UnGraph};
+use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let folder = args.next().ok_or("which folder?")?;
+    if folder.ends_with(".json") {
+        return native(&folder);
+    }
     let mut graph: UnGraph<Vec<String>, Vec<String>> = UnGraph::default();
     let mut known: HashMap<String, NodeIndex> = HashMap::new();
     for record in csv::Reader::from_path(format!("{folder}/nodes.csv"))?.records() {
@@ -34,6 +39,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         "{{\"found\": {found}, \"ms_per_path\": {}}}",
         begun.elapsed().as_secs_f64() * 1000.0 / asked.max(1) as f64
     );
+    Ok(())
+}
+
+/// Parses the whole document, then moves its records into the graph.
+fn native(file: &str) -> Result<(), Box<dyn Error>> {
+    let mut document: Value = serde_json::from_slice(&std::fs::read(file)?)?;
+    let mut graph: DiGraph<Value, Value> = DiGraph::default();
+    let mut known: HashMap<String, NodeIndex> = HashMap::new();
+    let Value::Object(nodes) = document["graph"]["nodes"].take() else { return Err("no nodes".into()) };
+    for (id, node) in nodes {
+        known.insert(id, graph.add_node(node));
+    }
+    let Value::Array(edges) = document["graph"]["edges"].take() else { return Err("no edges".into()) };
+    for edge in edges {
+        let end = |key: &str| edge[key].as_str().and_then(|id| known.get(id).copied()).ok_or("no such node");
+        let (source, target) = (end("source")?, end("target")?);
+        graph.add_edge(source, target, edge);
+    }
+    println!("{} {}", graph.node_count(), graph.edge_count());
     Ok(())
 }
 
