@@ -22,7 +22,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let view = run.view(network)?;
     let subset = run.subset(network, &view)?;
     let start = Instant::now();
-    let index = Index::new(network);
+    let index = Index::for_once(network);
     run.timings.add("index", start);
     let start = Instant::now();
     let hits = index.search(&text, limit);

@@ -172,7 +172,7 @@ pub fn no_actor(error: &ActorError, network: &Network, lang: Lang) -> Failure {
 
 /// Actors with names like a text; where no name is like all of it, like its longest word that any name has.
 pub fn nearest(network: &Network, text: &str, limit: usize) -> Vec<u32> {
-    let index = Index::new(network);
+    let index = Index::for_once(network);
     let search = |text: &str| -> Vec<u32> { index.search(text, limit).into_iter().map(|hit| hit.actor).collect() };
     let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));

@@ -382,7 +382,7 @@ impl Explorer {
     /// No such actor, or several.
     pub fn resolve(&mut self, text: &str) -> Result<u32, ActorError> {
         let network = self.network().clone();
-        let index = || search::Index::new(&network);
+        let index = || search::Index::for_once(&network);
         resolve(&network, text, |text, limit| index().search(text, limit).into_iter().map(|hit| hit.actor).collect())
     }
 

@@ -8,6 +8,8 @@ mod order;
 mod tests;
 mod words;
 
+use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -58,14 +60,21 @@ pub struct Index {
     blocks: Vec<Records>,
     /// The actors in the order of the blocks.
     actors: Vec<u32>,
+    /// Their degrees, if they stand in the order of the network.
+    degrees: Vec<u32>,
     words: OnceLock<Words>,
-    ranks: Vec<u32>,
+    ranks: OnceLock<Vec<u32>>,
     has_short_names: bool,
     short_ranks: OnceLock<Vec<u32>>,
 }
 
 /// How many records a block has: in tests few, so that there are several.
 const BLOCK: usize = if cfg!(test) { 4 } else { 1 << 16 };
+
+/// The places of a block.
+fn part(number: usize, count: usize) -> Range<usize> {
+    number * BLOCK..count.min((number + 1) * BLOCK)
+}
 
 /// A record that fits, by its place in the order of the blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,47 +87,76 @@ impl Index {
     /// Folds the names of a network and sorts them. Time linear in their length but for the sorting.
     pub fn new(network: &Network) -> Index {
         let count = network.actor_count();
-        let part = |number: usize, of: usize| number * BLOCK..of.min((number + 1) * BLOCK);
-        let parts = count.div_ceil(BLOCK);
-        let folded = share(parts, || false, |number| Records::fold(network, part(number, count)));
-        let record = |actor: u32| folded[actor as usize / BLOCK].record(actor as usize % BLOCK);
-        let by_text = order::by_text(count, |actor| record(actor).as_bytes());
-        let degree = |actor: u32| network.adjacency().degree(actor);
+        let folded = Index::for_once(network);
+        let by_text = folded.by_text();
         let mut best: Vec<(u64, u32)> =
-            (0..).zip(&by_text).map(|(place, actor)| (u64::from(!degree(*actor)), place)).collect();
+            (0..).zip(&by_text).map(|(place, actor)| (u64::from(!folded.degrees[*actor as usize]), place)).collect();
         order::sort(&mut best);
         let actors: Vec<u32> = best.into_iter().map(|(_, place)| by_text[place as usize]).collect();
-        let blocks =
-            share(parts, || false, |number| Records::new(actors[part(number, count)].iter().map(|a| record(*a))));
-        let ranks = ranked(&by_text, |actor| folded[actor as usize / BLOCK].fields(actor as usize % BLOCK)[0]);
-        let has_short_names = network.actors().any(|actor| network.short(actor).is_some());
-        Index { blocks, actors, words: OnceLock::new(), ranks, has_short_names, short_ranks: OnceLock::new() }
+        let blocks = share(
+            folded.blocks.len(),
+            || false,
+            |number| Records::new(actors[part(number, count)].iter().map(|actor| folded.record(*actor))),
+        );
+        let ranks = OnceLock::from(ranked(&by_text, |actor| folded.fields(actor)[0]));
+        Index { blocks, actors, degrees: Vec::new(), ranks, ..folded }
+    }
+
+    /// Folds the names of a network for a search or two, for which sorting takes longer than it saves. They find the same.
+    pub fn for_once(network: &Network) -> Index {
+        let count = network.actor_count();
+        Index {
+            blocks: share(count.div_ceil(BLOCK), || false, |number| Records::fold(network, part(number, count))),
+            actors: network.actors().collect(),
+            degrees: network.actors().map(|actor| network.adjacency().degree(actor)).collect(),
+            words: OnceLock::new(),
+            ranks: OnceLock::new(),
+            has_short_names: network.actors().any(|actor| network.short(actor).is_some()),
+            short_ranks: OnceLock::new(),
+        }
     }
 
     /// The place of each actor when all are in the order of their names: numbers first, then by folded text; equals by short
     /// name, then id.
     pub fn ranks(&self) -> &[u32] {
-        &self.ranks
+        self.ranks.get_or_init(|| ranked(&self.by_text(), |actor| self.fields(actor)[0]))
     }
 
     /// As [`Index::ranks`], with the short name of an actor in place of its name where it has one.
     pub fn short_ranks(&self) -> &[u32] {
         if !self.has_short_names {
-            return &self.ranks;
+            return self.ranks();
         }
         self.short_ranks.get_or_init(|| {
             // In the order of ranks, so that it is kept among equals.
-            let mut places = vec![0; self.actors.len()];
-            (0..).zip(&self.actors).for_each(|(place, actor)| places[self.ranks[*actor as usize] as usize] = place);
+            let ranks = self.ranks();
+            let mut places = vec![0; ranks.len()];
+            (0..).zip(&self.actors).for_each(|(place, actor)| places[ranks[*actor as usize] as usize] = place);
             let name = |rank: u32| {
-                let place = places[rank as usize] as usize;
-                let [name, short, _] = self.blocks[place / BLOCK].fields(place % BLOCK);
+                let [name, short, _] = self.fields(places[rank as usize]);
                 if short.is_empty() { name } else { short }
             };
             let by_text = order::by_text(places.len(), |rank| name(rank).as_bytes());
-            let ranks = ranked(&by_text, name);
-            self.ranks.iter().map(|rank| ranks[*rank as usize]).collect()
+            let short_ranks = ranked(&by_text, name);
+            ranks.iter().map(|rank| short_ranks[*rank as usize]).collect()
         })
+    }
+
+    fn record(&self, place: u32) -> &str {
+        self.blocks[place as usize / BLOCK].record(place as usize % BLOCK)
+    }
+
+    fn fields(&self, place: u32) -> [&str; 3] {
+        self.blocks[place as usize / BLOCK].fields(place as usize % BLOCK)
+    }
+
+    /// The places in the order of their records.
+    fn by_text(&self) -> Vec<u32> {
+        order::by_text(self.actors.len(), |place| self.record(place).as_bytes())
+    }
+
+    fn is_sorted(&self) -> bool {
+        self.degrees.is_empty()
     }
 
     fn words(&self) -> &Words {
@@ -174,7 +212,13 @@ impl Index {
         if hits.len() < limit && query.may_have_mistakes() {
             self.add_likes(&mut hits, limit, &query);
         }
-        keep_best(&mut hits, limit);
+        if self.is_sorted() {
+            keep_best(&mut hits, limit, |hit| hit.place);
+        } else {
+            keep_best(&mut hits, limit, |hit| {
+                (Reverse(self.degrees[hit.place as usize]), self.record(hit.place), hit.place)
+            });
+        }
         hits.into_iter().map(|hit| Hit { actor: self.actors[hit.place as usize], score: hit.score }).collect()
     }
 
@@ -212,6 +256,8 @@ impl Index {
         if need == 0 {
             return;
         }
+        // Without the order of equals nobody knows which ones are the best.
+        let need = if self.is_sorted() { need } else { usize::MAX };
         let best = AtomicUsize::new(0);
         let found = share(
             self.blocks.len(),
@@ -223,7 +269,7 @@ impl Index {
                 let (mut found, count) = way(number, &known, need);
                 best.fetch_add(count, Ordering::SeqCst);
                 found.iter_mut().for_each(|hit| hit.place += first);
-                keep_best(&mut found, need);
+                keep_best(&mut found, need, |hit| hit.place);
                 found
             },
         );
@@ -244,14 +290,14 @@ impl Known<'_> {
     }
 }
 
-/// Leaves the best hits, best first.
-fn keep_best(hits: &mut Vec<Found>, limit: usize) {
-    let order = |hit: &Found| (std::cmp::Reverse(hit.score), hit.place);
+/// Leaves the best hits, best first; equals by their order.
+fn keep_best<T: Ord>(hits: &mut Vec<Found>, limit: usize, order: impl Fn(&Found) -> T) {
+    let order = |a: &Found, b: &Found| b.score.cmp(&a.score).then_with(|| order(a).cmp(&order(b)));
     if hits.len() > limit {
-        hits.select_nth_unstable_by_key(limit, order);
+        hits.select_nth_unstable_by(limit, order);
         hits.truncate(limit);
     }
-    hits.sort_unstable_by_key(order);
+    hits.sort_unstable_by(order);
 }
 
 /// The place of each name when those that are numbers come first, by value, then all others, as they stand in `by_text`.
@@ -260,9 +306,8 @@ fn ranked<'a>(by_text: &[u32], name: impl Fn(u32) -> &'a str + Sync) -> Vec<u32>
     (0..).zip(by_text).for_each(|(place, item)| ranks[*item as usize] = place);
     let number = |item: u32| Some(((number_of(name(item))? * 1000.0) as i64, ranks[item as usize], item));
     let count = ranks.len();
-    let part =
-        |part: usize| (part * BLOCK..count.min((part + 1) * BLOCK)).filter_map(|item| number(item as u32)).collect();
-    let mut numbers: Vec<(i64, u32, u32)> = share::<Vec<_>>(count.div_ceil(BLOCK), || false, part).concat();
+    let of_block = |block| part(block, count).filter_map(|item| number(item as u32)).collect();
+    let mut numbers: Vec<(i64, u32, u32)> = share::<Vec<_>>(count.div_ceil(BLOCK), || false, of_block).concat();
     if numbers.is_empty() {
         return ranks;
     }
@@ -314,7 +359,7 @@ impl<'a> Query<'a> {
     fn new(text: &'a str) -> Query<'a> {
         let first = text.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
         let mut words: Vec<&str> = words_of(text).collect();
-        words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
+        words.sort_by_key(|word| (Reverse(word.len()), *word));
         let count = words.len();
         words.dedup();
         Query {

@@ -234,12 +234,13 @@ proptest! {
         limit in 1..50usize,
     ) {
         let network = named(&names);
-        let index = Index::new(&network);
+        let (index, once) = (Index::new(&network), Index::for_once(&network));
         // As one types; at last with what is made beforehand.
         for end in query.char_indices().map(|(at, _)| at).chain([query.len(), query.len()]) {
             let mut expected = by_definition(&network, &query[..end]);
             expected.truncate(limit);
-            prop_assert_eq!(index.search(&query[..end], limit), expected, "{}", &query[..end]);
+            prop_assert_eq!(&index.search(&query[..end], limit), &expected, "{}", &query[..end]);
+            prop_assert_eq!(once.search(&query[..end], limit), expected);
             if end == query.len() {
                 index.prepare();
             }
@@ -249,7 +250,7 @@ proptest! {
     #[test]
     fn ranks_are_those_of_sorted_names(names in prop::collection::vec("[aé1-]{0,2}|1[0-9]{0,3}", 1..60)) {
         let network = named(&names);
-        let index = Index::new(&network);
+        let (index, once) = (Index::new(&network), Index::for_once(&network));
         for (ranks, short) in [(index.ranks(), false), (index.short_ranks(), true)] {
             let key = |actor: &u32| {
                 let name = fold(if short { network.short_or_name(*actor) } else { network.name(*actor) });
@@ -261,6 +262,7 @@ proptest! {
             let mut places = ranks.to_vec();
             places.sort_unstable();
             prop_assert!(places.into_iter().eq(0..names.len() as u32));
+            prop_assert_eq!(if short { once.short_ranks() } else { once.ranks() }, ranks);
         }
     }
 
