@@ -34,12 +34,12 @@ SCRIPT = [
     ("search", ["/"] + list("saint-etienne lo") + ["Backspace"] * 3 + ["Down", "Up", "Esc"]),
     ("search, wrong letters", ["/"] + list("besancno") + ["Esc"]),
     ("filter of actors", ["f"] + list("kind:pole") + ["Backspace"] * 4 + ["Esc"]),
-    ("filter of relations", ["F"] + list("since:2021") + ["Enter", "u"]),
+    ("filter of relations", ["F"] + list("since:2021") + ["Enter", "z"]),
     ("tabs", [","] * 4),
     ("links", [","] + ["Down"] * 8 + ["Enter"]),
     ("table", [",", ","] + ["Down"] * 8 + ["s"] * 3 + [","]),
-    ("undo, redo", ["u", "u", "U", "U"]),
-    ("years", ["t", "Left", "Left", "Right", "Esc", "u"]),
+    ("undo, redo", ["z", "z", "Z", "Z"]),
+    ("years", ["t", "Left", "Left", "Right", "Esc", "z"]),
     ("help, palette", ["?", "Esc", ":", "e", "x", "p", "Esc"]),
 ]
 

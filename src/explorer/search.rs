@@ -50,9 +50,9 @@ mod worth {
 /// The actors stand in the order in which equals are listed, in blocks: whoever looks for the best few stops when it has
 /// them, and blocks are searched on all cores.
 ///
-/// Memory: the folded names and ids once and their initials, twelve bytes an actor; after the first search that finds too
-/// little (or [`Index::prepare`]) four bytes an actor and each word of its names more, and twelve a distinct word of a block.
-/// While it is made, the folded names twice.
+/// Memory: the folded names and ids once and twelve bytes an actor; after [`Index::prepare`], or the first search that finds too
+/// little, nine bytes an actor more, its initials, four bytes each word of its names, and five a distinct word with its text. While
+/// it is made, the folded names twice.
 #[derive(Debug)]
 pub struct Index {
     blocks: Vec<Records>,
@@ -95,7 +95,8 @@ impl Index {
         Index { blocks, actors, words: OnceLock::new(), ranks, has_short_names, short_ranks: OnceLock::new() }
     }
 
-    /// The place of each actor when all are in the order of their names: numbers first, then by folded text, then by id.
+    /// The place of each actor when all are in the order of their names: numbers first, then by folded text; equals by short
+    /// name, then id.
     pub fn ranks(&self) -> &[u32] {
         &self.ranks
     }

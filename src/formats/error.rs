@@ -107,6 +107,12 @@ pub enum OpenError {
         /// What the system says.
         kind: io::ErrorKind,
     },
+    /// What is in it can only be judged by reading it again as a whole, and it is a pipe.
+    #[error("{path}: cannot be read twice")]
+    ReadOnce {
+        /// The file as it was named.
+        path: String,
+    },
     /// The file has no content at all.
     #[error("{path}: empty")]
     Empty {
@@ -182,6 +188,7 @@ impl OpenError {
         match self {
             OpenError::NotFound { path }
             | OpenError::CannotRead { path, .. }
+            | OpenError::ReadOnce { path }
             | OpenError::Empty { path }
             | OpenError::TooLarge { path, .. }
             | OpenError::BadCompression { path }

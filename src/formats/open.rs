@@ -92,9 +92,21 @@ struct Waiting {
     opened: Opened,
 }
 
-/// What a byte of a text takes as a part of a network, in hundredths. Measured on a million relations with all their
-/// attributes while they are read: tables 84, native documents 63.
-const WEIGHT: u64 = 90;
+/// What a byte of a table takes as a part of a network, in hundredths, and of any other text, whose keys come again with
+/// each record. Measured while they are read with all attributes: tables 79 (10 million relations), native documents 39.
+const WEIGHTS: [u64; 2] = [90, 45];
+
+impl Waiting {
+    /// About how much memory the network of this text takes; that of a compressed file by how far its beginning unpacks.
+    fn weight(&self) -> u64 {
+        let Opened { content, origin, .. } = &self.opened;
+        let (read, head) = (origin.read.load(Ordering::Relaxed), content.head().len() as u64);
+        let packed = origin.size.unwrap_or(0);
+        let length = self.opened.length().unwrap_or_else(|| packed.saturating_mul(head) / read.max(1));
+        let text = content.document().map_or(0, |document| document.text().len() as u64);
+        text + length / 100 * WEIGHTS[usize::from(csv::table_file(self.format.name).is_none())]
+    }
+}
 
 impl Opened {
     /// How long the text is, if that is known before it is read.
@@ -104,15 +116,6 @@ impl Opened {
             None => self.origin.size.filter(|_| self.origin.limit.is_none()),
         }
     }
-
-    /// About how much memory the network of this text takes; that of a compressed file by how far its beginning unpacks.
-    fn weight(&self) -> u64 {
-        let (read, head) = (self.origin.read.load(Ordering::Relaxed), self.content.head().len() as u64);
-        let packed = self.origin.size.unwrap_or(0);
-        let length = self.length().unwrap_or_else(|| packed.saturating_mul(head) / read.max(1));
-        let text = self.content.document().map_or(0, |document| document.text().len() as u64);
-        text + length / 100 * WEIGHT
-    }
 }
 
 impl Bounds {
@@ -120,7 +123,7 @@ impl Bounds {
     fn allow(&self, texts: &[Waiting]) -> Result<(), OpenError> {
         let Some(available) = self.memory else { return Ok(()) };
         let weight = |relations: bool| -> u64 {
-            texts.iter().filter(|text| text.is_relations_only == relations).map(|text| text.opened.weight()).sum()
+            texts.iter().filter(|text| text.is_relations_only == relations).map(Waiting::weight).sum()
         };
         // Of a document that holds both, most are relations.
         let has_tables = texts.iter().any(|text| text.is_relations_only);
@@ -231,6 +234,12 @@ fn open_in_blocks(
             Ok(opened) => return Ok(opened),
             Err(Ended::Wrong(error)) => return Err(error),
             Err(Ended::NeedsWhole(path)) => {
+                let has = |input: &&Input| input.name == path;
+                if let Some(Origin::Path(pipe)) = inputs.iter().find(has).map(Input::origin)
+                    && !pipe.is_file()
+                {
+                    return Err(OpenError::ReadOnce { path });
+                }
                 ticket.restart();
                 whole.insert(path);
             }
@@ -303,15 +312,15 @@ impl Opening<'_> {
     }
 
     /// Opens a text and reads its beginning.
-    fn begin(&mut self, path: &str, source: &Origin) -> Result<Opened, OpenError> {
+    fn begin(&mut self, path: &str, origin: &Origin) -> Result<Opened, OpenError> {
         let cannot_read = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => OpenError::NotFound { path: path.to_string() },
             kind => OpenError::CannotRead { path: path.to_string(), kind },
         };
-        let (bytes, length, size): (Box<dyn Read + Send>, u64, _) = match source {
+        let (bytes, length, size): (Box<dyn Read + Send>, u64, _) = match origin {
             Origin::Path(path) => {
                 let file = File::open(path).map_err(cannot_read)?;
-                // Pipes and devices have no size, and are read once.
+                // Pipes and devices have no size.
                 let size = file.metadata().map_err(cannot_read)?;
                 let size = size.is_file().then_some(size.len());
                 (Box::new(file), size.unwrap_or(0), size)
@@ -323,8 +332,7 @@ impl Opening<'_> {
         }
         let mut origin = Unpacked { limit: None, size, read: Arc::default() };
         let counted = Counted { bytes, read: origin.read.clone() };
-        let is_read_once = size.is_none() && matches!(source, Origin::Path(_));
-        let whole = is_read_once || self.whole.contains(path);
+        let whole = self.whole.contains(path);
         let mut content = unpack(counted, length, &mut origin)
             .map_err(FormatError::from)
             .and_then(|bytes| Content::read(path, bytes, whole, self.block))

@@ -481,6 +481,11 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
             "A folder is a network when one table has a column id or name, and another from and to.",
             "Un dossier est un réseau si un tableau a une colonne id ou nom, et un autre, de et vers."
         )),
+        OpenError::ReadOnce { .. } => said(open_reason(error, lang)).with_hint(say!(
+            lang,
+            "Save it as a file, or give it to standard input: -n -.",
+            "Enregistrez-le dans un fichier, ou passez par l’entrée standard : -n -."
+        )),
         OpenError::CannotRead { .. }
         | OpenError::Empty { .. }
         | OpenError::TooLarge { .. }
@@ -492,7 +497,7 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
                 say!(
                     lang,
                     "--every {every} reads one relation in {count}; --no-memory-check reads everything all the same.",
-                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
+                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
                 )
             }
             None => say!(
@@ -513,6 +518,11 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
             let why = system(*kind, lang);
             say!(lang, "cannot be read: {why}", "lecture impossible : {why}")
         }
+        OpenError::ReadOnce { .. } => say!(
+            lang,
+            "this text has to be read twice, and a pipe gives it once",
+            "ce texte doit être lu deux fois, et un tube ne le donne qu’une"
+        ),
         OpenError::Empty { .. } => say!(lang, "the file is empty", "le fichier est vide"),
         OpenError::TooLarge { limit, .. } => {
             let limit = number(limit >> 20, lang);
@@ -540,8 +550,8 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
             let (needed, available) = (bytes(*needed, lang), bytes(*available, lang));
             say!(
                 lang,
-                "the network would take about {needed} of memory, and {available} is available",
-                "le réseau prendrait environ {needed} de mémoire, et il y a {available} de libre"
+                "the network would take about {needed} of memory, but only {available} is available",
+                "le réseau prendrait environ {needed} de mémoire, et {available} seulement sont libres"
             )
         }
         OpenError::OnlyWritten { format, .. } => {

@@ -128,7 +128,8 @@ impl Words {
             let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
             let mut letters = self.text[start as usize..*end as usize].chars().skip(rows.len() - 1);
             let ended = loop {
-                if pattern.is_hopeless(&rows) {
+                // A swap takes no less than a letter left out: from too many there is no way back.
+                if usize::from(rows[rows.len() - 1].hope) > pattern.most {
                     break false;
                 }
                 match letters.next() {
@@ -309,12 +310,6 @@ impl Pattern {
             }
             cell
         })
-    }
-
-    /// Whether no longer word can have fewer mistakes. A swap may still make up for one.
-    fn is_hopeless(&self, rows: &[Row]) -> bool {
-        let hope = |back: usize| rows.len().checked_sub(back).map_or(TOO_MANY, |at| rows[at].hope);
-        usize::from(hope(1)) > self.most && usize::from(hope(2)) >= self.most
     }
 
     /// What is taken off for the mistakes of a word, or of its beginning where that is nearer; [`ABSENT`] if they are too many.
