@@ -186,11 +186,13 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
     if file.left_out > 0 {
         lines.push(format!("  ! {}", left_out(file.left_out, lang)));
     }
-    for odd in &file.oddities {
-        lines.push(format!("  ! {}", oddity_line(odd, lang)));
-    }
+    let odd_line = |odd: &Oddity| format!("  ! {}", oddity_line(odd, lang));
+    let (to_joins, others) =
+        file.oddities.split_at(file.oddities.partition_point(|odd| odd.code <= OddityCode::JoinedByIdentifier));
+    lines.extend(to_joins.iter().map(odd_line));
     lines.extend(file.joins.iter().take(JOINS_SHOWN).map(|join| format!("    {}", joined(join))));
     lines.extend(more(file.joins.len(), JOINS_SHOWN, lang));
+    lines.extend(others.iter().map(odd_line));
     if !file.refused.is_empty() {
         let records = counted(file.refused.len() as u64, RECORD, lang);
         lines.push(format!("  ✗ {}", say!(lang, "{records} refused:", "{records} hors du réseau :")));

@@ -259,3 +259,15 @@ fn together_the_networks_meet_in_what_both_declare() {
     let (other, receipt) = opened(&["collectivites", DEFAULT]);
     assert_eq!((other.actor_count(), receipt.files[1].joins.len()), (network.actor_count(), 76));
 }
+
+#[test]
+fn each_join_is_a_line_of_the_receipt() {
+    let (_, receipt) = opened(&[DEFAULT, "collectivites"]);
+    let lines = maillage::text::receipt::file(&receipt.files[1], maillage::label::Lang::En);
+    let told = lines.iter().position(|line| line.contains("(76 times)")).unwrap();
+    assert_eq!(lines[told + 1], "    epci-200067999 = ca-beauvaisis (siren 200067999)");
+    assert!(
+        lines[told + 76].starts_with("    ") && lines[told + 77].starts_with("  ! two files disagree"),
+        "{lines:#?}"
+    );
+}
