@@ -24,6 +24,11 @@ pub enum FormatReason {
         /// What the parser says.
         detail: String,
     },
+    /// Something stands here that cannot.
+    Unexpected {
+        /// What it is, at most its first 40 characters.
+        found: String,
+    },
     /// A quote is opened here and never closed.
     UnclosedQuote,
     /// The document has another shape than the format asks for.

@@ -7,7 +7,6 @@ mod batch;
 mod blocks;
 pub mod content;
 pub mod csv;
-pub mod dot;
 pub mod draft;
 pub mod error;
 mod fields;
@@ -19,6 +18,7 @@ pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
+pub mod plain;
 pub mod text_input;
 mod xml;
 
@@ -108,11 +108,10 @@ pub struct Holds {
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
 pub static FORMATS: &[&Format] =
-    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &dot::FORMAT];
+    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &plain::dot::FORMAT, &plain::gml::FORMAT];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
-    (&["gml"], "GML"),
     (&["net", "paj"], "Pajek"),
     (&["cyjs"], "Cytoscape.js"),
     (&["cx", "cx2"], "CX (Cytoscape)"),

@@ -92,11 +92,13 @@ pub enum LossCode {
     ControlCharacters,
     /// Cells with an apostrophe before them, so that no spreadsheet runs them as formulas.
     GuardedCells,
+    /// Names of attributes that had to be spelled in another way (counted by attribute).
+    AttributeNames,
 }
 
 impl LossCode {
     /// Every code, for laws that loop over them.
-    pub const ALL: [LossCode; 19] = [
+    pub const ALL: [LossCode; 20] = [
         LossCode::ActorAttributes,
         LossCode::IsolatedActors,
         LossCode::RelationAttributes,
@@ -116,6 +118,7 @@ impl LossCode {
         LossCode::RawValues,
         LossCode::ControlCharacters,
         LossCode::GuardedCells,
+        LossCode::AttributeNames,
     ];
 
     /// The code as `--json` prints it.
@@ -140,6 +143,7 @@ impl LossCode {
             LossCode::RawValues => "raw_values",
             LossCode::ControlCharacters => "control_characters",
             LossCode::GuardedCells => "guarded_cells",
+            LossCode::AttributeNames => "attribute_names",
         }
     }
 }

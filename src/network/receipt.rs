@@ -61,6 +61,8 @@ pub enum OddityCode {
     SeveralGraphs,
     /// A small fault of syntax was read over.
     ToleratedSyntax,
+    /// A graph that allows one relation between two actors states another: the two are one.
+    Merged,
     /// Two actors have names that look alike: a question, nothing was done.
     LookAlike,
     /// The file had another size at the end of the reading than at its beginning.
@@ -99,6 +101,7 @@ impl OddityCode {
             OddityCode::WrongCount => "wrong_count",
             OddityCode::SeveralGraphs => "several_graphs",
             OddityCode::ToleratedSyntax => "tolerated_syntax",
+            OddityCode::Merged => "merged_relations",
             OddityCode::LookAlike => "look_alike",
             OddityCode::ChangedWhileRead => "changed_while_read",
             OddityCode::ControlCharacters => "control_characters",

@@ -404,6 +404,10 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
             let detail = syntax_detail(detail, lang);
             say!(lang, "the syntax is wrong: {detail}", "la syntaxe est fautive : {detail}")
         }
+        FormatReason::Unexpected { found } => {
+            let found = quoted(found, lang);
+            say!(lang, "{found} cannot stand here", "{found} n’a pas sa place ici")
+        }
         FormatReason::UnclosedQuote => {
             say!(
                 lang,
@@ -583,6 +587,7 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         | FormatReason::NotArchive
         | FormatReason::Truncated
         | FormatReason::Syntax { .. }
+        | FormatReason::Unexpected { .. }
         | FormatReason::UnclosedQuote
         | FormatReason::WrongShape { .. }
         | FormatReason::TooDeep { .. }

@@ -86,6 +86,10 @@ const fn noun_of(code: LossCode) -> Noun {
                 "cellules protégées pour ne pas être lues comme des formules",
             ),
         ),
+        LossCode::AttributeNames => noun(
+            ("name of an attribute, spelled in another way", "nom d’attribut, écrit autrement"),
+            ("names of attributes, spelled in another way", "noms d’attributs, écrits autrement"),
+        ),
     }
 }
 

@@ -146,6 +146,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "small faults of writing were read over, such as {detail}",
             "de petites fautes d’écriture n’ont pas empêché la lecture, comme {detail}"
         ),
+        OddityCode::Merged => say!(
+            lang,
+            "the graph allows one relation between two actors, so those stated again became one with the first, such as {detail}",
+            "le graphe n’admet qu’une relation entre deux acteurs : celles qui reviennent n’en font qu’une avec la première, comme {detail}"
+        ),
         OddityCode::LookAlike => say!(
             lang,
             "names look alike; nothing was joined, but are they one actor? {detail}",

@@ -1,50 +1,26 @@
-//! DOT for Graphviz: a digraph whose undirected relations have no arrowhead and whose mutual ones have two. Written only.
+//! DOT for Graphviz: a digraph whose undirected relations have no arrowhead and whose mutual ones have two.
 //!
 //! Attributes that Graphviz would take for its own receive another name. Memory: the longest row and a constant.
 
 use std::io::Write;
 
-use super::error::WriteError;
-use super::fields::{self, clean, relation_label, rgb, sources_text};
-use super::output::{Loss, LossCode, Part};
-use super::pieces::{Pieces, escaped_into};
-use super::{Format, Head};
-use crate::label::Label;
+use crate::formats::error::WriteError;
+use crate::formats::fields::{self, clean, relation_label, rgb, sources_text};
+use crate::formats::output::{Loss, LossCode, Part};
+use crate::formats::pieces::{Pieces, escaped_into};
 use crate::network::{DateField, Direction, Kind, Symbol};
 use crate::ticket::Ticket;
 
-/// Attributes of nodes and edges that mean something to Graphviz, `weight` left out since it means the same.
+/// Attributes of nodes and edges that mean something to Graphviz, but for `weight`, which means the same, and for shapes,
+/// styles and colours: a network that has them has them from a drawing.
 const GRAPHVIZ: &str = "\
-    URL area arrowhead arrowsize arrowtail class cluster color colorscheme comment constraint decorate dir \
-    distortion edgeURL edgehref edgetarget edgetooltip fillcolor fixedsize fontcolor fontname fontsize \
+    URL area arrowhead arrowsize arrowtail class colorscheme comment constraint decorate dir \
+    distortion edgeURL edgehref edgetarget edgetooltip fixedsize fontname fontsize \
     gradientangle group headURL head_lp headclip headhref headlabel headport headtarget headtooltip height \
     href id image imagepos imagescale key label labelURL labelangle labeldistance labelfloat labelfontcolor \
     labelfontname labelfontsize labelhref labelloc labeltarget labeltooltip layer len lhead lp ltail margin \
     minlen nojustify ordering orientation penwidth peripheries pin pos rects regular root samehead sametail \
-    samplepoints shape shapefile showboxes sides skew style tooltip";
-
-/// The row of the table of formats.
-pub static FORMAT: Format = Format {
-    name: "dot",
-    aliases: &["graphviz"],
-    label: Label::new("DOT (Graphviz)", "DOT (Graphviz)"),
-    extensions: &["dot", "gv"],
-    detect,
-    write: Some(write),
-    ..Format::PLAIN
-};
-
-/// Whether a text is DOT.
-fn detect(head: &Head<'_>) -> bool {
-    let text = head.text.trim_start();
-    let text = text.strip_prefix("strict").unwrap_or(text).trim_start();
-    ["digraph", "graph"].iter().any(|word| {
-        text.strip_prefix(word).is_some_and(|rest| {
-            rest.starts_with(|c: char| c.is_whitespace() || c == '{')
-                && rest.lines().next().is_some_and(|l| l.contains('{'))
-        })
-    })
-}
+    samplepoints shapefile showboxes sides skew tooltip";
 
 /// Writes a part.
 ///
@@ -57,6 +33,7 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
     fields::common_losses(part, &mut loss, ticket)?;
     let mut taken: Vec<&str> = GRAPHVIZ.split_whitespace().chain(["kind", "sources"]).collect();
     let actor_fields = fields::of_actors(part, &taken, ticket)?;
+    let has = |name: &str| actor_fields.iter().any(|field| field.name == name);
     taken.extend(DateField::ALL.map(DateField::word));
     let relation_fields = fields::of_relations(part, &taken, ticket)?;
     let mut out = Pieces::new(out);
@@ -72,9 +49,13 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         list.text("label", network.name(actor));
         let kind = network.kind(actor);
         list.text("kind", &kind.id);
-        list.text("shape", shape(kind));
-        let (r, g, b) = rgb(kind.hue);
-        list.text("fillcolor", &format!("#{r:02x}{g:02x}{b:02x}"));
+        if !has("shape") {
+            list.text("shape", shape(kind));
+        }
+        if !has("fillcolor") {
+            let (r, g, b) = rgb(kind.hue);
+            list.text("fillcolor", &format!("#{r:02x}{g:02x}{b:02x}"));
+        }
         list.fields(&actor_fields, actor);
         list.text("sources", &sources_text(network, network.actor_sources(actor), "; "));
         list.close();
@@ -135,7 +116,13 @@ impl List<'_> {
             quoted_into(name, self.line, self.loss);
         }
         self.line.push('=');
+        let start = self.line.len();
         quoted_into(text, self.line, self.loss);
+        // Only labels have an escape for the end of a line.
+        if name == "label" && text.contains('\n') {
+            let quoted = self.line.split_off(start);
+            escaped_into(&quoted, self.line, |byte| (byte == b'\n').then_some("\\n"));
+        }
     }
 
     fn fields(&mut self, fields: &[fields::Field<'_>], row: u32) {
@@ -158,8 +145,6 @@ fn quoted_into(text: &str, line: &mut String, loss: &mut Loss) {
     escaped_into(&clean(text, loss), line, |byte| match byte {
         b'"' => Some("\\\""),
         b'\\' => Some("\\\\"),
-        b'\n' => Some("\\n"),
-        b'\r' => Some(""),
         _ => None,
     });
     line.push('"');

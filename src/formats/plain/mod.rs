@@ -1,0 +1,171 @@
+//! Graphs as plain text: one file a format, and what several of them share: rows, words, entities, actors by number.
+//!
+//! Nothing here knows a format.
+
+pub mod dot;
+pub mod gml;
+
+use std::borrow::Cow;
+use std::io::BufRead;
+
+use super::content::{Content, Feed};
+use super::error::{FormatError, FormatReason};
+use crate::position::Position;
+
+/// How many actors a number alone declares: past that they are made once the file names them.
+pub const DECLARED: u64 = 1_000_000;
+
+/// The rows of a text, of which one is held at a time.
+pub struct Rows<'c> {
+    feed: Feed<'c>,
+    end: u8,
+    line: u64,
+    row: Vec<u8>,
+}
+
+impl<'c> Rows<'c> {
+    /// The rows of a content. Old Macintosh files end them in their own way.
+    ///
+    /// # Errors
+    /// It is no text.
+    pub fn new(content: &'c mut Content) -> Result<Rows<'c>, FormatError> {
+        let is_old = memchr::memchr(b'\n', content.head().as_bytes()).is_none() && content.head().contains('\r');
+        Ok(Rows { feed: content.feed()?, end: if is_old { b'\r' } else { b'\n' }, line: 0, row: Vec::new() })
+    }
+
+    /// The next row and where it starts; none at the end. Rows of white space are passed over.
+    ///
+    /// # Errors
+    /// Those of the stream; bytes that only the whole text can tell.
+    pub fn next(&mut self) -> Result<Option<(Position, &str)>, FormatError> {
+        loop {
+            self.row.clear();
+            let at = Position { line: self.line + 1, column: 1, offset: self.feed.at().offset };
+            if self.feed.read_until(self.end, &mut self.row)? == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            if !self.row.trim_ascii().is_empty() {
+                let row = std::str::from_utf8(&self.row).map_err(|_| FormatError::NeedsWhole)?;
+                return Ok(Some((at, row.trim_end_matches(['\n', '\r']))));
+            }
+        }
+    }
+}
+
+/// A word of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// Its text, without quotes.
+    pub text: &'t str,
+    /// Whether it was quoted, and so is a text whatever it looks like.
+    pub quoted: bool,
+}
+
+/// The words of a row: what stands between white space, or between quotes. `,` and `;` separate too if `commas`.
+pub fn words(row: &str, commas: bool) -> impl Iterator<Item = Word<'_>> {
+    let separates = move |c: char| c.is_whitespace() || commas && matches!(c, ',' | ';');
+    let mut rest = row;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(separates);
+        let quote = rest.chars().next()?;
+        if let '"' | '\'' = quote
+            && let Some(end) = rest[1..].find(quote)
+            && rest[end + 2..].chars().next().is_none_or(|c| separates(c) || !c.is_alphanumeric())
+        {
+            let text = &rest[1..=end];
+            rest = &rest[end + 2..];
+            return Some(Word { text, quoted: true });
+        }
+        let end = rest.find(separates).unwrap_or(rest.len());
+        let text = &rest[..end];
+        rest = &rest[end..];
+        Some(Word { text, quoted: false })
+    })
+}
+
+/// Whether a word is a number as any of these formats spells it.
+pub fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) && word.parse::<f64>().is_ok()
+}
+
+/// A refusal of what stands at a place.
+pub fn unexpected(at: Position, found: &str) -> FormatError {
+    let found = found.split('\n').next().unwrap_or("").chars().take(40).collect();
+    FormatError::at(at, FormatReason::Unexpected { found })
+}
+
+/// The names that HTML gives to the characters from 160 to 255.
+const LATIN: &str = "\
+    nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro \
+    para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil \
+    Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave \
+    Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml \
+    igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute \
+    thorn yuml";
+
+/// A text whose entities (`&#233;`, `&eacute;`, `&amp;`) are the characters they stand for. What is none stays.
+pub fn without_entities(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest.bytes().take(12).position(|b| b == b';').and_then(|end| rest.get(1..end));
+        match name.and_then(|name| Some((name, character(name)?))) {
+            Some((name, character)) => {
+                plain.push(character);
+                rest = &rest[name.len() + 2..];
+            }
+            None => {
+                plain.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+fn character(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let hexadecimal = number.strip_prefix(['x', 'X']).map(|number| u32::from_str_radix(number, 16));
+        return char::from_u32(hexadecimal.unwrap_or_else(|| number.parse()).ok()?).filter(|c| *c != '\0');
+    }
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => char::from_u32(160 + LATIN.split(' ').position(|known| known == name)? as u32),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_may_be_quoted() {
+        let found: Vec<&str> = words("1 \"a b\"  'c d'\te'f  \"open", false).map(|word| word.text).collect();
+        assert_eq!(found, ["1", "a b", "c d", "e'f", "\"open"]);
+        assert_eq!(words("a, b;;c", true).map(|word| word.text).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn entities_are_characters_and_what_is_none_stays() {
+        for (text, plain) in [
+            ("P&ocirc;le &#233;&#xE9;", "Pôle éé"),
+            ("a &amp;amp; b", "a &amp; b"),
+            ("R&D; &; &#0; &#xFFFFFFFF; &yuml;", "R&D; &; &#0; &#xFFFFFFFF; ÿ"),
+            ("&nbsp;&eacute", "\u{A0}&eacute"),
+        ] {
+            assert_eq!(without_entities(text), plain);
+        }
+        assert_eq!(LATIN.split(' ').count(), 96);
+    }
+}

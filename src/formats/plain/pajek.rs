@@ -1,0 +1,499 @@
+//! Pajek networks: numbered vertices, arcs, edges, lists and matrices, several relations; partitions and vectors are named in
+//! the receipt. Written as one network with an attribute or two.
+//!
+//! Rows are read one by one. A number of vertices is believed up to [`DECLARED`]; past that the rows make them.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use super::super::content::Content;
+use super::super::csv::cells::number;
+use super::super::draft::{Draft, Types};
+use super::super::error::{FormatError, WriteError};
+use super::super::fields::{self, FieldType, clean, relation_label};
+use super::super::output::{Loss, LossCode, Part};
+use super::super::pieces::Pieces;
+use super::super::{Format, Head, Holds};
+use super::{DECLARED, Rows, Word, is_number, unexpected, without_entities, words};
+use crate::label::Label;
+use crate::network::{About, Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Value};
+use crate::position::Position;
+use crate::ticket::Ticket;
+
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "pajek",
+    aliases: &["net"],
+    label: Label::new("Pajek", "Pajek"),
+    extensions: &["net", "paj"],
+    read: Some(read),
+    detect,
+    write: Some(write),
+    holds: Holds { attributes: false, dates: false, ..Holds::TABLES },
+    ..Format::PLAIN
+};
+
+/// The headers of sections, in lower case.
+const SECTIONS: [&str; 15] = [
+    "*vertices", "*arcs", "*edges", "*arcslist", "*edgeslist", "*matrix", "*network", "*partition", "*vector",
+    "*permutation", "*cluster", "*hierarchy", "*events", "*description", "*title",
+];
+
+fn detect(head: &Head<'_>) -> bool {
+    let mut rows = head.text.lines().map(str::trim).filter(|row| !row.is_empty() && !row.starts_with('%'));
+    let first = rows.next().and_then(|row| row.split_whitespace().next());
+    first.is_some_and(|word| SECTIONS.contains(&&*word.to_ascii_lowercase()))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Section {
+    /// Rows that stand before any section, or in one that is left aside.
+    Aside,
+    Vertices,
+    Relations(Direction),
+    Lists(Direction),
+    Matrix,
+}
+
+/// Reads a network, or all those of a project.
+///
+/// # Errors
+/// What is no Pajek file, with its place; when it is stopped.
+fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let draft = Draft::begin(content, builder, "pajek", Ends::Declared, Types::Declared, ticket);
+    let mut rows = Rows::new(content)?;
+    let mut reader = Reader {
+        draft,
+        section: Section::Aside,
+        networks: 0,
+        counts: [0; 2],
+        earlier: 0,
+        kind: String::new(),
+        kinds: HashMap::new(),
+        cell: [1, 0],
+        at: Position::default(),
+        is_aside: false,
+        buffer: String::new(),
+    };
+    let mut any = false;
+    while let Some((at, row)) = rows.next()? {
+        let row = row.trim();
+        if row.starts_with('%') || row.starts_with("/*") {
+            continue;
+        }
+        if row.starts_with('*') {
+            any = true;
+            reader.end_section();
+            reader.begin_section(row, at);
+        } else if !any {
+            return Err(unexpected(at, row));
+        } else {
+            reader.row(row, at);
+        }
+        if !reader.draft.goes_on(at.offset)? {
+            return Ok(());
+        }
+    }
+    reader.end_section();
+    Ok(())
+}
+
+struct Reader<'b> {
+    draft: Draft<'b>,
+    section: Section,
+    networks: u64,
+    /// How many vertices the network has, and how many of them are of the first mode; 0 if there is one mode only.
+    counts: [u64; 2],
+    /// The highest number of a vertex of earlier networks: up to it, others have the number of this one's.
+    earlier: u64,
+    kind: String,
+    /// The names of relations by their number.
+    kinds: HashMap<String, String>,
+    /// Row and column of the last cell of a matrix.
+    cell: [u64; 2],
+    /// Where the section starts.
+    at: Position,
+    /// Whether what follows belongs to an object that is no network.
+    is_aside: bool,
+    buffer: String,
+}
+
+impl Reader<'_> {
+    fn begin_section(&mut self, row: &str, at: Position) {
+        let mut header = words(row, false);
+        let name = header.next().map_or_else(String::new, |word| word.text.to_ascii_lowercase());
+        self.at = at;
+        self.section = match &*name {
+            "*vertices" if self.is_aside => Section::Aside,
+            "*vertices" => {
+                self.begin_network(header, row, at);
+                Section::Vertices
+            }
+            "*arcs" => Section::Relations(Direction::Directed),
+            "*edges" => Section::Relations(Direction::Undirected),
+            "*arcslist" => Section::Lists(Direction::Directed),
+            "*edgeslist" => Section::Lists(Direction::Undirected),
+            "*matrix" => Section::Matrix,
+            "*network" | "*title" => {
+                self.is_aside = false;
+                let label = row[name.len()..].trim().to_string();
+                if !label.is_empty() {
+                    self.draft.builder.about(About { label: Some(label), ..About::default() });
+                }
+                Section::Aside
+            }
+            _ => {
+                self.is_aside = true;
+                self.draft.odd(OddityCode::NotHeld, at, row);
+                Section::Aside
+            }
+        };
+        if matches!(self.section, Section::Relations(_) | Section::Lists(_) | Section::Matrix) {
+            self.is_aside = false;
+            self.cell = [1, 0];
+            // `*Arcs :2 "supports"`
+            let rest: Vec<Word<'_>> = words(&row[name.len()..], false).collect();
+            let number = rest.first().and_then(|word| word.text.strip_prefix(':')).unwrap_or("").trim();
+            let label = rest.iter().skip(1).map(|word| word.text).collect::<Vec<_>>().join(" ");
+            self.kind = without_entities(if label.is_empty() { number } else { &label }).into_owned();
+            if !number.is_empty() {
+                self.kinds.insert(number.to_string(), self.kind.clone());
+            }
+        }
+    }
+
+    fn begin_network<'w>(&mut self, mut header: impl Iterator<Item = Word<'w>>, row: &str, at: Position) {
+        let mut count = || header.next().and_then(|word| word.text.parse::<u64>().ok());
+        let counts = [count(), count()];
+        if counts[0].is_none() {
+            let reason = RefusedReason::BadShape { expected: "*Vertices 3".to_string() };
+            self.draft.builder.refuse(at, reason, row);
+        }
+        self.earlier = self.earlier.max(self.counts[0]);
+        self.counts = [counts[0].unwrap_or(0), counts[1].unwrap_or(0)];
+        self.kinds.clear();
+        self.networks += 1;
+        if self.networks > 1 {
+            self.draft.odd(OddityCode::SeveralGraphs, at, row);
+        }
+    }
+
+    /// Vertices that no row names are there all the same.
+    fn end_section(&mut self) {
+        match self.section {
+            Section::Vertices if self.counts[0] <= DECLARED => {
+                for vertex in 1..=self.counts[0] {
+                    let actor = self.draft.mention(&self.id(vertex));
+                    self.mode(vertex, actor);
+                }
+            }
+            Section::Vertices => {
+                let found = self.draft.builder.actor_count();
+                let detail = format!("*Vertices {} ≠ {found}", self.counts[0]);
+                self.draft.odd(OddityCode::WrongCount, self.at, &detail);
+            }
+            Section::Matrix if self.cell[0] < self.rows_and_columns()[0] || self.cell[1] < self.rows_and_columns()[1] => {
+                let detail = format!("{} × {} …", self.cell[0], self.cell[1]);
+                self.draft.odd(OddityCode::WrongCount, self.at, &detail);
+            }
+            _ => {}
+        }
+    }
+
+    fn id(&self, vertex: u64) -> String {
+        if vertex <= self.earlier { format!("{}:{vertex}", self.networks) } else { vertex.to_string() }
+    }
+
+    /// Which of the two modes of a network a vertex is of.
+    fn mode(&mut self, vertex: u64, actor: u32) {
+        if self.counts[1] > 0 {
+            let key = self.draft.actor_key("mode");
+            let mode = if vertex <= self.counts[1] { "1" } else { "2" };
+            self.draft.tell_actor(key, actor, Value::number(mode), self.at);
+        }
+    }
+
+    fn rows_and_columns(&self) -> [u64; 2] {
+        match self.counts {
+            [all, 0] => [all, all],
+            [all, first] => [first, all.saturating_sub(first)],
+        }
+    }
+
+    fn refuse(&mut self, at: Position, expected: &str, row: &str) {
+        let reason = RefusedReason::BadShape { expected: expected.to_string() };
+        self.draft.builder.refuse(at, reason, row);
+    }
+
+    fn row(&mut self, row: &str, at: Position) {
+        match self.section {
+            Section::Aside if self.is_aside => {}
+            Section::Aside => self.draft.odd(OddityCode::NotHeld, at, row),
+            Section::Vertices => self.vertex(row, at),
+            Section::Relations(direction) => self.relation(row, direction, at),
+            Section::Lists(direction) => {
+                let mut ends = words(row, false).filter_map(|word| word.text.parse::<i64>().ok());
+                let count = words(row, false).count();
+                let Some(first) = ends.next() else { return self.refuse(at, "1 2 3", row) };
+                let rest: Vec<i64> = ends.collect();
+                if rest.len() + 1 < count {
+                    self.refuse(at, "1 2 3", row);
+                }
+                for target in rest {
+                    self.relate(first.unsigned_abs(), target.unsigned_abs(), direction, at);
+                }
+            }
+            Section::Matrix => self.cells(row, at),
+        }
+    }
+
+    fn vertex(&mut self, row: &str, at: Position) {
+        let (row, interval) = without_interval(row);
+        let mut rest = words(row, false).peekable();
+        let vertex = rest.next().and_then(|word| word.text.parse::<u64>().ok());
+        let Some(vertex) = vertex else { return self.refuse(at, "1 \"…\"", row) };
+        let mut label = rest.next().map_or_else(String::new, |word| without_entities(word.text).into_owned());
+        // A label without quotes, of several words.
+        while let Some(word) = rest.peek().filter(|word| !word.quoted && !is_number(word.text) && !is_known(word.text)) {
+            self.draft.odd(OddityCode::ToleratedSyntax, at, row);
+            label.extend([" ", word.text]);
+            rest.next();
+        }
+        let Some(actor) = self.draft.actor(&self.id(vertex), at, || row.to_string()) else { return };
+        if vertex > self.counts[0] {
+            let detail = format!("*Vertices {} < {vertex}", self.counts[0]);
+            self.draft.odd(OddityCode::WrongCount, at, &detail);
+        }
+        self.draft.name(actor, &label, at);
+        self.mode(vertex, actor);
+        let mut axes = ["x", "y", "z"].into_iter();
+        while let Some(word) = rest.next() {
+            let (name, value) = if is_number(word.text) && !word.quoted {
+                match axes.next() {
+                    Some(axis) => (axis, word.text),
+                    None => continue,
+                }
+            } else if SHAPES.contains(&&*word.text.to_ascii_lowercase()) {
+                ("shape", word.text)
+            } else {
+                (parameter(word.text), rest.next().map_or("true", |value| value.text))
+            };
+            self.tell_actor(name, actor, value, at);
+        }
+        self.tell_actor("interval", actor, interval, at);
+    }
+
+    fn tell_actor(&mut self, name: &str, actor: u32, text: &str, at: Position) {
+        let key = self.draft.actor_key(name);
+        let value = if is_number(text) { number(text, &mut self.buffer).0 } else { Value::text(text) };
+        self.draft.tell_actor(key, actor, value, at);
+    }
+
+    fn tell_relation(&mut self, name: &str, relation: u32, text: &str, at: Position) {
+        let key = self.draft.relation_key(name);
+        let value = if is_number(text) { number(text, &mut self.buffer).0 } else { Value::text(text) };
+        self.draft.tell_relation(key, relation, value, at);
+    }
+
+    fn relation(&mut self, whole: &str, direction: Direction, at: Position) {
+        let (mut row, interval) = without_interval(whole);
+        // `2: 1 3 1` is a relation of kind 2.
+        let mut kind = None;
+        if let Some((number, rest)) = row.split_once(':')
+            && !number.trim().is_empty()
+            && number.trim().bytes().all(|b| b.is_ascii_digit())
+        {
+            kind = Some(self.kinds.get(number.trim()).cloned().unwrap_or_else(|| number.trim().to_string()));
+            row = rest;
+        }
+        let mut rest = words(row, false);
+        let mut end = || rest.next().and_then(|word| word.text.parse::<i64>().ok()).map(i64::unsigned_abs);
+        let (Some(source), Some(target)) = (end(), end()) else { return self.refuse(at, "1 2 1", whole) };
+        let Some(relation) = self.relate(source, target, direction, at) else { return };
+        if let Some(kind) = kind {
+            self.draft.relation_kind(relation, &kind);
+        }
+        let mut is_first = true;
+        while let Some(word) = rest.next() {
+            if std::mem::take(&mut is_first) && is_number(word.text) {
+                self.tell_relation("weight", relation, word.text, at);
+            } else if word.text == "l" {
+                let label = rest.next().map_or("", |value| value.text);
+                self.draft.builder.set_label(relation, &without_entities(label), at);
+            } else {
+                let value = rest.next().map_or("true", |value| value.text);
+                self.tell_relation(parameter(word.text), relation, value, at);
+            }
+        }
+        if !interval.is_empty() {
+            self.tell_relation("interval", relation, interval, at);
+            if let Some((since, until)) = interval.split_once('-')
+                && is_year(since)
+                && (is_year(until) || until == "*")
+            {
+                self.draft.date(relation, DateField::Since, since, at);
+                self.draft.date(relation, DateField::Until, until.trim_matches('*'), at);
+            }
+        }
+    }
+
+    fn relate(&mut self, source: u64, target: u64, direction: Direction, at: Position) -> Option<u32> {
+        for vertex in [source, target] {
+            // Where no vertices are declared, or more than are made at once, the relations make them.
+            let is_one = self.networks == 0 || self.counts[0] > DECLARED && (1..=self.counts[0]).contains(&vertex);
+            if is_one {
+                self.draft.mention(&self.id(vertex));
+            }
+        }
+        if self.networks == 0 {
+            self.draft.odd(OddityCode::ToleratedSyntax, at, "*Vertices …?");
+        }
+        let relation = self.draft.relation([&self.id(source), &self.id(target)], Some(direction), at)?;
+        let kind = std::mem::take(&mut self.kind);
+        self.draft.relation_kind(relation, &kind);
+        self.kind = kind;
+        Some(relation)
+    }
+
+    fn cells(&mut self, row: &str, at: Position) {
+        let [rows, columns] = self.rows_and_columns();
+        for word in words(row, false) {
+            self.cell[1] += 1;
+            if self.cell[1] > columns {
+                self.cell = [self.cell[0] + 1, 1];
+            }
+            let [source, mut target] = self.cell;
+            if !is_number(word.text) || source > rows {
+                return self.refuse(at, "0 1 0", row);
+            }
+            if self.counts[1] > 0 {
+                target += rows;
+            }
+            if word.text.parse::<f64>() != Ok(0.0)
+                && let Some(relation) = self.relate(source, target, Direction::Directed, at)
+            {
+                self.tell_relation("weight", relation, word.text, at);
+            }
+        }
+    }
+}
+
+const SHAPES: [&str; 9] =
+    ["ellipse", "box", "diamond", "triangle", "cross", "empty", "circle", "house", "man"];
+
+/// Parameters of vertices.
+const PARAMETERS: [&str; 18] = [
+    "ic", "bc", "bw", "lc", "la", "lr", "lphi", "fos", "font", "x_fact", "y_fact", "s_size", "phi", "r", "q", "url", "size",
+    "s",
+];
+
+fn is_known(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    SHAPES.contains(&&*word) || PARAMETERS.contains(&&*word)
+}
+
+/// The name of a parameter as other formats have it.
+fn parameter(word: &str) -> &str {
+    match word {
+        "ic" | "c" => "colour",
+        "w" => "width",
+        "s_size" => "size",
+        word => word,
+    }
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A row and the times at its end: `[1-5,8]`.
+fn without_interval(row: &str) -> (&str, &str) {
+    match row.trim_end().strip_suffix(']').and_then(|row| row.rsplit_once('[')) {
+        Some((row, interval)) if !interval.contains('"') => (row, interval.trim()),
+        _ => (row, ""),
+    }
+}
+
+/// Writes a part: vertices with their names and places, arcs and edges with weight and label.
+///
+/// # Errors
+/// Those of the stream; when it is stopped.
+fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
+    let network = part.network;
+    let mut loss = Loss::default();
+    part.begin(ticket);
+    fields::common_losses(part, &mut loss, ticket)?;
+    let actor_fields = fields::of_actors(part, &[], ticket)?;
+    let relation_fields = fields::of_relations(part, &[], ticket)?;
+    let numeric = |field: &fields::Field<'_>| matches!(field.kind, FieldType::Whole | FieldType::Decimal);
+    let axis = |name: &str| actor_fields.iter().find(|field| field.name == name && numeric(field));
+    let axes = axis("x").zip(axis("y"));
+    let weight = relation_fields.iter().find(|field| field.name == "weight" && numeric(field));
+    let held = if axes.is_some() { 2 } else { 0 };
+    loss.add(LossCode::ActorAttributes, (actor_fields.len() - held) as u64);
+    loss.add(LossCode::RelationAttributes, (relation_fields.len() - usize::from(weight.is_some())) as u64);
+
+    let mut out = Pieces::new(out);
+    let mut numbers = vec![0_u32; network.actor_count()];
+    let count = part.subset.actor_count();
+    out.text.push_str(&format!("*Vertices {count}\n"));
+    for (i, actor) in ticket.walk(part.subset.actors()).enumerate() {
+        let actor = actor?;
+        let number = i as u32 + 1;
+        numbers[actor as usize] = number;
+        loss.add(LossCode::ActorIds, u64::from(network.actor_id(actor) != number.to_string()));
+        loss.add(LossCode::ActorKinds, u64::from(!network.kind(actor).id.is_empty()));
+        loss.add(LossCode::Sources, network.actor_sources(actor).len() as u64);
+        out.text.push_str(&format!("{number} "));
+        quoted_into(network.name(actor), &mut out.text, &mut loss);
+        if let Some((x, y)) = axes.and_then(|(x, y)| x.text(actor).zip(y.text(actor))) {
+            out.text.extend([" ", &*x, " ", &*y]);
+        }
+        out.text.push('\n');
+        out.flow()?;
+    }
+    // Arcs and edges stand apart; a mutual relation is walked both ways, as an edge is.
+    for (header, directed) in [("*Arcs\n", true), ("*Edges\n", false)] {
+        let is_here = |relation: &u32| (network.direction(*relation) == Direction::Directed) == directed;
+        let mut header = Some(header);
+        for relation in ticket.walk(part.subset.relations().filter(is_here)) {
+            let relation = relation?;
+            out.text.push_str(header.take().unwrap_or(""));
+            let (source, target) = network.ends(relation);
+            out.text.push_str(&format!("{} {}", numbers[source as usize], numbers[target as usize]));
+            let weight = weight.and_then(|field| field.text(relation));
+            let label = relation_label(part, relation);
+            if weight.is_some() || !label.is_empty() {
+                out.text.extend([" ", weight.as_deref().unwrap_or("1")]);
+            }
+            if !label.is_empty() {
+                out.text.push_str(" l ");
+                quoted_into(label, &mut out.text, &mut loss);
+            }
+            out.text.push('\n');
+            loss.add(LossCode::Directions, u64::from(network.direction(relation) == Direction::Mutual));
+            loss.add(LossCode::RelationKinds, u64::from(!network.relation_kind(relation).id.is_empty()));
+            loss.add(LossCode::RelationIds, u64::from(network.has_own_id(relation)));
+            let dates = DateField::ALL.iter().filter(|field| network.date_text(relation, **field).is_some());
+            loss.add(LossCode::Dates, dates.count() as u64);
+            loss.add(LossCode::Sources, network.relation_sources(relation).len() as u64);
+            out.flow()?;
+        }
+    }
+    out.finish()?;
+    Ok(loss)
+}
+
+/// A text in quotes. Pajek has no escape for them but entities.
+fn quoted_into(text: &str, line: &mut String, loss: &mut Loss) {
+    line.push('"');
+    for c in clean(text, loss).chars() {
+        match c {
+            '"' => line.push_str("&quot;"),
+            '&' => line.push_str("&amp;"),
+            '\n' | '\r' | '\t' => line.push_str(&format!("&#{};", u32::from(c))),
+            _ => line.push(c),
+        }
+    }
+    line.push('"');
+}
