@@ -107,12 +107,27 @@ pub struct Holds {
 }
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
-pub static FORMATS: &[&Format] =
-    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &plain::dot::FORMAT, &plain::gml::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &native::FORMAT,
+    &graphml::FORMAT,
+    &gexf::FORMAT,
+    &plain::dot::FORMAT,
+    &plain::gml::FORMAT,
+    &plain::pajek::FORMAT,
+    &plain::dl::FORMAT,
+    &plain::vna::FORMAT,
+    &plain::mermaid::FORMAT,
+    &plain::tgf::FORMAT,
+    &csv::CSV,
+    &csv::TSV,
+    &plain::lgl::LGL,
+    &plain::lgl::NCOL,
+    &plain::sif::FORMAT,
+    &plain::edge_list::FORMAT,
+];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
-    (&["net", "paj"], "Pajek"),
     (&["cyjs"], "Cytoscape.js"),
     (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
@@ -121,7 +136,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["xlsx", "xls"], "Excel"),
     (&["ods"], "OpenDocument"),
     (&["md"], "Markdown"),
-    (&["mmd"], "Mermaid"),
     (&["svg"], "SVG"),
     (&["png"], "PNG"),
 ];

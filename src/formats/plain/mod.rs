@@ -2,8 +2,16 @@
 //!
 //! Nothing here knows a format.
 
+pub mod dl;
 pub mod dot;
+pub mod edge_list;
 pub mod gml;
+pub mod lgl;
+pub mod mermaid;
+pub mod pajek;
+pub mod sif;
+pub mod tgf;
+pub mod vna;
 
 use std::borrow::Cow;
 use std::io::BufRead;

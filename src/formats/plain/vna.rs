@@ -4,7 +4,7 @@
 use super::super::content::Content;
 use super::super::draft::{ActorKey, Draft, RelationKey, Types};
 use super::super::error::FormatError;
-use super::super::{Format, Head};
+use super::super::Format;
 use super::{Rows, unexpected, words};
 use crate::label::Label;
 use crate::network::{Builder, Ends, OddityCode, RefusedReason, Value};

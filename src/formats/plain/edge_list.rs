@@ -1,0 +1,260 @@
+//! Lists of edges and of neighbours, as networkx, SNAP, KONECT, Matrix Market and scripts write them. Read only.
+//!
+//! Nothing in such a file says what it is: the first rows decide what separates the cells and what the rows are.
+
+use super::super::content::Content;
+use super::super::draft::{Draft, Types};
+use super::super::error::FormatError;
+use super::super::{Format, Head};
+use super::{Rows, is_number, words};
+use crate::label::Label;
+use crate::network::{Builder, Direction, Ends, OddityCode, RefusedReason, Value};
+use crate::position::Position;
+use crate::ticket::Ticket;
+
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "edgelist",
+    aliases: &["edges", "adjlist"],
+    label: Label::new("edge list", "liste de liens"),
+    extensions: &["edgelist", "edges", "el", "wel", "adjlist", "mtx"],
+    read: Some(read),
+    detect,
+    ..Format::PLAIN
+};
+
+/// How many rows decide.
+const SAMPLE: usize = 200;
+/// Words over the columns of ends.
+const ENDS: [[&str; 8]; 2] = [
+    ["source", "from", "src", "fromnodeid", "node1", "u", "de", "start"],
+    ["target", "to", "dst", "tonodeid", "node2", "v", "vers", "end"],
+];
+
+/// What the rows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    /// Two ends and attributes.
+    Attributes,
+    /// A source and its targets.
+    Targets,
+    /// A source with the number of its targets, each of which stands in a row of its own.
+    Blocks,
+}
+
+/// How a list is written.
+#[derive(Clone, Debug, PartialEq)]
+struct Layout {
+    separator: char,
+    rest: Rest,
+    direction: Option<Direction>,
+    /// The names of the columns after the ends; the first row is a header if there are any.
+    header: Option<Vec<String>>,
+    /// Whether the first row says how large a matrix is.
+    has_size: bool,
+    widths: Vec<usize>,
+    is_sure: bool,
+}
+
+impl Layout {
+    fn of(text: &str) -> Layout {
+        let mut direction = None;
+        let mut rows: Vec<&str> = Vec::new();
+        for row in text.lines().map(str::trim).filter(|row| !row.is_empty()) {
+            if is_comment(row) {
+                direction = direction.or(direction_in(row));
+            } else if rows.len() < SAMPLE {
+                rows.push(row);
+            } else {
+                break;
+            }
+        }
+        let cut = rows.iter().map(|row| without_dict(row).0);
+        let separator = [',', ';', '\t'].into_iter().find(|c| cut.clone().all(|row| row.contains(*c))).unwrap_or(' ');
+        let has_size = text.starts_with("%%MatrixMarket");
+        let mut first = cells(rows.first().map_or("", |row| without_dict(row).0), separator);
+        let is_header = first.len() > 1 && (0..2).all(|i| ENDS[i].contains(&&*first[i].to_lowercase().replace(['_', ' '], "")));
+        let header = is_header.then(|| first.drain(2..).map(str::to_string).collect());
+        let rows = &rows[usize::from(is_header || has_size).min(rows.len())..];
+        let split: Vec<Vec<&str>> = rows.iter().map(|row| cells(without_dict(row).0, separator)).collect();
+        let mut widths: Vec<usize> = split.iter().map(Vec::len).collect();
+        widths.sort_unstable();
+        widths.dedup();
+        let has_dicts = rows.iter().any(|row| !without_dict(row).1.is_empty());
+        let weighted = split.iter().all(|row| row.len() < 3 || is_number(row[2]));
+        let rest = if has_dicts && widths == [1, 2] {
+            Rest::Blocks
+        } else if is_header || has_dicts || has_size || widths.len() == 1 && (widths == [2] || weighted && widths[0] <= 4) {
+            Rest::Attributes
+        } else if widths.len() > 1 && !(widths == [2, 3] && weighted && !split.iter().all(|row| row.iter().all(|c| is_id(c)))) {
+            Rest::Targets
+        } else {
+            Rest::Attributes
+        };
+        let repeats = || {
+            let mut all: Vec<&str> = split.iter().flat_map(|row| row.iter().take(2)).copied().collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            all.len() < count
+        };
+        let plain = split.iter().flatten().all(|cell| cell.len() < 100 && !cell.contains(['{', '}', '<', '>', '[', ']']));
+        let all_ids = split.iter().flatten().all(|cell| is_id(cell));
+        let is_list = match rest {
+            Rest::Attributes => widths.len() == 1 && widths[0] >= 2 && (widths[0] == 2 || weighted || has_dicts),
+            Rest::Targets => all_ids,
+            Rest::Blocks => true,
+        };
+        let is_sure = has_size || plain && rows.len() > 1 && is_list && (all_ids || has_dicts || is_header || repeats());
+        Layout { separator, rest, direction, header, has_size, widths, is_sure }
+    }
+}
+
+fn detect(head: &Head<'_>) -> bool {
+    if head.text.trim_start().starts_with(['{', '[', '<', '*']) || head.is_named(&["csv", "tsv", "tab", "md"]) {
+        return false;
+    }
+    let complete = head.text.rfind('\n').map_or(head.text, |end| &head.text[..end]);
+    let layout = Layout::of(if complete.trim().is_empty() { head.text } else { complete });
+    layout.is_sure || head.is_named(FORMAT.extensions) && layout.widths.iter().any(|width| *width > 1)
+}
+
+fn is_comment(row: &str) -> bool {
+    row.starts_with(['#', '%']) || row.starts_with("//")
+}
+
+/// Whole numbers, as most of these lists have for ids.
+fn is_id(cell: &str) -> bool {
+    !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What a comment says of the direction of all edges.
+fn direction_in(row: &str) -> Option<Direction> {
+    let row = row.to_ascii_lowercase();
+    let has = |word: &str| row.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
+    if has("undirected") || has("sym") || has("symmetric") || has("bip") {
+        Some(Direction::Undirected)
+    } else {
+        (has("directed") || has("asym") || has("general") && has("matrixmarket")).then_some(Direction::Directed)
+    }
+}
+
+/// The cells of a row.
+fn cells(row: &str, separator: char) -> Vec<&str> {
+    if separator == ' ' {
+        return words(row, false).map(|word| word.text).collect();
+    }
+    row.split(separator).map(|cell| cell.trim().trim_matches('"')).collect()
+}
+
+/// A row and the attributes that networkx writes at its end: `{'weight': 1}`.
+fn without_dict(row: &str) -> (&str, &str) {
+    match row.strip_suffix('}').and_then(|row| row.split_once('{')) {
+        Some((row, dict)) => (row.trim_end(), dict.trim()),
+        None => (row.strip_suffix("{}").unwrap_or(row).trim_end(), ""),
+    }
+}
+
+/// The keys and values of a dictionary of Python.
+fn dict(text: &str) -> Vec<(String, String)> {
+    let mut parts = vec![String::new()];
+    let mut quote = None;
+    let mut escaped = false;
+    for c in text.chars() {
+        let part = parts.last_mut().expect("there is one");
+        match (c, quote) {
+            _ if std::mem::take(&mut escaped) => part.push(c),
+            ('\\', Some(_)) => escaped = true,
+            ('\'' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            (',' | ':', None) => parts.push(String::new()),
+            (c, None) if c.is_whitespace() => {}
+            _ => part.push(c),
+        }
+    }
+    parts.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+}
+
+fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let layout = Layout::of(content.head());
+    let mut draft = Draft::begin(content, builder, "edgelist", Ends::Create, Types::Guessed, ticket);
+    let mut rows = Rows::new(content)?;
+    let mut passes = layout.header.is_some() || layout.has_size;
+    let names = layout.header.clone().unwrap_or_default();
+    let mut block: (String, u64) = (String::new(), 0);
+    while let Some((at, row)) = rows.next()? {
+        let row = row.trim();
+        if is_comment(row) || std::mem::take(&mut passes) {
+            continue;
+        }
+        let (cut, said) = without_dict(row);
+        let found = cells(cut, layout.separator);
+        let mut list = List { draft: &mut draft, direction: layout.direction, at };
+        match (layout.rest, &*found) {
+            (_, [] | [""]) => list.draft.builder.refuse(at, RefusedReason::NoEnd, row),
+            (Rest::Blocks, [source, count, ..]) => {
+                list.draft.mention(source);
+                block = ((*source).to_string(), count.parse().unwrap_or(0));
+            }
+            (Rest::Blocks, [target]) if block.1 > 0 => {
+                block.1 -= 1;
+                list.relation(&block.0, target, &dict(said));
+            }
+            (Rest::Blocks, [_]) => list.draft.builder.refuse(at, RefusedReason::NoEnd, row),
+            (Rest::Targets, [source, targets @ ..]) => {
+                list.draft.mention(source);
+                targets.iter().for_each(|target| list.relation(source, target, &[]));
+            }
+            // A row of one name is an actor without relations.
+            (Rest::Attributes, [source]) => {
+                list.draft.mention(source);
+            }
+            (Rest::Attributes, [source, target, values @ ..]) => {
+                let mut attributes = dict(said);
+                for (i, value) in values.iter().enumerate() {
+                    attributes.push((column(&names, i, value), value.to_string()));
+                }
+                list.relation(source, target, &attributes);
+            }
+        }
+        if !draft.goes_on(at.offset)? {
+            break;
+        }
+    }
+    if block.1 > 0 {
+        draft.odd(OddityCode::WrongCount, Position::line(1), &block.0);
+    }
+    Ok(())
+}
+
+/// The name of a column after the ends.
+fn column(names: &[String], i: usize, value: &str) -> String {
+    match (names.get(i), i) {
+        (Some(name), _) => name.clone(),
+        (None, 0) if is_number(value) => "weight".to_string(),
+        (None, 0) => "label".to_string(),
+        (None, 1) if is_number(value) => "time".to_string(),
+        (None, i) => format!("column_{}", i + 3),
+    }
+}
+
+struct List<'l, 'b> {
+    draft: &'l mut Draft<'b>,
+    direction: Option<Direction>,
+    at: Position,
+}
+
+impl List<'_, '_> {
+    fn relation(&mut self, source: &str, target: &str, attributes: &[(String, String)]) {
+        for end in [source, target] {
+            if !end.is_empty() {
+                self.draft.mention(end);
+            }
+        }
+        let Some(relation) = self.draft.relation([source, target], self.direction, self.at) else { return };
+        for (name, value) in attributes {
+            let key = self.draft.relation_key(name);
+            self.draft.tell_relation(key, relation, Value::text(value), self.at);
+        }
+    }
+}

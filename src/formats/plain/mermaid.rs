@@ -1,0 +1,599 @@
+//! Flowcharts of Mermaid, alone or fenced in Markdown: chains, groups by `&`, shapes, texts on links, subgraphs as an
+//! attribute. What only styles the drawing is said in the receipt. Written with quoted texts and numbered ids.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use super::super::content::{Content, Lines, Place};
+use super::super::draft::{Draft, Types};
+use super::super::error::{FormatError, WriteError};
+use super::super::fields::{self, clean, relation_label};
+use super::super::native::raw::string_into;
+use super::super::output::{Loss, LossCode, Part};
+use super::super::pieces::{Pieces, escaped_into};
+use super::super::{Format, Holds};
+use super::unexpected;
+use crate::label::Label;
+use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Shape, Symbol, Value};
+use crate::position::Position;
+use crate::ticket::Ticket;
+
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "mermaid",
+    label: Label::new("Mermaid flowchart", "organigramme Mermaid"),
+    extensions: &["mmd", "mermaid"],
+    read: Some(read),
+    detect: |head| !charts(head.text).is_empty(),
+    write: Some(write),
+    holds: Holds { attributes: false, dates: false, ..Holds::TABLES },
+    ..Format::PLAIN
+};
+
+/// How many ends the groups of a file may pair.
+const PRODUCTS: usize = 2_000_000;
+
+/// The flowcharts of a text, as bounds in bytes: what stands in fences of Markdown, or all of it.
+fn charts(text: &str) -> Vec<(usize, usize)> {
+    let mut charts = Vec::new();
+    let mut open = None;
+    let mut offset = 0;
+    for row in text.split_inclusive('\n') {
+        let word = row.trim();
+        let fence = word.starts_with("```") || word.starts_with("~~~") || word.starts_with(":::");
+        if fence {
+            match open.take() {
+                Some(start) => charts.push((start, offset)),
+                None if word[3..].trim().to_ascii_lowercase().starts_with("mermaid") => open = Some(offset + row.len()),
+                None => {}
+            }
+        }
+        offset += row.len();
+    }
+    charts.extend(open.map(|start| (start, text.len())));
+    if charts.is_empty() {
+        charts.push((0, text.len()));
+    }
+    charts.retain(|(start, end)| body(&text[*start..*end]).is_some());
+    charts
+}
+
+/// Where the statements of a flowchart start, after its front matter, comments and first words.
+fn body(text: &str) -> Option<usize> {
+    let mut offset = 0;
+    let mut front = false;
+    for row in text.split_inclusive('\n') {
+        let word = row.trim();
+        if word == "---" && (front || offset == 0) {
+            front = !front;
+        } else if !front && !word.is_empty() && !word.starts_with("%%") {
+            let rest = word.strip_prefix("flowchart").or_else(|| word.strip_prefix("graph"))?;
+            let rest = rest.strip_prefix("-elk").unwrap_or(rest);
+            let direction = rest.trim_start();
+            let end = ["TB", "TD", "BT", "RL", "LR", ">", "<", "^", "v"]
+                .into_iter()
+                .find(|direction_word| direction.starts_with(direction_word))
+                .map_or(direction, |found| &direction[found.len()..]);
+            let is_head = (rest.is_empty() || rest.starts_with([' ', '\t', ';']))
+                && (end.is_empty() || end.starts_with([' ', '\t', ';']))
+                && !end.trim_start().starts_with(['{', '[']);
+            let start = offset + row.find(word).unwrap_or(0) + word.len() - end.len();
+            return is_head.then_some(start);
+        }
+        offset += row.len();
+    }
+    None
+}
+
+fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let text = content.whole()?.text();
+    let found = charts(text);
+    let mut lines = Lines::new(text, Place::START);
+    if found.is_empty() {
+        let start = text.len() - text.trim_start().len();
+        return Err(unexpected(lines.at(start), &text[start..]));
+    }
+    let mut reader = Reader {
+        draft: Draft::begin(content, builder, "mermaid", Ends::Create, Types::Declared, ticket),
+        subgraphs: Vec::new(),
+        titles: HashMap::new(),
+        nodes: HashMap::new(),
+        order: Vec::new(),
+        stated: 0,
+    };
+    for (i, (start, end)) in found.iter().enumerate() {
+        let start = start + body(&text[*start..*end]).unwrap_or(0);
+        if i > 0 {
+            reader.draft.odd(OddityCode::SeveralGraphs, lines.at(start), "flowchart");
+        }
+        if !reader.chart(&text[start..*end], start, &mut lines)? {
+            break;
+        }
+    }
+    reader.finish();
+    Ok(())
+}
+
+/// What is said of a node.
+#[derive(Default)]
+struct Node {
+    actor: u32,
+    at: Position,
+    name: String,
+    shape: &'static str,
+    class: String,
+    /// The subgraphs around it.
+    groups: Vec<String>,
+}
+
+struct Reader<'b> {
+    draft: Draft<'b>,
+    /// The ids of the subgraphs that are open.
+    subgraphs: Vec<String>,
+    titles: HashMap<String, String>,
+    nodes: HashMap<String, Node>,
+    order: Vec<String>,
+    stated: usize,
+}
+
+/// A link between two groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Link {
+    text: String,
+    /// Whether there is a head at its start, and at its end.
+    heads: [bool; 2],
+    line: &'static str,
+    hidden: bool,
+}
+
+/// Words that begin a statement on the look of things.
+const LOOKS: [&str; 8] =
+    ["classDef", "style", "linkStyle", "click", "direction", "accTitle", "accDescr", "title"];
+
+impl Reader<'_> {
+    fn chart(&mut self, text: &str, start: usize, lines: &mut Lines<'_>) -> Result<bool, FormatError> {
+        let mut rest = text;
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
+            let offset = start + text.len() - rest.len();
+            if rest.is_empty() {
+                break;
+            }
+            if rest.starts_with("%%") {
+                rest = &rest[row_end(rest)..];
+                continue;
+            }
+            let end = statement_end(rest);
+            let (statement, at) = (rest[..end].trim_end(), lines.at(offset));
+            let word = statement.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or("");
+            let after = statement[word.len()..].trim();
+            match word {
+                "subgraph" => self.open(after),
+                "end" if after.is_empty() => {
+                    self.subgraphs.pop();
+                }
+                "class" => {
+                    if let Some((ids, class)) = after.rsplit_once(char::is_whitespace) {
+                        ids.split(',').for_each(|id| self.node(id.trim(), at).class = class.to_string());
+                    }
+                }
+                "accDescr" if after.starts_with('{') => {
+                    self.draft.odd(OddityCode::NotHeld, at, word);
+                    rest = rest.find('}').map_or("", |end| &rest[end + 1..]);
+                    continue;
+                }
+                _ if LOOKS.contains(&word) && !after.starts_with(['-', '=', '.', '&', '<']) => {
+                    self.draft.odd(OddityCode::NotHeld, at, statement);
+                }
+                _ => self.statement(statement, at),
+            }
+            rest = &rest[end..];
+            if !self.draft.goes_on(offset as u64)? {
+                return Ok(false);
+            }
+        }
+        self.subgraphs.clear();
+        Ok(true)
+    }
+
+    /// `subgraph id [title]`, `subgraph title`
+    fn open(&mut self, after: &str) {
+        let (id, title) = match after.split_once('[') {
+            Some((id, title)) => (id.trim(), label(title.trim_end().trim_end_matches(']'))),
+            None => (after, label(after)),
+        };
+        let id = if id.is_empty() { title.clone() } else { label(id) };
+        self.titles.insert(id.clone(), title);
+        self.subgraphs.push(id);
+    }
+
+    fn node(&mut self, id: &str, at: Position) -> &mut Node {
+        if !self.nodes.contains_key(id) {
+            let actor = self.draft.mention(id);
+            self.nodes.insert(id.to_string(), Node { actor, at, ..Node::default() });
+            self.order.push(id.to_string());
+        }
+        let node = self.nodes.get_mut(id).expect("it was just made");
+        if node.groups.is_empty() && !self.titles.contains_key(id) {
+            node.groups.clone_from(&self.subgraphs);
+        }
+        node
+    }
+
+    /// Groups of nodes with links between them.
+    fn statement(&mut self, statement: &str, at: Position) {
+        let mut rest = statement;
+        let mut before: Option<(Vec<String>, Link)> = None;
+        loop {
+            let Some(group) = self.group(&mut rest, at) else {
+                return self.refuse(statement, at);
+            };
+            if let Some((sources, link)) = before.take() {
+                self.relate(&sources, &group, &link, at);
+            }
+            if rest.is_empty() {
+                return;
+            }
+            let Some(link) = link(&mut rest) else { return self.refuse(statement, at) };
+            before = Some((group, link));
+        }
+    }
+
+    fn refuse(&mut self, statement: &str, at: Position) {
+        let reason = RefusedReason::BadShape { expected: "a --> b".to_string() };
+        self.draft.builder.refuse(at, reason, statement);
+    }
+
+    /// `a & b[text] & c`
+    fn group(&mut self, rest: &mut &str, at: Position) -> Option<Vec<String>> {
+        let mut group = Vec::new();
+        loop {
+            *rest = rest.trim_start();
+            let end = id_end(rest);
+            let id = rest[..end].to_string();
+            if id.is_empty() {
+                return None;
+            }
+            *rest = &rest[end..];
+            let node = self.node(&id, at);
+            if let Some((text, shape, end)) = shaped(rest) {
+                if !text.is_empty() {
+                    node.name = label(text);
+                }
+                node.shape = shape;
+                *rest = &rest[end..];
+            } else if rest.starts_with(['[', '(', '{']) {
+                return None;
+            }
+            if let Some(after) = rest.strip_prefix("@{") {
+                let end = after.find('}')?;
+                if let Some((_, said)) = after[..end].split_once("label:") {
+                    node.name = label(said.trim().trim_start_matches('"').split('"').next().unwrap_or(""));
+                }
+                *rest = &after[end + 1..];
+            }
+            if let Some(class) = rest.strip_prefix(":::") {
+                let end = class.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(class.len());
+                node.class = class[..end].trim_end_matches('-').to_string();
+                *rest = &class[node.class.len()..];
+            }
+            group.push(id);
+            *rest = rest.trim_start();
+            match rest.strip_prefix('&') {
+                Some(after) => *rest = after,
+                None => return Some(group),
+            }
+        }
+    }
+
+    fn relate(&mut self, sources: &[String], targets: &[String], link: &Link, at: Position) {
+        let product = sources.len().saturating_mul(targets.len());
+        self.stated = self.stated.saturating_add(if product > 1 { product } else { 0 });
+        if self.stated > PRODUCTS {
+            return self.refuse("a & b --> c & d", at);
+        }
+        if link.hidden {
+            return self.draft.odd(OddityCode::NotHeld, at, &format!("{} ~~~ {}", sources[0], targets[0]));
+        }
+        let direction = match link.heads {
+            [true, true] => Direction::Mutual,
+            [false, false] => Direction::Undirected,
+            _ => Direction::Directed,
+        };
+        for source in sources {
+            for target in targets {
+                let ends = if link.heads == [true, false] { [&**target, source] } else { [&**source, target] };
+                let Some(relation) = self.draft.relation(ends, Some(direction), at) else { continue };
+                if !link.text.is_empty() {
+                    self.draft.builder.set_label(relation, &link.text, at);
+                }
+                let key = self.draft.relation_key("line");
+                self.draft.tell_relation(key, relation, Value::text(link.line), at);
+            }
+        }
+    }
+
+    fn finish(mut self) {
+        for id in &self.order {
+            let Some(node) = self.nodes.get(id) else { continue };
+            let title = self.titles.get(id).map_or("", |title| title.as_str());
+            self.draft.name(node.actor, if node.name.is_empty() { title } else { &node.name }, node.at);
+            for (name, text) in [("shape", node.shape), ("class", &node.class)] {
+                let key = self.draft.actor_key(name);
+                self.draft.tell_actor(key, node.actor, Value::text(text), node.at);
+            }
+            let groups: Vec<&String> = node.groups.iter().map(|id| self.titles.get(id).unwrap_or(id)).collect();
+            let mut list = String::new();
+            let value = match &*groups {
+                [] => continue,
+                [group] => Value::text(group),
+                groups => {
+                    for (i, group) in groups.iter().enumerate() {
+                        list.push_str(if i == 0 { "[" } else { ", " });
+                        string_into(group, &mut list);
+                    }
+                    list.push(']');
+                    Value { shape: Shape::List, text: &list }
+                }
+            };
+            let key = self.draft.actor_key("subgraph");
+            self.draft.tell_actor(key, node.actor, value, node.at);
+        }
+    }
+}
+
+fn row_end(text: &str) -> usize {
+    memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())
+}
+
+/// Where a statement ends: at the end of its row or at a semicolon, outside quotes.
+fn statement_end(text: &str) -> usize {
+    let mut quoted = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => return at,
+            // `#quot;` stands for a character.
+            b';' if !quoted && !is_entity(&text[..at]) => return at,
+            _ => {}
+        }
+    }
+    // A quote that is never closed ends with its row.
+    if quoted { row_end(text) } else { text.len() }
+}
+
+fn is_entity(before: &str) -> bool {
+    let name = before.bytes().rev().take(10).take_while(|b| b.is_ascii_alphanumeric()).count();
+    name > 0 && before.as_bytes().get(before.len().wrapping_sub(name + 1)) == Some(&b'#')
+}
+
+/// Where the id of a node ends. A dash belongs to it unless it begins a link.
+fn id_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    for (at, c) in text.char_indices() {
+        let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+        let belongs = match c {
+            '-' => !matches!(next, b'-' | b'>' | b'.') && at > 0 && next.is_ascii_alphanumeric(),
+            '=' => next != b'=' && at > 0,
+            '.' | '/' | '\\' | '#' | '+' | '*' | '!' | '?' | '$' | '\'' | '`' | '_' | ',' => true,
+            ':' => next != b':' && at > 0 && bytes[at - 1] != b':',
+            c => c.is_alphanumeric() || c >= '\u{80}' && !c.is_whitespace(),
+        };
+        if !belongs {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// What stands around the text of a node, the longest first, and how the shape is called.
+const SHAPES: [(&str, &str, &str); 15] = [
+    ("(((", ")))", "double circle"),
+    ("((", "))", "circle"),
+    ("([", "])", "stadium"),
+    ("[(", ")]", "cylinder"),
+    ("[[", "]]", "subroutine"),
+    ("[/", "/]", "parallelogram"),
+    ("[/", "\\]", "trapezoid"),
+    ("[\\", "\\]", "parallelogram"),
+    ("[\\", "/]", "trapezoid"),
+    ("{{", "}}", "hexagon"),
+    ("[", "]", "rectangle"),
+    ("(", ")", "round"),
+    ("{", "}", "rhombus"),
+    (">", "]", "flag"),
+    ("(-", "-)", "ellipse"),
+];
+
+/// The text of a node, its shape, and where both end.
+fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
+    for (open, close, shape) in SHAPES {
+        let Some(rest) = text.strip_prefix(open) else { continue };
+        let inner = rest.trim_start();
+        let skipped = rest.len() - inner.len();
+        if let Some(quoted) = inner.strip_prefix('"')
+            && let Some(end) = quoted.find('"')
+        {
+            let after = &quoted[end + 1..];
+            if after.trim_start().starts_with(close) {
+                let spaces = after.len() - after.trim_start().len();
+                return Some((&quoted[..end], shape, open.len() + skipped + end + 2 + spaces + close.len()));
+            }
+        } else if let Some(end) = rest.find(close) {
+            return Some((rest[..end].trim(), shape, open.len() + end + close.len()));
+        }
+    }
+    None
+}
+
+/// A link with its text, if one stands here.
+fn link(rest: &mut &str) -> Option<Link> {
+    let mut text = *rest;
+    // `e1@-->` names the link.
+    if let Some((id, after)) = text.split_once('@')
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && after.starts_with(['-', '=', '<', '.', '~'])
+    {
+        text = after;
+    }
+    let mut link = Link::default();
+    if matches!(text.as_bytes(), [b'<' | b'o' | b'x', b'-' | b'=', ..]) {
+        link.heads[0] = true;
+        text = &text[1..];
+    }
+    let end = text.find(|c| !matches!(c, '-' | '=' | '.' | '~')).unwrap_or(text.len());
+    let (mut line, mut after) = text.split_at(end);
+    link.line = match line.as_bytes() {
+        [b'~', b'~', b'~', ..] => {
+            link.hidden = true;
+            ""
+        }
+        [b'-', b'-', ..] => "",
+        [b'-', b'.', ..] => "dotted",
+        [b'=', b'=', ..] => "thick",
+        _ => return None,
+    };
+    let is_open = matches!(line, "--" | "==" | "-.");
+    let ends = |after: &str| matches!(after.as_bytes(), [b'>', ..]) || matches!(after.as_bytes(), [b'o' | b'x', b' ' | b'|' | b'\t', ..]);
+    if is_open && !ends(after) {
+        // `-- text -->`
+        let close = ["--", "==", ".-"][["--", "==", "-."].iter().position(|open| *open == line)?];
+        let close = after.find(close)?;
+        link.text = label(after[..close].trim());
+        let tail = &after[close..];
+        let end = tail.find(|c| !matches!(c, '-' | '=' | '.')).unwrap_or(tail.len());
+        (line, after) = tail.split_at(end);
+    }
+    if line.is_empty() {
+        return None;
+    }
+    if ends(after) {
+        link.heads[1] = true;
+        after = &after[1..];
+    }
+    if let Some(said) = after.trim_start().strip_prefix('|') {
+        let end = said.find('|')?;
+        link.text = label(&said[..end]);
+        after = &said[end + 1..];
+    }
+    *rest = after.trim_start();
+    Some(link)
+}
+
+/// A text without quotes, marks of Markdown and tags, its entities read.
+fn label(text: &str) -> String {
+    let text = text.trim();
+    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let text = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text);
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['#', '<']) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let is_break = ["<br>", "<br/>", "<br />"].iter().find(|tag| rest.get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag)));
+        let name = rest[1..].split(';').next().filter(|name| rest.starts_with('#') && name.len() < rest.len() - 1);
+        if let Some(tag) = is_break {
+            plain.push('\n');
+            rest = &rest[tag.len()..];
+        } else if let Some((name, c)) = name.and_then(|name| Some((name, entity(name)?))) {
+            plain.push(c);
+            rest = &rest[name.len() + 2..];
+        } else {
+            plain.push_str(&rest[..1]);
+            rest = &rest[1..];
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// `35` and `quot`: Mermaid writes `#` where HTML writes `&` or `&#`.
+fn entity(name: &str) -> Option<char> {
+    let number = name.bytes().all(|b| b.is_ascii_digit()) && !name.is_empty();
+    super::character(&if number { format!("#{name}") } else { name.to_string() })
+}
+
+/// Writes a part: the names of actors in the shape of their kind, relations with their label.
+///
+/// # Errors
+/// Those of the stream; when it is stopped.
+fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
+    let network = part.network;
+    let mut loss = Loss::default();
+    part.begin(ticket);
+    fields::common_losses(part, &mut loss, ticket)?;
+    loss.add(LossCode::ActorAttributes, fields::of_actors(part, &[], ticket)?.len() as u64);
+    loss.add(LossCode::RelationAttributes, fields::of_relations(part, &[], ticket)?.len() as u64);
+    let mut out = Pieces::new(out);
+    out.text.push_str("flowchart LR\n");
+    // Words such as "end" and signs such as "--" mean something in an id: numbers do not.
+    for actor in ticket.walk(part.subset.actors()) {
+        let actor = actor?;
+        let (open, close) = shape(network.kind(actor).symbol);
+        out.text.push_str(&format!("  n{actor}{open}\""));
+        text_into(network.name(actor), &mut out.text, &mut loss);
+        out.text.extend(["\"", close, "\n"]);
+        loss.add(LossCode::ActorIds, u64::from(network.actor_id(actor) != format!("n{actor}")));
+        loss.add(LossCode::ActorKinds, u64::from(!network.kind(actor).id.is_empty()));
+        loss.add(LossCode::Sources, network.actor_sources(actor).len() as u64);
+        out.flow()?;
+    }
+    for relation in ticket.walk(part.subset.relations()) {
+        let relation = relation?;
+        let (source, target) = network.ends(relation);
+        let arrow = match network.direction(relation) {
+            Direction::Directed => "-->",
+            Direction::Undirected => "---",
+            Direction::Mutual => "<-->",
+        };
+        out.text.push_str(&format!("  n{source} {arrow}"));
+        let label = relation_label(part, relation);
+        if !label.is_empty() {
+            out.text.push_str("|\"");
+            text_into(label, &mut out.text, &mut loss);
+            out.text.push_str("\"|");
+        }
+        out.text.push_str(&format!(" n{target}\n"));
+        loss.add(LossCode::RelationKinds, u64::from(!network.relation_kind(relation).id.is_empty()));
+        loss.add(LossCode::RelationIds, u64::from(network.has_own_id(relation)));
+        let dates = DateField::ALL.iter().filter(|field| network.date_text(relation, **field).is_some());
+        loss.add(LossCode::Dates, dates.count() as u64);
+        loss.add(LossCode::Sources, network.relation_sources(relation).len() as u64);
+        out.flow()?;
+    }
+    out.finish()?;
+    Ok(loss)
+}
+
+/// A text between quotes: what means something to Mermaid, Markdown or HTML becomes an entity.
+fn text_into(text: &str, line: &mut String, loss: &mut Loss) {
+    escaped_into(&clean(text, loss), line, |byte| match byte {
+        b'"' => Some("#quot;"),
+        b'#' => Some("#35;"),
+        b'&' => Some("#38;"),
+        b'<' => Some("#lt;"),
+        b'>' => Some("#gt;"),
+        b'`' => Some("#96;"),
+        b'|' => Some("#124;"),
+        b'\\' => Some("#92;"),
+        b'*' => Some("#42;"),
+        b'_' => Some("#95;"),
+        b'\n' => Some("<br/>"),
+        b'\r' => Some("#13;"),
+        b'\t' => Some("#9;"),
+        _ => None,
+    });
+}
+
+fn shape(symbol: Symbol) -> (&'static str, &'static str) {
+    match symbol {
+        Symbol::Triangle => ("[/", "\\]"),
+        Symbol::Square => ("[", "]"),
+        Symbol::SquareDotted => ("[[", "]]"),
+        Symbol::Diamond => ("{", "}"),
+        Symbol::Star => ("{{", "}}"),
+        Symbol::Cross => ("(((", ")))"),
+        Symbol::Circle => ("((", "))"),
+        Symbol::Dot => ("(", ")"),
+    }
+}
