@@ -16,6 +16,8 @@ use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedRea
 use crate::position::Position;
 use crate::ticket::Ticket;
 
+/// How many attributes actors may have, and relations: each costs four bytes a row, and the names are the file's own.
+const ATTRIBUTES: usize = 1000;
 /// How many records are read between two looks at the ticket.
 const PULSE: u64 = 1024;
 
@@ -214,6 +216,9 @@ impl<'b> Draft<'b> {
 
     fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
         let Key { name, role, column } = &mut self.actors[key.0];
+        if column.is_none() && key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.actor_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
@@ -299,6 +304,9 @@ impl<'b> Draft<'b> {
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
         let Key { name, role, column } = &mut self.relations[key.0];
+        if column.is_none() && key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.relation_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {

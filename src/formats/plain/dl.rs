@@ -31,6 +31,10 @@ fn detect(head: &Head<'_>) -> bool {
     is_head && !text[2..].starts_with(|c: char| c.is_alphanumeric()) && data_of(text).is_some()
 }
 
+/// The forms of data. A list with `b` gives the number of targets instead of the source, which is that of the row.
+const FORMS: [&str; 8] =
+    ["fullmatrix", "lowerhalf", "upperhalf", "edgelist1", "edgelist2", "nodelist1", "nodelist2", "nodelist1b"];
+
 /// Where the data start: after `data:`.
 fn data_of(text: &str) -> Option<usize> {
     let is_data = |end: &usize| *end >= 4 && text.as_bytes()[end - 4..*end].eq_ignore_ascii_case(b"data");
@@ -79,7 +83,8 @@ fn header_words(text: &str) -> Vec<(&str, bool)> {
 impl<'t> Header<'t> {
     /// The header, and the words in it that are not understood.
     fn read(text: &'t str) -> (Header<'t>, Vec<&'t str>) {
-        let mut header = Header { matrices: 1, format: "fullmatrix".to_string(), has_diagonal: true, ..Header::default() };
+        let mut header =
+            Header { matrices: 1, format: "fullmatrix".to_string(), has_diagonal: true, ..Header::default() };
         let mut unknown = Vec::new();
         let found = header_words(text);
         let mut found = found.iter().skip(1).peekable();
@@ -108,7 +113,15 @@ impl<'t> Header<'t> {
                 "n" | "nr" => header.rows = found.next().and_then(|(word, _)| word.parse().ok()),
                 "nc" => header.columns = found.next().and_then(|(word, _)| word.parse().ok()),
                 "nm" => header.matrices = found.next().and_then(|(word, _)| word.parse().ok()).unwrap_or(1),
-                "format" => header.format = found.next().map_or_else(String::new, |(word, _)| word.to_ascii_lowercase()),
+                "format" => {
+                    let form = found.next().map_or_else(String::new, |(word, _)| word.to_ascii_lowercase());
+                    header.format = match &*form {
+                        "fm" => "fullmatrix".to_string(),
+                        "el1" | "el2" => form.replace("el", "edgelist"),
+                        "nl1" | "nl2" => form.replace("nl", "nodelist"),
+                        _ => form,
+                    };
+                }
                 "diagonal" => {
                     header.has_diagonal = !found.next().is_some_and(|(word, _)| word.eq_ignore_ascii_case("absent"));
                 }
@@ -147,15 +160,13 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     for word in unknown {
         draft.odd(OddityCode::NotHeld, Position::line(1), word);
     }
-    let lists = ["edgelist1", "edgelist2", "nodelist1", "nodelist2"];
-    let matrices = ["fullmatrix", "lowerhalf", "upperhalf"];
-    if !lists.contains(&&*header.format) && !matrices.contains(&&*header.format) {
-        let expected = format!("format = {} | {}", matrices.join(" | "), lists.join(" | "));
+    if !FORMS.contains(&&*header.format) {
+        let expected = format!("format = {}", FORMS.join(" | "));
         return Err(FormatError::at(Position::line(1), FormatReason::WrongShape { expected }));
     }
     let mut reader = Reader { draft, numbers: [HashMap::new(), HashMap::new()], header };
     reader.declare();
-    if lists.contains(&&*reader.header.format) {
+    if reader.header.format.contains("list") {
         reader.lists(text, start, &mut lines)
     } else {
         reader.matrices(text, start, &mut lines)
@@ -229,12 +240,15 @@ impl<'t> Reader<'t, '_> {
         let is_edges = self.header.format.starts_with("edge");
         let mode = usize::from(self.header.is_two_mode());
         let mut offset = start;
+        let mut number = 0;
         for row in text[start..].split('\n') {
             let at = lines.at(offset);
             offset += row.len() + 1;
             let mut ends = words(row, true).map(|word| word.text);
-            let Some(source) = ends.next() else { continue };
-            let Some(source) = self.end(source, 0) else {
+            let Some(first) = ends.next() else { continue };
+            number += 1;
+            let source = if self.header.format.ends_with('b') { Some(self.id(number, 0)) } else { self.end(first, 0) };
+            let Some(source) = source else {
                 self.refuse(row.trim(), at);
                 continue;
             };
@@ -263,10 +277,13 @@ impl<'t> Reader<'t, '_> {
         let base = text.as_ptr() as usize;
         let place = |word: &str| word.as_ptr() as usize - base;
         let mut cells = words(&text[start..], true).map(|word| word.text).peekable();
-        let [rows, columns] = [self.header.count(0), self.header.count(1)];
+        let is_full = self.header.format == "fullmatrix";
+        let rows = self.header.count(0);
+        let columns = if is_full { self.header.count(1) } else { rows };
+        let matrices = if rows.min(columns) > 0 { self.header.matrices } else { 0 };
         let mode = usize::from(self.header.is_two_mode());
-        let direction = if self.header.format == "fullmatrix" { Direction::Directed } else { Direction::Undirected };
-        for matrix in 0..self.header.matrices {
+        let direction = if is_full { Direction::Directed } else { Direction::Undirected };
+        for matrix in 0..matrices {
             let kind = match self.header.labels[2].get(matrix as usize) {
                 Some(label) => label.to_string(),
                 None if self.header.matrices > 1 => (matrix + 1).to_string(),
@@ -275,8 +292,7 @@ impl<'t> Reader<'t, '_> {
             if self.header.embedded[1] {
                 for column in 1..=columns {
                     let Some(label) = cells.next() else { break };
-                    let actor = self.actor(column, mode);
-                    self.draft.name(actor, label, lines.at(place(label)));
+                    self.named(column, mode, label, lines.at(place(label)));
                 }
             }
             for row in 1..=rows {
@@ -287,8 +303,7 @@ impl<'t> Reader<'t, '_> {
                 };
                 let at = lines.at(place(word));
                 if self.header.embedded[0] {
-                    let actor = self.actor(row, 0);
-                    self.draft.name(actor, word, at);
+                    self.named(row, 0, word, at);
                     cells.next();
                 }
                 let (first, last) = match &*self.header.format {
@@ -321,6 +336,14 @@ impl<'t> Reader<'t, '_> {
             self.draft.odd(OddityCode::WrongCount, lines.at(place(cell)), cell);
         }
         Ok(())
+    }
+
+    /// An actor by the label of its row or column, whichever comes first.
+    fn named(&mut self, number: u64, mode: usize, label: &str, at: Position) {
+        let actor = self.actor(number, mode);
+        if !self.draft.builder.has_name(actor) {
+            self.draft.name(actor, label, at);
+        }
     }
 
     fn refuse(&mut self, record: &str, at: Position) {

@@ -73,20 +73,28 @@ impl Layout {
         let separator = [',', ';', '\t'].into_iter().find(|c| cut.clone().all(|row| row.contains(*c))).unwrap_or(' ');
         let has_size = text.starts_with("%%MatrixMarket");
         let mut first = cells(rows.first().map_or("", |row| without_dict(row).0), separator);
-        let is_header = first.len() > 1 && (0..2).all(|i| ENDS[i].contains(&&*first[i].to_lowercase().replace(['_', ' '], "")));
+        let is_header =
+            first.len() > 1 && (0..2).all(|i| ENDS[i].contains(&&*first[i].to_lowercase().replace(['_', ' '], "")));
         let header = is_header.then(|| first.drain(2..).map(str::to_string).collect());
         let rows = &rows[usize::from(is_header || has_size).min(rows.len())..];
         let split: Vec<Vec<&str>> = rows.iter().map(|row| cells(without_dict(row).0, separator)).collect();
         let mut widths: Vec<usize> = split.iter().map(Vec::len).collect();
         widths.sort_unstable();
         widths.dedup();
-        let has_dicts = rows.iter().any(|row| !without_dict(row).1.is_empty());
+        let has_dicts = rows.iter().any(|row| row.ends_with('}') && row.contains('{'));
+        let all_ids = split.iter().flatten().all(|cell| is_id(cell));
         let weighted = split.iter().all(|row| row.len() < 3 || is_number(row[2]));
         let rest = if has_dicts && widths == [1, 2] {
             Rest::Blocks
-        } else if is_header || has_dicts || has_size || widths.len() == 1 && (widths == [2] || weighted && widths[0] <= 4) {
+        } else if is_header
+            || has_dicts
+            || has_size
+            || widths.len() == 1 && (widths == [2] || weighted && widths[0] <= 4)
+        {
             Rest::Attributes
-        } else if widths.len() > 1 && !(widths == [2, 3] && weighted && !split.iter().all(|row| row.iter().all(|c| is_id(c)))) {
+        } else if widths.len() > 1 && (widths != [2, 3] || !weighted || all_ids)
+            || widths.iter().any(|width| *width > 4)
+        {
             Rest::Targets
         } else {
             Rest::Attributes
@@ -98,14 +106,15 @@ impl Layout {
             all.dedup();
             all.len() < count
         };
-        let plain = split.iter().flatten().all(|cell| cell.len() < 100 && !cell.contains(['{', '}', '<', '>', '[', ']']));
-        let all_ids = split.iter().flatten().all(|cell| is_id(cell));
+        let plain =
+            split.iter().flatten().all(|cell| cell.len() < 100 && !cell.contains(['{', '}', '<', '>', '[', ']']));
         let is_list = match rest {
             Rest::Attributes => widths.len() == 1 && widths[0] >= 2 && (widths[0] == 2 || weighted || has_dicts),
             Rest::Targets => all_ids,
             Rest::Blocks => true,
         };
-        let is_sure = has_size || plain && rows.len() > 1 && is_list && (all_ids || has_dicts || is_header || repeats());
+        let is_sure =
+            has_size || plain && rows.len() > 1 && is_list && (all_ids || has_dicts || is_header || repeats());
         Layout { separator, rest, direction, header, has_size, widths, is_sure }
     }
 }

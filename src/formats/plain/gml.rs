@@ -68,7 +68,9 @@ impl<'t> Lexer<'t> {
         loop {
             match bytes.get(self.at) {
                 Some(b) if b.is_ascii_whitespace() => self.at += 1,
-                Some(b'#') => self.at += memchr::memchr2(b'\n', b'\r', &bytes[self.at..]).unwrap_or(bytes.len() - self.at),
+                Some(b'#') => {
+                    self.at += memchr::memchr2(b'\n', b'\r', &bytes[self.at..]).unwrap_or(bytes.len() - self.at)
+                }
                 _ => break,
             }
         }
@@ -526,7 +528,9 @@ impl Keys<'_> {
             match field.kind {
                 FieldType::Whole if text.parse::<i32>().is_ok() => self.plain(&field.name, &text),
                 // networkx knows a decimal number by its point.
-                FieldType::Decimal if text.contains('.') && !text.contains(['e', 'E']) => self.plain(&field.name, &text),
+                FieldType::Decimal if text.contains('.') && !text.contains(['e', 'E']) => {
+                    self.plain(&field.name, &text)
+                }
                 FieldType::Decimal => {
                     let number: f64 = text.parse().unwrap_or_default();
                     let point = if number.fract() == 0.0 { ".0" } else { "" };

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use super::super::content::{Content, Lines, Place};
 use super::super::draft::{Draft, Types};
-use super::super::error::{FormatError, WriteError};
+use super::super::error::{FormatError, FormatReason, WriteError};
 use super::super::fields::{self, clean, relation_label};
 use super::super::native::raw::string_into;
 use super::super::output::{Loss, LossCode, Part};
@@ -30,6 +30,8 @@ pub static FORMAT: Format = Format {
     ..Format::PLAIN
 };
 
+/// How deep subgraphs may stand in each other.
+const DEPTH: usize = 100;
 /// How many ends the groups of a file may pair.
 const PRODUCTS: usize = 2_000_000;
 
@@ -147,8 +149,7 @@ struct Link {
 }
 
 /// Words that begin a statement on the look of things.
-const LOOKS: [&str; 8] =
-    ["classDef", "style", "linkStyle", "click", "direction", "accTitle", "accDescr", "title"];
+const LOOKS: [&str; 8] = ["classDef", "style", "linkStyle", "click", "direction", "accTitle", "accDescr", "title"];
 
 impl Reader<'_> {
     fn chart(&mut self, text: &str, start: usize, lines: &mut Lines<'_>) -> Result<bool, FormatError> {
@@ -168,6 +169,9 @@ impl Reader<'_> {
             let word = statement.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or("");
             let after = statement[word.len()..].trim();
             match word {
+                "subgraph" if self.subgraphs.len() == DEPTH => {
+                    return Err(FormatError::at(at, FormatReason::TooDeep { limit: DEPTH }));
+                }
                 "subgraph" => self.open(after),
                 "end" if after.is_empty() => {
                     self.subgraphs.pop();
@@ -430,8 +434,8 @@ fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
 fn link(rest: &mut &str) -> Option<Link> {
     let mut text = *rest;
     // `e1@-->` names the link.
-    if let Some((id, after)) = text.split_once('@')
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    if let Some(after) = text[name..].strip_prefix('@')
         && after.starts_with(['-', '=', '<', '.', '~'])
     {
         text = after;
@@ -454,7 +458,9 @@ fn link(rest: &mut &str) -> Option<Link> {
         _ => return None,
     };
     let is_open = matches!(line, "--" | "==" | "-.");
-    let ends = |after: &str| matches!(after.as_bytes(), [b'>', ..]) || matches!(after.as_bytes(), [b'o' | b'x', b' ' | b'|' | b'\t', ..]);
+    let ends = |after: &str| {
+        matches!(after.as_bytes(), [b'>', ..]) || matches!(after.as_bytes(), [b'o' | b'x', b' ' | b'|' | b'\t', ..])
+    };
     if is_open && !ends(after) {
         // `-- text -->`
         let close = ["--", "==", ".-"][["--", "==", "-."].iter().position(|open| *open == line)?];
@@ -490,8 +496,11 @@ fn label(text: &str) -> String {
     while let Some(at) = rest.find(['#', '<']) {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        let is_break = ["<br>", "<br/>", "<br />"].iter().find(|tag| rest.get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag)));
-        let name = rest[1..].split(';').next().filter(|name| rest.starts_with('#') && name.len() < rest.len() - 1);
+        let is_break = ["<br>", "<br/>", "<br />"]
+            .iter()
+            .find(|tag| rest.get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag)));
+        let name = rest.bytes().take(12).position(|b| b == b';').and_then(|end| rest.get(1..end));
+        let name = name.filter(|_| rest.starts_with('#'));
         if let Some(tag) = is_break {
             plain.push('\n');
             rest = &rest[tag.len()..];

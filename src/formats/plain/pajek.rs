@@ -35,8 +35,21 @@ pub static FORMAT: Format = Format {
 
 /// The headers of sections, in lower case.
 const SECTIONS: [&str; 15] = [
-    "*vertices", "*arcs", "*edges", "*arcslist", "*edgeslist", "*matrix", "*network", "*partition", "*vector",
-    "*permutation", "*cluster", "*hierarchy", "*events", "*description", "*title",
+    "*vertices",
+    "*arcs",
+    "*edges",
+    "*arcslist",
+    "*edgeslist",
+    "*matrix",
+    "*network",
+    "*partition",
+    "*vector",
+    "*permutation",
+    "*cluster",
+    "*hierarchy",
+    "*events",
+    "*description",
+    "*title",
 ];
 
 fn detect(head: &Head<'_>) -> bool {
@@ -66,6 +79,8 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         draft,
         section: Section::Aside,
         networks: 0,
+        is_long: false,
+        made: 0,
         counts: [0; 2],
         earlier: 0,
         kind: String::new(),
@@ -102,6 +117,10 @@ struct Reader<'b> {
     draft: Draft<'b>,
     section: Section,
     networks: u64,
+    /// Whether the network has more vertices than its header alone makes.
+    is_long: bool,
+    /// How many vertices headers made so far.
+    made: u64,
     /// How many vertices the network has, and how many of them are of the first mode; 0 if there is one mode only.
     counts: [u64; 2],
     /// The highest number of a vertex of earlier networks: up to it, others have the number of this one's.
@@ -165,11 +184,12 @@ impl Reader<'_> {
     fn begin_network<'w>(&mut self, mut header: impl Iterator<Item = Word<'w>>, row: &str, at: Position) {
         let mut count = || header.next().and_then(|word| word.text.parse::<u64>().ok());
         let counts = [count(), count()];
-        if counts[0].is_none() {
+        if counts[0].is_none() || counts[1] > counts[0] {
             let reason = RefusedReason::BadShape { expected: "*Vertices 3".to_string() };
             self.draft.builder.refuse(at, reason, row);
         }
         self.earlier = self.earlier.max(self.counts[0]);
+        self.is_long = false;
         self.counts = [counts[0].unwrap_or(0), counts[1].unwrap_or(0)];
         self.kinds.clear();
         self.networks += 1;
@@ -181,18 +201,22 @@ impl Reader<'_> {
     /// Vertices that no row names are there all the same.
     fn end_section(&mut self) {
         match self.section {
-            Section::Vertices if self.counts[0] <= DECLARED => {
+            Section::Vertices if self.made.saturating_add(self.counts[0]) <= DECLARED => {
+                self.made += self.counts[0];
                 for vertex in 1..=self.counts[0] {
                     let actor = self.draft.mention(&self.id(vertex));
                     self.mode(vertex, actor);
                 }
             }
             Section::Vertices => {
+                self.is_long = true;
                 let found = self.draft.builder.actor_count();
                 let detail = format!("*Vertices {} ≠ {found}", self.counts[0]);
                 self.draft.odd(OddityCode::WrongCount, self.at, &detail);
             }
-            Section::Matrix if self.cell[0] < self.rows_and_columns()[0] || self.cell[1] < self.rows_and_columns()[1] => {
+            Section::Matrix
+                if self.cell[0] < self.rows_and_columns()[0] || self.cell[1] < self.rows_and_columns()[1] =>
+            {
                 let detail = format!("{} × {} …", self.cell[0], self.cell[1]);
                 self.draft.odd(OddityCode::WrongCount, self.at, &detail);
             }
@@ -251,13 +275,15 @@ impl Reader<'_> {
         let (row, interval) = without_interval(row);
         let mut rest = words(row, false).peekable();
         let vertex = rest.next().and_then(|word| word.text.parse::<u64>().ok());
-        let Some(vertex) = vertex else { return self.refuse(at, "1 \"…\"", row) };
+        let Some(vertex) = vertex.filter(|vertex| *vertex > 0) else { return self.refuse(at, "1 \"…\"", row) };
         let mut label = rest.next().map_or_else(String::new, |word| without_entities(word.text).into_owned());
         // A label without quotes, of several words.
-        while let Some(word) = rest.peek().filter(|word| !word.quoted && !is_number(word.text) && !is_known(word.text)) {
-            self.draft.odd(OddityCode::ToleratedSyntax, at, row);
+        let word = label.len();
+        while let Some(word) = rest.next_if(|word| !word.quoted && !is_number(word.text) && !is_known(word.text)) {
             label.extend([" ", word.text]);
-            rest.next();
+        }
+        if label.len() > word {
+            self.draft.odd(OddityCode::ToleratedSyntax, at, row);
         }
         let Some(actor) = self.draft.actor(&self.id(vertex), at, || row.to_string()) else { return };
         if vertex > self.counts[0] {
@@ -340,7 +366,7 @@ impl Reader<'_> {
     fn relate(&mut self, source: u64, target: u64, direction: Direction, at: Position) -> Option<u32> {
         for vertex in [source, target] {
             // Where no vertices are declared, or more than are made at once, the relations make them.
-            let is_one = self.networks == 0 || self.counts[0] > DECLARED && (1..=self.counts[0]).contains(&vertex);
+            let is_one = self.networks == 0 || self.is_long && (1..=self.counts[0]).contains(&vertex);
             if is_one {
                 self.draft.mention(&self.id(vertex));
             }
@@ -378,13 +404,12 @@ impl Reader<'_> {
     }
 }
 
-const SHAPES: [&str; 9] =
-    ["ellipse", "box", "diamond", "triangle", "cross", "empty", "circle", "house", "man"];
+const SHAPES: [&str; 9] = ["ellipse", "box", "diamond", "triangle", "cross", "empty", "circle", "house", "man"];
 
 /// Parameters of vertices.
 const PARAMETERS: [&str; 18] = [
-    "ic", "bc", "bw", "lc", "la", "lr", "lphi", "fos", "font", "x_fact", "y_fact", "s_size", "phi", "r", "q", "url", "size",
-    "s",
+    "ic", "bc", "bw", "lc", "la", "lr", "lphi", "fos", "font", "x_fact", "y_fact", "s_size", "phi", "r", "q", "url",
+    "size", "s",
 ];
 
 fn is_known(word: &str) -> bool {

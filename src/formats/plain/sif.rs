@@ -35,7 +35,8 @@ fn detect(head: &Head<'_>) -> bool {
     let rows: Vec<Vec<&str>> = rows.map(|row| parts(row, tabs)).collect();
     let full: Vec<&Vec<&str>> = rows.iter().filter(|row| row.len() > 2).collect();
     let middle: HashSet<&str> = full.iter().map(|row| row[1]).collect();
-    let is_part = |word: &&str| is_number(word) || word.contains(['#', '{', '}', '[', ']', '<', '>', ':', '"', ';', ',', '=']);
+    let is_part =
+        |word: &&str| is_number(word) || word.contains(['#', '{', '}', '[', ']', '<', '>', ':', '"', ';', ',', '=']);
     full.len() > 1
         && rows.iter().all(|row| row.len() != 2)
         && middle.len() * 2 <= full.len()
@@ -47,7 +48,11 @@ fn detect(head: &Head<'_>) -> bool {
 
 /// The words of a row: between tabs if the file has any, else between white space.
 fn parts(row: &str, tabs: bool) -> Vec<&str> {
-    if tabs { row.split('\t').map(str::trim).filter(|part| !part.is_empty()).collect() } else { row.split_whitespace().collect() }
+    if tabs {
+        row.split('\t').map(str::trim).filter(|part| !part.is_empty()).collect()
+    } else {
+        row.split_whitespace().collect()
+    }
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {

@@ -25,7 +25,8 @@ const SAMPLE: usize = 1000;
 /// Whether a row `#` parts rows that name nodes from rows that name two of them.
 fn detect(head: &Head<'_>) -> bool {
     let mut rows = head.text.lines().map(str::trim).filter(|row| !row.is_empty()).take(SAMPLE);
-    let nodes: Vec<&str> = rows.by_ref().take_while(|row| *row != "#").filter_map(|row| row.split_whitespace().next()).collect();
+    let nodes: Vec<&str> =
+        rows.by_ref().take_while(|row| *row != "#").filter_map(|row| row.split_whitespace().next()).collect();
     if nodes.is_empty() || nodes.len() == SAMPLE {
         return false;
     }

@@ -1,10 +1,10 @@
 //! VNA of NetDraw: tables of actors (`*node data`, `*node properties`) and of ties (`*tie data`), each with a header.
 //! Read only.
 
+use super::super::Format;
 use super::super::content::Content;
 use super::super::draft::{ActorKey, Draft, RelationKey, Types};
 use super::super::error::FormatError;
-use super::super::Format;
 use super::{Rows, unexpected, words};
 use crate::label::Label;
 use crate::network::{Builder, Ends, OddityCode, RefusedReason, Value};
@@ -17,7 +17,9 @@ pub static FORMAT: Format = Format {
     label: Label::new("VNA (NetDraw)", "VNA (NetDraw)"),
     extensions: &["vna"],
     read: Some(read),
-    detect: |head| head.text.lines().map(str::trim).find(|row| !row.is_empty()).is_some_and(|row| section(row).is_some()),
+    detect: |head| {
+        head.text.lines().map(str::trim).find(|row| !row.is_empty()).is_some_and(|row| section(row).is_some())
+    },
     ..Format::PLAIN
 };
 
@@ -65,7 +67,8 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             (None, _) => {}
             (Some(Section::Nodes), None) => {
                 has_nodes = true;
-                header = Some(Header::Nodes(cells.iter().skip(1).map(|name| draft.actor_key(own_name(name))).collect()));
+                header =
+                    Some(Header::Nodes(cells.iter().skip(1).map(|name| draft.actor_key(own_name(name))).collect()));
             }
             (Some(Section::Ties), None) => {
                 let names = cells.iter().skip(2);

@@ -39,14 +39,14 @@ pub struct Lexer<'t> {
     pub start: usize,
     lines: Lines<'t>,
     ahead: Option<(usize, Token<'t>)>,
-    /// A fault that was read over.
-    pub tolerated: Option<usize>,
+    /// Where faults were read over.
+    pub tolerated: Vec<usize>,
 }
 
 impl<'t> Lexer<'t> {
     /// The start of a text.
     pub fn new(text: &'t str) -> Lexer<'t> {
-        Lexer { text, at: 0, start: 0, lines: Lines::new(text, Place::START), ahead: None, tolerated: None }
+        Lexer { text, at: 0, start: 0, lines: Lines::new(text, Place::START), ahead: None, tolerated: Vec::new() }
     }
 
     /// The place of a byte.
@@ -119,7 +119,7 @@ impl<'t> Lexer<'t> {
                 Some(b'/') if bytes.get(self.at + 1) == Some(&b'/') => self.pass_line(),
                 Some(b'#') => {
                     if self.at > 0 && bytes[self.at - 1] != b'\n' {
-                        self.tolerated.get_or_insert(self.at);
+                        self.tolerated.push(self.at);
                     }
                     self.pass_line();
                 }
@@ -161,12 +161,12 @@ impl<'t> Lexer<'t> {
                 let sign = usize::from(rest.starts_with('-'));
                 let end = rest[sign..].find(|c| !is_part(c)).map_or(rest.len(), |end| end + sign);
                 let word = &rest[..end];
-                if word.len() == sign {
+                if word.len() == sign || sign == 1 && !is_numeral(word) {
                     let found = rest.chars().take(1).collect();
                     return self.refused(self.at, FormatReason::Unexpected { found });
                 }
                 if !is_name(word) && !is_numeral(word) {
-                    self.tolerated.get_or_insert(self.at);
+                    self.tolerated.push(self.at);
                 }
                 self.at += end;
                 Token::Text { text: Cow::Borrowed(word), bare: true, html: false }

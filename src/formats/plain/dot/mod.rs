@@ -33,5 +33,6 @@ fn detect(head: &Head<'_>) -> bool {
     };
     let first = word();
     let kind = if first.as_deref() == Some("strict") { word() } else { first };
-    matches!(kind.as_deref(), Some("graph" | "digraph")) && (word().as_deref() == Some("{") || word().as_deref() == Some("{"))
+    matches!(kind.as_deref(), Some("graph" | "digraph"))
+        && (word().as_deref() == Some("{") || word().as_deref() == Some("{"))
 }

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::lexer::{Lexer, Token};
 use super::super::unexpected;
+use super::lexer::{Lexer, Token};
 use crate::formats::content::Content;
 use crate::formats::draft::{Draft, Types};
 use crate::formats::error::{FormatError, FormatReason};
@@ -23,6 +23,8 @@ const DEPTH: usize = 250;
 const PRODUCTS: usize = 2_000_000;
 /// How many defaults a scope may have: each is said of every node.
 const DEFAULTS: usize = 64;
+/// Among how many attributes of a node or relation one that is said again is looked for.
+const LOOKED_AT: usize = 200;
 
 /// A text of the file; backslashes stand as they do there.
 #[derive(Clone, Debug)]
@@ -302,13 +304,12 @@ impl<'t> Reader<'t, '_> {
 
     /// An end of a relation was read: more of them, or attributes, or the next statement may follow.
     fn operand(&mut self, ends: Vec<End<'t>>, at: Position, is_group: bool) -> Result<(), FormatError> {
-        let mut chain =
-            self.scope().chain.take().unwrap_or(Chain { at, ends: Vec::new(), directed: Vec::new() });
+        let mut chain = self.scope().chain.take().unwrap_or(Chain { at, ends: Vec::new(), directed: Vec::new() });
         chain.ends.push(ends);
         if let Token::Edge { directed } = *self.lexer.peek()? {
             self.lexer.next()?;
             if directed != self.directed {
-                self.lexer.tolerated.get_or_insert(self.lexer.start);
+                self.lexer.tolerated.push(self.lexer.start);
             }
             chain.directed.push(directed);
             self.scope().chain = Some(chain);
@@ -340,7 +341,7 @@ impl<'t> Reader<'t, '_> {
                 let value = if self.lexer.eat(b'=')? {
                     self.text()?
                 } else {
-                    self.lexer.tolerated.get_or_insert(self.lexer.start);
+                    self.lexer.tolerated.push(self.lexer.start);
                     Text { text: Cow::Borrowed("true"), html: false }
                 };
                 attributes.push((key, value));
@@ -460,7 +461,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Says of each node what was said of it in all: of two values of an attribute the later one.
     fn finish(mut self) {
-        if let Some(at) = self.lexer.tolerated {
+        for at in std::mem::take(&mut self.lexer.tolerated) {
             let rest = self.lexer.from(at).split(char::is_whitespace).next().unwrap_or("");
             let at = self.lexer.place(at);
             self.draft.odd(OddityCode::ToleratedSyntax, at, rest);
@@ -514,7 +515,7 @@ impl<'t> Reader<'t, '_> {
 }
 
 fn set<'t>(attributes: &mut Attributes<'t>, key: Cow<'t, str>, text: Text<'t>) {
-    match attributes.iter_mut().find(|(known, _)| *known == key) {
+    match attributes.iter_mut().take(LOOKED_AT).find(|(known, _)| *known == key) {
         Some((_, known)) => *known = text,
         None => attributes.push((key, text)),
     }
