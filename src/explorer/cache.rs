@@ -288,13 +288,17 @@ impl Cache {
         }
         let draft = Draft { cache: self.clone(), asked, pieces, from: from.map_or("", |format| format.name) };
         let found = match draft.named(ticket) {
-            None if draft.may_be_known() => match content_key(&self.maker, draft.from, &draft.pieces, ticket) {
-                Ok(key) => draft.read(&key, ticket).inspect(|_| {
-                    // Without it the content is hashed again next time.
-                    let _ = draft.write_names(&key);
-                }),
-                Err(_) => None,
-            },
+            None if draft.may_be_known() => {
+                ticket.restart();
+                ticket.expect(total(&draft.pieces));
+                match content_key(&self.maker, draft.from, &draft.pieces, ticket) {
+                    Ok(key) => draft.read(&key, ticket).inspect(|_| {
+                        // Without it the content is hashed again next time.
+                        let _ = draft.write_names(&key);
+                    }),
+                    Err(_) => None,
+                }
+            }
             found => found,
         };
         ticket.check()?;

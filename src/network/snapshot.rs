@@ -19,9 +19,6 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::num::NonZero;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -39,8 +36,6 @@ const HEAD: usize = 24;
 const FOOT: usize = 16;
 /// Bytes read and hashed at once: they stay in the cache of a core.
 const BLOCK: usize = 512 << 10;
-/// More threads than this wait for memory, not for each other.
-const THREADS: usize = 8;
 
 /// Why there is no network in some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -202,7 +197,7 @@ pub fn label(source: &dyn ReadAt) -> Result<Vec<u8>> {
     if head[16..] == hash.to_le_bytes() { Ok(label) } else { Err(Damaged) }
 }
 
-/// Reads a snapshot, on all cores. Linear.
+/// Reads a snapshot, on all cores. Linear. The ticket is told of bytes, from nothing on.
 ///
 /// # Errors
 /// [`SnapshotError::Damaged`] unless every byte is as [`write()`] wrote it and everything fits together.
@@ -221,6 +216,8 @@ pub fn read(source: &dyn ReadAt, ticket: &Ticket) -> Result<(Network, Receipt)> 
     }
     let mut plan: Plan<'_> = serde_json::from_slice(&plan).map_err(|_| Damaged)?;
     let arrays = std::mem::take(&mut plan.arrays).into_iter();
+    ticket.restart();
+    ticket.expect(end - start);
     let mut reader = Reader { source, ticket, arrays, place: start, end };
     let receipt = std::mem::take(plan.receipt.to_mut());
     let network = Network::load(plan, &mut reader)?;
@@ -230,20 +227,22 @@ pub fn read(source: &dyn ReadAt, ticket: &Ticket) -> Result<(Network, Receipt)> 
     Ok((network, receipt))
 }
 
-/// A hash of everything there is, made on all cores: the same bytes have the same hash, and others have another.
+/// A hash of everything there is, made on all cores: the same bytes have the same hash, and others have another. The ticket
+/// is told of each byte.
 ///
 /// # Errors
 /// What the system says; [`SnapshotError::Cancelled`].
 pub fn hash(source: &dyn ReadAt, ticket: &Ticket) -> Result<u128> {
     let size = source.size()?;
     let mut hashes = vec![[0; 16]; usize::try_from(size.div_ceil(BLOCK as u64)).map_err(|_| Damaged)?];
-    on_all_cores(hashes.iter_mut().enumerate(), |(i, hash), buffer| {
+    parallel::each(hashes.iter_mut().enumerate(), |(i, hash), buffer| {
         ticket.check()?;
         let place = (i * BLOCK) as u64;
         buffer.resize((size - place).min(BLOCK as u64) as usize, 0);
         source.read_at(place, buffer)?;
         *hash = XxHash3_128::oneshot(buffer).to_le_bytes();
-        Ok(())
+        ticket.advance(buffer.len() as u64);
+        Ok::<(), SnapshotError>(())
     })?;
     Ok(XxHash3_128::oneshot_with_seed(size, hashes.as_flattened()))
 }
@@ -338,7 +337,7 @@ impl Reader<'_> {
     }
 
     fn fill(&self, words: &mut [u32], Array { width, hashes, .. }: Array, place: u64, below: usize) -> Result<()> {
-        on_all_cores(words.chunks_mut(BLOCK / width).zip(hashes).enumerate(), |(i, (words, hash)), buffer| {
+        parallel::each(words.chunks_mut(BLOCK / width).zip(hashes).enumerate(), |(i, (words, hash)), buffer| {
             buffer.resize(words.len() * width, 0);
             self.block(place, i, buffer, hash)?;
             let places = words.iter_mut();
@@ -357,7 +356,7 @@ impl Reader<'_> {
         let (Array { len, width, hashes }, place) = self.array()?;
         fits(width == 1, ())?;
         let mut bytes = vec![0; len];
-        on_all_cores(bytes.chunks_mut(BLOCK).zip(hashes).enumerate(), |(i, (bytes, hash)), _| {
+        parallel::each(bytes.chunks_mut(BLOCK).zip(hashes).enumerate(), |(i, (bytes, hash)), _| {
             self.block(place, i, bytes, hash)
         })?;
         Ok(bytes)
@@ -367,6 +366,7 @@ impl Reader<'_> {
     fn block(&self, place: u64, i: usize, block: &mut [u8], hash: u64) -> Result<()> {
         self.ticket.check()?;
         self.source.read_at(place + (i * BLOCK) as u64, block)?;
+        self.ticket.advance(block.len() as u64);
         fits(XxHash3_64::oneshot(block) == hash, ())
     }
 
@@ -390,32 +390,6 @@ fn largest(words: &[u32]) -> u32 {
 
 fn fits<T>(does: bool, value: T) -> Result<T> {
     if does { Ok(value) } else { Err(Damaged) }
-}
-
-/// Does pieces of work on all cores, each thread with a buffer of its own. The first error is the answer.
-fn on_all_cores<T: Send>(
-    work: impl ExactSizeIterator<Item = T> + Send,
-    one: impl Fn(T, &mut Vec<u8>) -> Result<()> + Sync,
-) -> Result<()> {
-    let threads = work.len().min(thread::available_parallelism().map_or(1, NonZero::get)).min(THREADS);
-    let work = Mutex::new(work);
-    let worker = || {
-        let mut buffer = Vec::new();
-        loop {
-            let next = work.lock().unwrap_or_else(PoisonError::into_inner).next();
-            match next {
-                Some(piece) => one(piece, &mut buffer)?,
-                None => return Ok(()),
-            }
-        }
-    };
-    thread::scope(|scope| {
-        // A thread that cannot be had is no error: the others do its work.
-        let others: Vec<_> =
-            (1..threads).filter_map(|_| thread::Builder::new().spawn_scoped(scope, worker).ok()).collect();
-        let mine = worker();
-        others.into_iter().fold(mine, |result, other| result.and(other.join().unwrap_or(Err(Damaged))))
-    })
 }
 
 // What follows is each part of a network twice: how it is saved, and how it is loaded, in the same order.
