@@ -47,7 +47,9 @@ pub fn each<T: Send, E: Send>(
         let others: Vec<_> =
             (1..threads).filter_map(|_| thread::Builder::new().spawn_scoped(scope, worker).ok()).collect();
         let mine = worker();
-        others.into_iter().fold(mine, |result, other| result.and(other.join().unwrap_or_else(|panic| resume_unwind(panic))))
+        others
+            .into_iter()
+            .fold(mine, |result, other| result.and(other.join().unwrap_or_else(|panic| resume_unwind(panic))))
     })
 }
 
