@@ -80,7 +80,8 @@ impl FileDraft {
         let entry =
             self.oddities.entry(code).or_insert_with(|| Oddity { code, count: 0, first: at, detail: cut(detail) });
         entry.count += 1;
-        if at.line > 0 && at.offset < entry.first.offset {
+        // Two of one record: the same one whatever the order in which columns and blocks are judged.
+        if at.line > 0 && (at.offset, detail) < (entry.first.offset, &*entry.detail) {
             (entry.first, entry.detail) = (at, cut(detail));
         }
     }
@@ -394,6 +395,51 @@ impl Builder {
                 code
             }
         }
+    }
+
+    /// Declares an actor wherever a file speaks of it and returns its number, the same each time.
+    ///
+    /// An actor of an earlier file is joined, with one line in the receipt.
+    pub fn mention(&mut self, id: &str) -> u32 {
+        let file = self.files.len() as u32;
+        match self.actors.ids.find(id).filter(|actor| self.declared[*actor as usize]) {
+            Some(actor) if self.declared_in[actor as usize] == file => actor,
+            _ => self.actor(id, Position::default(), String::new).expect("this file did not declare it yet"),
+        }
+    }
+
+    /// How many actors were declared or named so far.
+    pub fn actor_count(&self) -> usize {
+        self.declared.len()
+    }
+
+    /// Whether an actor has a name.
+    pub fn has_name(&self, actor: u32) -> bool {
+        self.actors.names.get(actor as usize).is_some_and(|code| *code != 0)
+    }
+
+    /// Whether an actor has a kind.
+    pub fn has_kind(&self, actor: u32) -> bool {
+        self.actors.kinds.get(actor as usize).is_some_and(|code| *code != 0)
+    }
+
+    /// Whether a relation has a kind.
+    pub fn has_relation_kind(&self, relation: u32) -> bool {
+        self.relations.kinds.get(relation as usize).is_some_and(|code| *code != 0)
+    }
+
+    /// Whether a relation has a label.
+    pub fn has_label(&self, relation: u32) -> bool {
+        self.relations.labels.code(relation) != 0
+    }
+
+    /// Adds an identifier of a register to those that an actor has in the column of identifiers.
+    pub fn add_identifier(&mut self, column: ColumnId, actor: u32, scheme: &str, value: &str) {
+        // Registers and spreadsheets show these numbers in groups; other files do not.
+        let value: String = value.split_whitespace().collect();
+        let new = serde_json::json!([{"scheme": scheme, "value": value}]).to_string();
+        let all = judge::united(self.actors.columns[column.0].text(actor), &new);
+        self.actors.columns[column.0].set(actor, Value { shape: Shape::List, text: &all });
     }
 
     /// Adds to the sources of an actor.
