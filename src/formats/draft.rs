@@ -16,6 +16,8 @@ use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedRea
 use crate::position::Position;
 use crate::ticket::Ticket;
 
+/// How many attributes of actors, or of relations, are kept: a hostile file may give each of its records one of its own.
+const ATTRIBUTES: usize = 2000;
 /// How many records are read between two looks at the ticket.
 const PULSE: u64 = 1024;
 
@@ -214,6 +216,9 @@ impl<'b> Draft<'b> {
 
     fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
         let Key { name, role, column } = &mut self.actors[key.0];
+        if key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.actor_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
@@ -299,6 +304,9 @@ impl<'b> Draft<'b> {
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
         let Key { name, role, column } = &mut self.relations[key.0];
+        if key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.relation_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
