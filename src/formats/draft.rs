@@ -10,6 +10,7 @@ use super::content::{Content, is_taken};
 use super::csv::cells::{is_code, json_list, number, sources};
 use super::csv::header::{Role, direction_of, role_of};
 use super::error::FormatError;
+use super::json::DEPTH;
 use super::native::raw::{Type, items, respaced_into, text_of, type_of};
 use crate::network::builder::ColumnId;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Value};
@@ -385,7 +386,8 @@ pub fn json_value<'v>(raw: &'v str, buffer: &'v mut String) -> Option<Value<'v>>
         }
         Type::Object => Shape::Json,
     };
-    respaced_into(raw, buffer);
+    // What no parser would take back is kept as a text.
+    let shape = if respaced_into(raw, buffer) > DEPTH { Shape::Text } else { shape };
     (&**buffer != "{}").then_some(Value { shape, text: buffer })
 }
 

@@ -4,6 +4,8 @@
 //! A relationship names its two ends by their LEI alone: they are actors. Both languages are read as records of leaves: the
 //! path of element names or keys, and the text that stands there.
 
+use std::collections::HashMap;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -13,7 +15,7 @@ use super::super::{Draft, Format, Head};
 use super::{Reading, Record, list, records, word};
 use crate::formats::draft::Types;
 use crate::label::Label;
-use crate::network::{Builder, DateField, Direction, Ends, RefusedReason, Value};
+use crate::network::{Builder, DateField, Direction, Ends, RefusedReason, Shape, Value};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
@@ -162,8 +164,39 @@ fn find<'l>(leaves: &'l [(String, String)], end: &str) -> Option<&'l str> {
 
 /// A leaf's path as the name of an attribute: what wraps every record is left out.
 fn attribute(path: &str) -> String {
-    let path = path.trim_start_matches("/RelationshipRecord").trim_start_matches("/attributes");
+    let mut path = path;
+    for wrap in ["/RelationshipRecord", "/attributes", "/Relationship", "/Entity", "/RelationshipPeriods"] {
+        path = path.strip_prefix(wrap).filter(|rest| rest.starts_with('/')).unwrap_or(path);
+    }
     path.trim_start_matches('/').replace('/', ".")
+}
+
+/// The leaves that `known` does not say, each path once: as a text, or as a list in JSON if it comes several times.
+fn rest(leaves: &[(String, String)], known: &[&str]) -> Vec<(String, String, bool)> {
+    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (path, text) in leaves.iter().filter(|(path, _)| !known.iter().any(|end| path.ends_with(end))) {
+        let place = *places.entry(path).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, texts)) => texts.push(text),
+            None => found.push((attribute(path), vec![text])),
+        }
+    }
+    let value = |texts: Vec<&str>| match texts[..] {
+        [text] => (text.to_string(), false),
+        _ => (serde_json::json!(texts).to_string(), true),
+    };
+    found
+        .into_iter()
+        .map(|(name, texts)| {
+            let (text, is_list) = value(texts);
+            (name, text, is_list)
+        })
+        .collect()
+}
+
+fn value(text: &str, is_list: bool) -> Value<'_> {
+    Value { shape: if is_list { Shape::List } else { Shape::Text }, text }
 }
 
 fn take(draft: &mut Draft<'_>, leaves: &[(String, String)], at: Position, record: &str) {
@@ -186,12 +219,10 @@ fn take(draft: &mut Draft<'_>, leaves: &[(String, String)], at: Position, record
                 draft.date(relation, field, text.split('T').next().unwrap_or(text), at);
             }
         }
-        for (path, text) in leaves {
-            let known = ["NodeID", "RelationshipType", "RelationshipPeriod/StartDate", "RelationshipPeriod/EndDate"];
-            if !known.iter().any(|end| path.ends_with(end)) {
-                let key = draft.relation_key(&attribute(path));
-                draft.tell_relation(key, relation, Value::text(text), at);
-            }
+        let known = ["NodeID", "RelationshipType", "RelationshipPeriod/StartDate", "RelationshipPeriod/EndDate"];
+        for (name, text, is_list) in rest(leaves, &known) {
+            let key = draft.relation_key(&name);
+            draft.tell_relation(key, relation, value(&text, is_list), at);
         }
         return;
     }
@@ -214,11 +245,9 @@ fn take(draft: &mut Draft<'_>, leaves: &[(String, String)], at: Position, record
     if let Some(kind) = find(leaves, "/EntityCategory").or_else(|| find(leaves, "/entity/category")) {
         draft.kind(actor, kind, at);
     }
-    for (path, text) in leaves {
-        if !["/LEI", "/lei", "/LegalName", "/legalName/name", "/EntityCategory"].iter().any(|end| path.ends_with(end)) {
-            let key = draft.actor_key(&attribute(path));
-            draft.tell_actor(key, actor, Value::text(text), at);
-        }
+    for (name, text, is_list) in rest(leaves, &["/LEI", "/lei", "/LegalName", "/legalName/name", "/EntityCategory"]) {
+        let key = draft.actor_key(&name);
+        draft.tell_actor(key, actor, value(&text, is_list), at);
     }
 }
 
