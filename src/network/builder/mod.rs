@@ -207,6 +207,7 @@ impl Builder {
                 oddities: Vec::new(),
                 joins: Vec::new(),
                 refused: Vec::new(),
+                unlisted: 0,
             },
             oddities: BTreeMap::new(),
             first_actor: self.declared.len() as u32,
@@ -256,15 +257,17 @@ impl Builder {
 
     /// Writes a line of the receipt for a record that is not taken.
     pub fn refuse(&mut self, at: Position, reason: RefusedReason, record: &str) {
-        let refused = &mut self.file().receipt.refused;
-        if refused.len() < LISTED_LIMIT {
-            refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
+        let receipt = &mut self.file().receipt;
+        if receipt.refused.len() < LISTED_LIMIT {
+            receipt.refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
+        } else {
+            receipt.unlisted += 1;
         }
     }
 
     /// How many records of this file were refused so far.
-    pub fn refused(&self) -> usize {
-        self.files.last().map_or(0, |file| file.receipt.refused.len())
+    pub fn refused(&self) -> u64 {
+        self.files.last().map_or(0, |file| file.receipt.refused_count())
     }
 
     /// Declares a kind of actor with its names; a kind that is used without being declared is named by its id.
