@@ -17,13 +17,13 @@ use crate::text::{errors, receipt as receipts};
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let from = run.format("from")?;
     let mut code = DONE;
-    let files = run.texts("files");
+    let (files, bounds) = (run.texts("files"), run.bounds()?);
     for names in files.chunks(if run.flag("together") { files.len() } else { 1 }) {
         let start = Instant::now();
         let progress = Progress::of(&run.ticket, Doing::Reading, run.lang);
         let stdin = names.iter().any(|name| name == STDIN).then(|| read_stdin(&run.ticket));
         let result = match stdin.transpose() {
-            Ok(stdin) => open_with(names, from, stdin, &run.bounds(), None, &run.ticket),
+            Ok(stdin) => open_with(names, from, stdin, &bounds, None, &run.ticket),
             Err(error) => Err(error),
         };
         drop(progress);

@@ -56,6 +56,11 @@ impl Texts {
         (0..self.ends.len() as u32).map(|i| self.of(i))
     }
 
+    /// How many bytes they take.
+    fn size(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<u32>()
+    }
+
     /// Gives unused memory back.
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
@@ -264,6 +269,11 @@ impl Dictionary {
     /// Whether no value was ever added.
     pub fn is_empty(&self) -> bool {
         self.texts.len() == 1
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        self.texts.size() + self.shapes.len() + self.codes.slots.len() * size_of::<u64>()
     }
 
     /// Makes the values of an untyped column numbers, if every one of them is.
@@ -617,6 +627,11 @@ impl Ids {
     /// How many ids there are.
     pub fn len(&self) -> usize {
         self.texts.len()
+    }
+
+    /// How many bytes they take, with what finds them once that is made.
+    pub(super) fn size(&self) -> usize {
+        self.texts.size() + self.numbers.get().map_or(0, |numbers| numbers.slots.len() * size_of::<u64>())
     }
 
     /// Whether there is no id.

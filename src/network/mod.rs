@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::label::Lang;
 
 pub use adjacency::{Adjacency, Link};
-pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, UNKNOWN};
+pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, Sieve, UNKNOWN};
 pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Texts, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
 pub use receipt::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};

@@ -1,5 +1,6 @@
 //! What the whole promises, tried from outside the library.
 
+mod bounds;
 mod cli;
 mod contract;
 mod data;

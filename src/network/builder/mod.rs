@@ -5,6 +5,7 @@
 
 mod bulk;
 mod judge;
+mod sift;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +20,8 @@ use super::*;
 use crate::position::Position;
 
 pub use bulk::{ActorField, Meaning, RelationField, SharedIds, UNKNOWN};
+pub use sift::Sieve;
+use sift::Sifting;
 
 /// The three dates of a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +130,7 @@ pub struct Builder {
     /// Actors by name, then by short name; `NOWHERE` where several have it. None until it is asked for.
     by_name: Option<HashMap<String, u32>>,
     files: Vec<FileDraft>,
+    sifting: Option<Sifting>,
 }
 
 impl Default for Builder {
@@ -161,16 +165,7 @@ impl Builder {
             declared: Vec::new(),
             undeclared: 0,
             declared_in: Vec::new(),
-            relations: Relations {
-                ids: Ids::default(),
-                id_codes: Vec::new(),
-                kinds: Vec::new(),
-                directions: Vec::new(),
-                dates: Default::default(),
-                labels: Column::new("label", Scope::Record),
-                sources: Sets::default(),
-                columns: Vec::new(),
-            },
+            relations: Relations::new(),
             ends: Vec::new(),
             dangling: Vec::new(),
             dates: Dates { spellings: Dictionary::default(), dates: vec![None] },
@@ -186,12 +181,14 @@ impl Builder {
             cells: Default::default(),
             by_name: None,
             files: Vec::new(),
+            sifting: None,
         }
     }
 
     /// Starts a file: what follows belongs to it, until the next one starts.
     pub fn begin(&mut self, file: &str, format: &str, ends: Ends) {
         self.settle();
+        self.sift_from_here();
         self.by_name = None;
         self.files.push(FileDraft {
             receipt: FileReceipt {
@@ -490,7 +487,7 @@ impl Builder {
 
     fn actor_named(&mut self, name: &str) -> Option<u32> {
         if self.by_name.is_none() {
-            let short = self.actors.columns.iter().find(|c| c.name == "short" && c.scope == Scope::Metadata);
+            let short = short_column(&self.actors).map(|column| &self.actors.columns[column]);
             let mut index: HashMap<String, u32> = HashMap::new();
             let mut add = |text: &str, actor: u32| {
                 index.entry(text.to_string()).and_modify(|a| *a = NOWHERE).or_insert(actor);
@@ -638,6 +635,32 @@ impl Builder {
         let normal = nfc(value.text);
         self.relations.columns[column.0].set(relation, Value { shape: value.shape, text: &normal });
     }
+}
+
+impl Relations {
+    fn new() -> Relations {
+        Relations {
+            ids: Ids::default(),
+            id_codes: Vec::new(),
+            kinds: Vec::new(),
+            directions: Vec::new(),
+            dates: Default::default(),
+            labels: Column::new("label", Scope::Record),
+            sources: Sets::default(),
+            columns: Vec::new(),
+        }
+    }
+
+    /// The codes of every field, by relation; relations past the end of one have 0.
+    fn rows(&mut self) -> impl Iterator<Item = &mut Vec<u32>> {
+        let fields = [&mut self.id_codes, &mut self.kinds, &mut self.labels.codes, &mut self.sources.codes];
+        fields.into_iter().chain(&mut self.dates).chain(self.columns.iter_mut().map(|column| &mut column.codes))
+    }
+}
+
+/// Which attribute of actors holds short names.
+fn short_column(actors: &Actors) -> Option<usize> {
+    actors.columns.iter().position(|c| c.name == "short" && c.scope == Scope::Metadata)
 }
 
 fn column_of(columns: &mut Vec<Column>, name: &str, scope: Scope) -> ColumnId {
