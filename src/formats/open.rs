@@ -77,7 +77,7 @@ struct Opened {
 struct Unpacked {
     /// The largest content, of compressed files.
     limit: Option<u64>,
-    /// The size of the file when it was opened, if it is one.
+    /// How many they are, as far as that is known when they are opened: of pipes it is not.
     size: Option<u64>,
     /// How many of its bytes were read.
     read: Arc<AtomicU64>,
@@ -352,7 +352,10 @@ impl Opening<'_> {
                 let size = size.is_file().then_some(size.len());
                 (Box::new(file), size.unwrap_or(0), size)
             }
-            Origin::Bytes(bytes) => (Box::new(Shared::new(bytes.clone())), bytes.len() as u64, None),
+            Origin::Bytes(bytes) => {
+                let length = bytes.len() as u64;
+                (Box::new(Shared::new(bytes.clone())), length, Some(length))
+            }
         };
         if length > LIMIT {
             return Err(OpenError::TooLarge { path: path.to_string(), limit: LIMIT });

@@ -504,7 +504,7 @@ fn less(unsifted: Unsifted, every: Option<u32>, lang: Lang) -> String {
         Unsifted::Whole => None,
         Unsifted::NotAsked => Some(say!(
             lang,
-            "--relations and --actors keep a part from the start, as does --relations cooperation:yes.",
+            "--relations or --actors keeps only what matches as it is read, for instance --relations cooperation:yes.",
             "--relations et --actors n’en gardent qu’une partie dès la lecture : par exemple --relations coopération:oui."
         )),
         Unsifted::Late => Some(say!(

@@ -90,7 +90,7 @@ proptest! {
             relations("kind:funds"), actors("kind:pole"), relations("weight>4"), relations("to.town:lyon since>2003"),
         ]),
         rest in prop::collection::vec(any_step(), 0..3),
-        block in 300usize..2000,
+        block in 300usize..1000,
         as_document: bool,
     ) {
         let view = View::of([first].into_iter().chain(rest));
