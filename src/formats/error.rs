@@ -15,6 +15,8 @@ use crate::ticket::Cancelled;
 pub enum FormatReason {
     /// The bytes are no text in any encoding that is known: an image, a program, a cut UTF-16 file.
     NotText,
+    /// The content is a text where the format is an archive.
+    NotArchive,
     /// The text ends before the document does.
     Truncated,
     /// The text breaks the syntax of the format here; `detail` is the parser's own word, in English.

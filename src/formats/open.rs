@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
 use super::error::{FormatError, OpenError, Unsifted};
-use super::{Format, by_extension, detect, other_by_extension, uncompressed};
+use super::{Format, by_extension, detect, other_by_extension};
 use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
 use crate::ticket::Ticket;
@@ -306,7 +306,7 @@ impl Opening<'_> {
             Some(format) => format,
             None => {
                 // JSON is many things: a name that says which one is believed.
-                let format = detect(uncompressed(path), opened.content.head().as_bytes());
+                let format = detect(&opened.content.beginning());
                 let format = format.filter(|format| known.is_none() || !format.extensions.contains(&"json"));
                 format.ok_or_else(|| OpenError::UnknownFormat { path: path.to_string(), known })?
             }

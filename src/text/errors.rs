@@ -393,6 +393,11 @@ fn syntax_detail(detail: &str, lang: Lang) -> String {
 /// Why a text is not a document of its format.
 pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
     match reason {
+        FormatReason::NotArchive => say!(
+            lang,
+            "this is a text, not the archive that a spreadsheet writes",
+            "c’est un texte, et non l’archive qu’écrit un tableur"
+        ),
         FormatReason::NotText => say!(lang, "this is not a text file", "ce n’est pas un fichier texte"),
         FormatReason::Truncated => say!(lang, "the file stops short", "le fichier est incomplet"),
         FormatReason::Syntax { detail } => {
@@ -600,6 +605,7 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
             "En JSON, seul JSON Graph Format se lit : {{\"graph\": {{\"nodes\": {{…}}, \"edges\": […]}}}}."
         )),
         FormatReason::NotText
+        | FormatReason::NotArchive
         | FormatReason::Truncated
         | FormatReason::Syntax { .. }
         | FormatReason::UnclosedQuote

@@ -101,6 +101,56 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "the vocabulary has a value it cannot have, which was passed over: {detail}",
             "le vocabulaire a une valeur impossible, qui a été écartée : {detail}"
         ),
+        OddityCode::UndeclaredAttribute => say!(
+            lang,
+            "attributes are used that the file does not declare, such as {detail}; they are kept as text",
+            "des attributs servent sans être déclarés, comme {detail} ; ils sont gardés comme textes"
+        ),
+        OddityCode::NotHeld => say!(
+            lang,
+            "the file says things for which a network has no place, such as {detail}; they were left aside",
+            "le fichier dit des choses qui n’ont pas leur place dans un réseau, comme {detail} ; elles ont été laissées de côté"
+        ),
+        OddityCode::Hyperedge => say!(
+            lang,
+            "relations that do not have exactly two ends were left aside, such as {detail}",
+            "des relations qui n’ont pas exactement deux bouts ont été laissées de côté, comme {detail}"
+        ),
+        OddityCode::ChangingValue => say!(
+            lang,
+            "values change over time, and the last one was kept: {detail}",
+            "des valeurs changent dans le temps, et la dernière a été gardée : {detail}"
+        ),
+        OddityCode::StatedTwice => say!(
+            lang,
+            "relations stated from both sides count once, such as {detail}",
+            "des relations dites des deux côtés ne comptent qu’une fois, comme {detail}"
+        ),
+        OddityCode::NotFetched => say!(
+            lang,
+            "the file points to other documents, which were not fetched, such as {detail}",
+            "le fichier renvoie à d’autres documents, qui n’ont pas été cherchés, comme {detail}"
+        ),
+        OddityCode::WrongCount => say!(
+            lang,
+            "the file announces other numbers than it holds: {detail}",
+            "le fichier annonce d’autres nombres que ceux qu’il contient : {detail}"
+        ),
+        OddityCode::SeveralGraphs => say!(
+            lang,
+            "the file holds several graphs, which were read as one network: {detail}",
+            "le fichier contient plusieurs graphes, lus comme un seul réseau : {detail}"
+        ),
+        OddityCode::ToleratedSyntax => say!(
+            lang,
+            "small faults of writing were read over, such as {detail}",
+            "de petites fautes d’écriture n’ont pas empêché la lecture, comme {detail}"
+        ),
+        OddityCode::LookAlike => say!(
+            lang,
+            "names look alike; nothing was joined, but are they one actor? {detail}",
+            "des noms se ressemblent ; rien n’a été réuni, mais est-ce le même acteur ? {detail}"
+        ),
         OddityCode::ChangedWhileRead => say!(
             lang,
             "the file changed while it was being read: what was found is kept, and may be cut at its end",

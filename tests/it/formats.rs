@@ -207,7 +207,7 @@ fn a_stopped_ticket_stops_readers_and_writers() {
     let subset = Subset::all(&network);
     let part = Part { network: &network, subset: &subset, computed: &[], lang: Lang::En };
     for format in FORMATS {
-        let write = format.write.expect("every format is written so far");
+        let Some(write) = format.write else { continue };
         assert_eq!(write(&part, &mut Vec::new(), &ticket), Err(WriteError::Cancelled), "{}", format.name);
     }
 }
@@ -305,7 +305,7 @@ fn every_format_writes_the_same_bytes_again_and_says_what_it_loses() {
     let computed = [Computed { name: "degree", values: &degrees }];
     let part = Part { network: &network, subset: &subset, computed: &computed, lang: Lang::Fr };
     for format in FORMATS {
-        let write = format.write.expect("every format is written so far");
+        let Some(write) = format.write else { continue };
         let (mut one, mut two) = (Vec::new(), Vec::new());
         let loss = write(&part, &mut one, &Ticket::new()).unwrap();
         assert_eq!(write(&part, &mut two, &Ticket::new()).unwrap(), loss);

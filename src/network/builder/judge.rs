@@ -300,7 +300,7 @@ impl Builder {
 }
 
 /// Two lists of identifiers as one.
-fn united(a: &str, b: &str) -> String {
+pub(super) fn united(a: &str, b: &str) -> String {
     let list = |text: &str| serde_json::from_str::<Vec<serde_json::Value>>(text).unwrap_or_default();
     let mut all = list(a);
     for item in list(b) {
