@@ -19,6 +19,7 @@ pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
+mod registers;
 pub mod text_input;
 mod xml;
 
@@ -107,8 +108,23 @@ pub struct Holds {
 }
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
-pub static FORMATS: &[&Format] =
-    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &dot::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &registers::wikidata::FORMAT,
+    &registers::bods::FORMAT,
+    &registers::followthemoney::FORMAT,
+    &registers::gleif::FORMAT,
+    &registers::littlesis::FORMAT,
+    &registers::popolo::FORMAT,
+    &registers::gogocarto::FORMAT,
+    &registers::geojson::FORMAT,
+    &registers::mykomap::FORMAT,
+    &native::FORMAT,
+    &csv::CSV,
+    &csv::TSV,
+    &graphml::FORMAT,
+    &gexf::FORMAT,
+    &dot::FORMAT,
+];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
@@ -118,7 +134,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
-    (&["geojson"], "GeoJSON"),
     (&["xlsx", "xls"], "Excel"),
     (&["ods"], "OpenDocument"),
     (&["md"], "Markdown"),

@@ -10,6 +10,7 @@ mod formats;
 mod loading;
 mod native_law;
 mod readme;
+mod registers;
 mod screens;
 mod snapshot;
 mod terminal;
