@@ -31,7 +31,7 @@ use crate::ticket::Ticket;
 
 pub use content::Content;
 pub use draft::Draft;
-pub use error::{FormatError, FormatReason, OpenError, WriteError};
+pub use error::{FormatError, FormatReason, OpenError, Unsifted, WriteError};
 pub use head::Head;
 pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};

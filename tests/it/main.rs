@@ -1,8 +1,10 @@
 //! What the whole promises, tried from outside the library.
 
+mod bounds;
 mod cli;
 mod contract;
 mod data;
+mod faults;
 mod floors;
 mod formats;
 mod loading;

@@ -5,7 +5,7 @@
 use std::io;
 
 use super::{Report, stopped};
-use crate::formats::{FormatReason, OpenError, WriteError};
+use crate::formats::{FormatReason, OpenError, Unsifted, WriteError};
 use crate::label::Lang;
 use crate::position::Position;
 use crate::text::safe;
@@ -167,23 +167,48 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
         | OpenError::TooLarge { .. }
         | OpenError::BadCompression { .. }
         | OpenError::OnlyWritten { .. } => said(open_reason(error, lang)),
-        OpenError::TooLittleMemory { every, .. } => Report::new(open_reason(error, lang)).with_hint(match every {
-            Some(every) => {
-                let count = number(u64::from(*every), lang);
-                say!(
-                    lang,
-                    "--every {every} reads one relation in {count}; --no-memory-check reads everything all the same.",
-                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
-                )
-            }
-            None => say!(
-                lang,
-                "--no-memory-check reads everything all the same.",
-                "--no-memory-check lit tout malgré cela."
-            ),
-        }),
+        OpenError::TooLittleMemory { every, unsifted, .. } => {
+            Report::new(open_reason(error, lang)).with_hint(less(*unsifted, *every, lang))
+        }
         OpenError::Cancelled => Report::new(stopped(lang)),
     }
+}
+
+/// How to read less of what would take too much memory.
+fn less(unsifted: Unsifted, every: Option<u32>, lang: Lang) -> String {
+    let filter = match unsifted {
+        Unsifted::Whole => None,
+        Unsifted::NotAsked => Some(say!(
+            lang,
+            "--relations or --actors keeps only what matches as it is read, for instance --relations cooperation:yes.",
+            "--relations et --actors n’en gardent qu’une partie dès la lecture : par exemple --relations coopération:oui."
+        )),
+        Unsifted::Late => Some(say!(
+            lang,
+            "These steps have to wait for the whole network. The first one would be taken as the files are read if it were \
+             --relations, --actors or --during without degree, linked: or ids of relations, no --expand followed, and the \
+             files were tables or one native document.",
+            "Ces étapes attendent le réseau entier. Pour filtrer dès la lecture, commencez par --relations, --actors ou \
+             --during, sans degré, lié: ni identifiant de relation, sans --expand ensuite, et sur des tableaux ou un \
+             seul document natif."
+        )),
+        Unsifted::Full => Some(say!(
+            lang,
+            "What these steps keep is too much as well: narrow the first ones.",
+            "Ce que gardent ces étapes est encore de trop : resserrez les premières."
+        )),
+    };
+    let sample = every.map(|every| {
+        let count = number(u64::from(every), lang);
+        say!(lang, "--every {every} reads one relation in {count}", "--every {every} lit une relation sur {count}")
+    });
+    let all = say!(lang, "--no-memory-check reads everything all the same.", "--no-memory-check lit tout malgré cela.");
+    let rest = match (sample, lang) {
+        (Some(sample), Lang::En) => format!("{sample}; {all}"),
+        (Some(sample), Lang::Fr) => format!("{sample} ; {all}"),
+        (None, _) => all,
+    };
+    filter.into_iter().chain([rest]).collect::<Vec<_>>().join(" ")
 }
 
 /// Why a file cannot be opened, without its name or the place: what `check --json` gives as message.
