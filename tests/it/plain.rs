@@ -46,7 +46,7 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("entities.gml", "gml", 3, 1),
         ("flow.mmd", "mermaid", 12, 10),
         ("full.dl", "dl", 3, 3),
-        ("genes.sif", "sif", 5, 4),
+        ("genes.sif", "sif", 5, 6),
         ("graph.tgf", "tgf", 3, 3),
         ("head-comments.dot", "dot", 2, 2),
         ("header.edgelist", "edgelist", 3, 2),
@@ -138,11 +138,11 @@ fn bad_files_are_refused_with_their_place() {
         ("cut.gml", (3, 1), FormatReason::Truncated),
         ("dash.dot", (1, 14), unexpected("-")),
         ("deep.dot", (1, 259), FormatReason::TooDeep { limit: 250 }),
-        ("deep.gml", (1, 306), FormatReason::TooDeep { limit: 100 }),
+        ("deep.gml", (1, 307), FormatReason::TooDeep { limit: 100 }),
         ("no-value.gml", (1, 16), unexpected("id ] ]")),
         ("quote.dot", (2, 7), FormatReason::UnclosedQuote),
         ("quote.gml", (2, 21), FormatReason::UnclosedQuote),
-        ("sign.dot", (2, 5), unexpected("=> b")),
+        ("sign.dot", (2, 6), unexpected(">")),
         ("unclosed.dot", (2, 1), FormatReason::Truncated),
     ];
     assert_eq!(names("bad"), table.clone().map(|(name, ..)| name));
@@ -240,10 +240,10 @@ proptest! {
             actors.iter().map(|(id, name)| format!("{}: {{\"label\": {}}}", json(id), json(name))).collect();
         let edges: Vec<String> = relations.iter().map(|(source, target, label, direction)| {
             let id = |i: &u8| json(&actors[*i as usize % actors.len()].0);
-            let direction = ["directed", "undirected", "mutual"][*direction as usize];
+            let mutual = if *direction == 2 { ", \"metadata\": {\"mutual\": true}" } else { "" };
             format!(
-                "{{\"source\": {}, \"target\": {}, \"label\": {}, \"metadata\": {{\"direction\": \"{direction}\"}}}}",
-                id(source), id(target), json(label),
+                "{{\"source\": {}, \"target\": {}, \"label\": {}, \"directed\": {}{mutual}}}",
+                id(source), id(target), json(label), *direction != 1,
             )
         }).collect();
         let text = format!("{{\"graph\": {{\"nodes\": {{{}}}, \"edges\": [{}]}}}}", nodes.join(","), edges.join(","));

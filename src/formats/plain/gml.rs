@@ -243,10 +243,10 @@ fn list_of(outer: Option<List>, key: &str) -> List {
 fn text_of(token: Token<'_>) -> Cow<'_, str> {
     match token {
         Token::Number(text) | Token::Key(text) => Cow::Borrowed(text),
-        Token::Text(text) => match without_entities(text) {
-            Cow::Borrowed(text) if !text.contains("\\\"") => Cow::Borrowed(text),
-            text => Cow::Owned(text.replace("\\\"", "\"")),
-        },
+        Token::Text(text) if text.contains('"') => {
+            Cow::Owned(without_entities(&text.replace("\\\"", "\"")).into_owned())
+        }
+        Token::Text(text) => without_entities(text),
         Token::Open | Token::Close | Token::End => Cow::Borrowed(""),
     }
 }
