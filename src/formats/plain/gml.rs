@@ -172,7 +172,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let mut lines = Lines::new(text, Place::START);
     let mut lexer = Lexer::new(text);
     let mut draft = Draft::begin(content, builder, "gml", Ends::Declared, Types::Declared, ticket);
-    let mut reader = Reader { about: About::default(), graphs: 0, is_ours: false };
+    let mut reader = Reader { about: About::default(), graphs: 0, is_ours: false, ids: HashMap::new() };
     let mut stack: Vec<Open<'_>> = Vec::new();
     let unclosed = |lines: &mut Lines<'_>, at| FormatError::at(lines.at(at), FormatReason::UnclosedQuote);
     loop {
@@ -256,6 +256,8 @@ struct Reader {
     graphs: usize,
     /// Whether the file says that we wrote it.
     is_ours: bool,
+    /// The ids that the numbers of nodes stand for, where we wrote them.
+    ids: HashMap<String, String>,
 }
 
 impl Reader {
@@ -315,7 +317,7 @@ impl Reader {
 
     /// A list ends; false if the reading should.
     fn close<'t>(
-        &self,
+        &mut self,
         open: Open<'t>,
         stack: &mut [Open<'t>],
         draft: &mut Draft<'_>,
@@ -325,8 +327,14 @@ impl Reader {
         let at = record.at;
         let mut buffer = String::new();
         if open.list == List::Node {
-            let ours = if self.is_ours { record.take(ID) } else { None };
-            let id = ours.or(record.take("id")).unwrap_or_default();
+            let number = record.take("id").unwrap_or_default();
+            let id = match record.take(ID).filter(|_| self.is_ours) {
+                Some(id) => {
+                    self.ids.insert(number.into_owned(), id.to_string());
+                    id
+                }
+                None => number,
+            };
             if let Some(actor) = draft.actor(&id, at, || format!("node [ id {id} ]")) {
                 for (name, values) in &record.fields {
                     let key = draft.actor_key(name);
@@ -335,6 +343,7 @@ impl Reader {
             }
         } else {
             let ends = ["source", "target"].map(|end| record.take(end).unwrap_or_default());
+            let ends = ends.map(|end| self.ids.get(&*end).map_or(end, |id| Cow::Owned(id.clone())));
             let graph = stack.last_mut().expect("an edge stands in a graph");
             let direction = if graph.directed { Direction::Directed } else { Direction::Undirected };
             if let Some(relation) = draft.relation([&ends[0], &ends[1]], Some(direction), at) {
