@@ -218,7 +218,7 @@ fn text() -> impl Strategy<Value = String> {
     let hostile =
         ["\"", "\\", "&amp;", "#quot;", "<b>", "]", "end", "-->", "`", "\\n", "é", "|", "% *Arcs", "'", "_x_"];
     proptest::collection::vec(
-        prop_oneof!["[a-z ]{1,4}", proptest::sample::select(&hostile).prop_map(str::to_string)],
+        prop_oneof!["[a-z ]{1,4}", proptest::sample::select(hostile.to_vec()).prop_map(str::to_string)],
         1..4,
     )
     .prop_map(|parts| parts.concat().trim().to_string())

@@ -328,7 +328,8 @@ impl Reader {
         let mut buffer = String::new();
         if open.list == List::Node {
             let number = record.take("id").unwrap_or_default();
-            let id = match record.take(ID).filter(|_| self.is_ours) {
+            let own = if self.is_ours { record.take(ID) } else { None };
+            let id = match own {
                 Some(id) => {
                     self.ids.insert(number.into_owned(), id.to_string());
                     id
