@@ -89,7 +89,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use etcetera::BaseStrategy;
 
-use explorer::Explorer;
+use explorer::{Explorer, Opening, Views};
 use explorer::cache::Writing;
 use ticket::Ticket;
 use tui::Ended;
@@ -179,7 +179,8 @@ fn reopen(
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
         *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
-        Ok(Explorer::new(network, receipt, names.clone()))
+        let opening = Opening { names: names.clone(), from, every: bounds.every };
+        Ok(Explorer::of(Views::new(network), receipt, opening))
     })
 }
 

@@ -32,9 +32,9 @@ struct Counts {
 /// Prints the counts.
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
     let start = Instant::now();
     let counts = count(network, &subset);
     run.timings.add("info", start);

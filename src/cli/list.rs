@@ -33,9 +33,9 @@ struct By<'a> {
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let target = if run.text("of") == Some("relations") { Target::Relations } else { Target::Actors };
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
     let start = Instant::now();
     let degrees = subset.degrees(network);
     let mut rows: Vec<u32> = match target {

@@ -27,6 +27,7 @@ pub mod table;
 mod work;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -35,7 +36,7 @@ use clap::parser::ValueSource;
 
 use crate::explorer::cache::Writing;
 use crate::explorer::open::DEFAULT;
-use crate::explorer::{View, resolve};
+use crate::explorer::{View, Views, resolve};
 use crate::formats::{Bounds, Format, WriteError, by_name};
 use crate::label::Lang;
 use crate::network::{Network, Subset};
@@ -356,8 +357,8 @@ impl Run<'_> {
     ///
     /// # Errors
     /// A wrong step.
-    pub fn subset(&mut self, network: &Network, view: &View) -> Result<Subset, Failure> {
-        self.work(|work| work.subset(network, view))
+    pub fn subset(&mut self, views: &Views, view: &View) -> Result<Arc<Subset>, Failure> {
+        self.work(|work| work.subset(views, view))
     }
 
     /// The exit code of a result that shows this subset: an empty view was asked for and is not there, an empty network

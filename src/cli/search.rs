@@ -18,9 +18,9 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let text = run.texts("text").join(" ");
     let limit = run.number("limit").map_or(LIMIT, |limit| limit as usize);
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
     let start = Instant::now();
     let index = Index::for_once(network);
     run.timings.add("index", start);

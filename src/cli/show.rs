@@ -19,10 +19,10 @@ use crate::text::{date, messages, safe, when};
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let asked = run.text("actor").unwrap_or_default().to_string();
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let actor = run.actor(network, &asked)?;
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
     if !subset.has_actor(actor) {
         super::out::note(&about(network.name(actor), messages(run.lang).hidden, run.lang));
     }
