@@ -89,8 +89,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use etcetera::BaseStrategy;
 
-use explorer::{Explorer, Opening, Views};
 use explorer::cache::Writing;
+use explorer::{Explorer, Opening, Views};
 use ticket::Ticket;
 use tui::Ended;
 use tui::theme::{Background, Theme};

@@ -28,7 +28,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     }
     let start = Instant::now();
     if run.json() {
-        let groups = groups(network, &subset, actor);
+        let groups = groups(network, &subset, actor, &run.ticket).unwrap_or_default();
         let links = groups.iter().flat_map(|group| &group.links);
         let relations: Vec<Value> = links
             .map(|link| {
@@ -76,7 +76,7 @@ fn sheet(run: &mut Run<'_>, network: &Network, subset: &Subset, actor: u32) -> R
     let marks = notes.marks(network.actor_sources(actor), lang);
     run.out.line(format!("{}{colon} {marks}", words.sources))?;
 
-    let groups = groups(network, subset, actor);
+    let groups = groups(network, subset, actor, &run.ticket).unwrap_or_default();
     run.out.line("")?;
     if groups.is_empty() {
         run.out.line(words.no_relations)?;

@@ -213,7 +213,8 @@ mod tests {
 
     #[test]
     fn steps_that_were_taken_are_not_taken_again_to_be_shown() {
-        let (network, _) = open(&[DEFAULT.to_string()], None, None, &Ticket::new()).expect("the embedded network is sound");
+        let (network, _) =
+            open(&[DEFAULT.to_string()], None, None, &Ticket::new()).expect("the embedded network is sound");
         let views = Views::new(Arc::new(network));
         let around = |depth| Step::Around(vec![("labo-ess".to_string(), depth)]);
         let view = View::of([View::cooperation_only(), around(2), around(1), Step::Largest]);

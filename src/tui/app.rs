@@ -14,7 +14,7 @@ use super::action::{self, Places};
 use super::jobs::{Done, Job, Jobs};
 use super::keys::Key;
 use super::layers::{self, Layer};
-use super::panes::{actors, frame, links, map, paths, sheet, table};
+use super::panes::{actors, frame, linked, links, map, paths, sheet, table};
 use super::theme::Theme;
 use super::widgets::canvas::Glyphs;
 use crate::analysis::paths::Path;
@@ -166,6 +166,8 @@ pub struct App {
     pub paths: paths::Paths,
     /// The table.
     pub table: table::Table,
+    /// The relations of actors, for the sheet and the columns.
+    pub linked: linked::Known,
     /// The sheet.
     pub sheet: sheet::Sheet,
     /// Where things were drawn, for the mouse.
@@ -201,6 +203,7 @@ impl App {
             links: links::Links::default(),
             paths: paths::Paths::default(),
             table: table::Table::default(),
+            linked: linked::Known::default(),
             sheet: sheet::Sheet::default(),
             areas: frame::Areas::default(),
             size: (0, 0),
@@ -350,6 +353,7 @@ impl App {
         let Some(event) = self.hold(event) else { return Vec::new() };
         let mut effects = self.happen(event);
         table::follow_view(self);
+        linked::follow(self);
         effects.append(&mut self.jobs.effects);
         effects
     }

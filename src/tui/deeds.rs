@@ -256,7 +256,10 @@ impl App {
         let copied = match (self.place(), relation) {
             (action::PATHS, _) => paths::as_text(self),
             (_, Some(relation)) => Some(text::tui::relation_text(self.explorer.network(), relation, self.lang)),
-            _ => self.selected.map(|actor| sheet::as_text(self, actor)),
+            (_, None) => {
+                let actor = self.selected;
+                actor.map(|actor| sheet::as_text(self, actor))
+            }
         };
         match copied {
             Some(copied) => {

@@ -34,11 +34,13 @@ pub enum Lane {
     List,
     /// The rows of the table.
     Table,
+    /// The relations of an actor.
+    Links,
     /// A file that is written.
     File,
 }
 
-const LANES: usize = 5;
+const LANES: usize = 6;
 
 /// What is left to do with the app.
 pub type Then = Box<dyn FnOnce(&mut App) + Send>;
@@ -127,7 +129,9 @@ impl Jobs {
 
     /// Whether something runs whose answer belongs on the screen as soon as it is there.
     pub fn is_awaited(&self) -> bool {
-        [Lane::View, Lane::Try, Lane::List, Lane::Table].into_iter().any(|lane| self.ticket(lane).is_some())
+        [Lane::View, Lane::Try, Lane::List, Lane::Table, Lane::Links]
+            .into_iter()
+            .any(|lane| self.ticket(lane).is_some())
     }
 
     /// Stops what runs in a lane. Its answer will be dropped.

@@ -2,7 +2,7 @@
 
 use super::Tui;
 use crate::label::Lang;
-use crate::text::words::{ACTOR, LINK, RELATION, counted};
+use crate::text::words::{ACTOR, LINE, LINK, RELATION, counted};
 
 pub(super) static EN: Tui = Tui {
     actors: "Actors",
@@ -35,6 +35,8 @@ pub(super) static EN: Tui = Tui {
     beyond: "Beyond",
     beyond_of: |name| format!("Beyond: {name}"),
     no_links_here: "nothing on this side in this view",
+    links_coming: "sorting the relations…",
+    more_lines: |count| format!("… and {} more", counted(count as u64, LINE, Lang::En)),
     unsourced: "[no source]",
     column_name: "Name",
     column_kind: "Kind",

@@ -2,7 +2,7 @@
 
 use super::Tui;
 use crate::label::Lang;
-use crate::text::words::{ACTOR, LINK, RELATION, counted};
+use crate::text::words::{ACTOR, LINE, LINK, RELATION, counted};
 
 pub(super) static FR: Tui = Tui {
     actors: "Acteurs",
@@ -38,6 +38,8 @@ pub(super) static FR: Tui = Tui {
     beyond: "Au-delà",
     beyond_of: |name| format!("Au-delà : {name}"),
     no_links_here: "rien de ce côté dans cette vue",
+    links_coming: "classement des relations…",
+    more_lines: |count| format!("… et {} de plus", counted(count as u64, LINE, Lang::Fr)),
     unsourced: "[sans source]",
     column_name: "Nom",
     column_kind: "Type",

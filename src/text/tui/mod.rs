@@ -45,6 +45,8 @@ pub struct Tui {
     pub beyond: &'static str,
     pub beyond_of: fn(&str) -> String,
     pub no_links_here: &'static str,
+    pub links_coming: &'static str,
+    pub more_lines: fn(usize) -> String,
     pub unsourced: &'static str,
     pub column_name: &'static str,
     pub column_kind: &'static str,
