@@ -12,6 +12,7 @@ use crate::label::Lang;
 use crate::network::{DateField, Network, Subset};
 use crate::text::sentence::view_sentence;
 use crate::text::{date, messages, number, safe};
+use crate::ticket::Ticket;
 
 /// Counts of a view.
 struct Counts {
@@ -50,7 +51,8 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
 fn count(network: &Network, subset: &Subset) -> Counts {
     let degrees = subset.degrees(network);
     let (dates, (components, records)) = thread::scope(|scope| {
-        let count_others = || (subset.components(network), count_records(network, subset));
+        let count_others =
+            || (subset.components(network, &Ticket::new()).expect("nobody stops it"), count_records(network, subset));
         let others = thread::Builder::new().spawn_scoped(scope, count_others);
         let dates = count_dates(network, subset);
         (dates, others.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(count_others))

@@ -304,7 +304,7 @@ impl App {
         self.change(
             change,
             view,
-            |_, _| (),
+            |_, _, _| (),
             |app, shown| match shown {
                 Ok(()) => then(app),
                 Err(error) => app.say_step_error(&error),

@@ -264,14 +264,14 @@ impl App {
         &mut self,
         change: Change,
         view: View,
-        look: impl FnOnce(&Views, &Shown) -> T + Send + 'static,
+        look: impl FnOnce(&Views, &Shown, &Ticket) -> T + Send + 'static,
         then: impl FnOnce(&mut App, Result<T, StepError>) + Send + 'static,
     ) {
         self.jobs.stop(Lane::Try);
         let (views, order) = (self.explorer.views().clone(), self.actors.order);
         self.start(Lane::View, move |ticket| {
             let ready = Ready::make(&views, view, order, ticket).map(|ready| {
-                let found = look(&views, &ready.shown);
+                let found = look(&views, &ready.shown, ticket);
                 (ready, found)
             });
             move |app: &mut App| match ready {
