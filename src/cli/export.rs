@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::interrupt::Interrupt;
-use super::out::{Failure, Progress, note};
+use super::out::{Failure, note};
 use super::{DONE, Opened, Outcome, Run};
 use crate::explorer::View;
 use crate::explorer::export::export;
@@ -55,7 +55,7 @@ fn written(
     format: Option<&'static Format>,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let progress = Progress::of(&run.ticket, Doing::Writing, run.lang);
+    let progress = run.progress(Doing::Writing);
     let lost = match output {
         STDIN => to_stdout(run, opened, subset, format)?,
         path => {

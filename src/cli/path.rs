@@ -14,7 +14,7 @@ use crate::network::columns::number_of;
 use crate::network::{Network, Subset, Truth};
 use crate::query;
 use crate::text::paths::{self as said, Eased};
-use crate::text::usage::{self, Misuse};
+use crate::text::usage::{self, Doing, Misuse};
 use crate::text::{Report, errors, safe};
 
 /// What was asked besides the two ends, with the actors found.
@@ -127,8 +127,9 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
     let view = view(run, network)?;
     let subset = run.subset(&opened.views, &view)?;
     let request = question.request(from, to);
-    let start = Instant::now();
+    let (start, progress) = (Instant::now(), run.progress(Doing::Working));
     let result = find(network, &subset, &request, &run.ticket);
+    drop(progress);
     run.timings.add("path", start);
     let answer = result.map_err(|error| not_asked(run, &error, network))?;
     if question.weights.is_some() && answer.missing_weights > 0 {
@@ -339,8 +340,9 @@ fn none(
     let mut explorer = Explorer::of(opened.views, opened.receipt, opened.opening);
     let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
     explorer.show(view, &run.ticket).map_err(step_error)?;
-    let start = Instant::now();
+    let (start, progress) = (Instant::now(), run.progress(Doing::Working));
     let why = explorer.why_not(&question.request(from, to), &run.ticket);
+    drop(progress);
     run.timings.add("path", start);
     let network = explorer.network().clone();
     let why = why.map_err(|error| not_asked(run, &error, &network))?;

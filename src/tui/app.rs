@@ -94,6 +94,8 @@ pub enum Event {
     Reloaded(Result<Box<Explorer>, String>),
     /// Time has passed while something plays.
     Tick,
+    /// Time has passed while a file is written.
+    Written,
     /// The names can be searched.
     Prepared,
 }
@@ -394,6 +396,7 @@ impl App {
                 }
                 Vec::new()
             }
+            Event::Written => Vec::new(),
             Event::Tick => layers::time::tick(self),
             Event::Prepared => {
                 self.explorer.prepared();

@@ -215,7 +215,7 @@ pub(super) static EN: Tui = Tui {
     session_damaged: "The saved view could not be restored and was set aside",
     no_terminal: "the explorer needs a terminal; without one, try ‘maillage info’, ‘list’ or ‘path’, or --keys … --print for a picture of the screen",
     job_failed: "The search failed; please report it",
-    export_writing: "Writing… Esc stops, and leaves nothing behind",
+    export_writing: |share| format!("Writing… {share}% · Esc stops, and leaves nothing behind"),
     work_failed: "The computation failed; please report it",
     waiting: |seconds| match seconds {
         0 => "Computing the view… · Esc stops".to_string(),

@@ -220,7 +220,7 @@ pub(super) static FR: Tui = Tui {
     session_damaged: "La vue enregistrée n’a pas pu être reprise : elle est mise de côté",
     no_terminal: "l’explorateur demande un terminal ; sans terminal, essayez « maillage info », « list » ou « path », ou --keys … --print pour une image de l’écran",
     job_failed: "La recherche a échoué ; merci de le signaler",
-    export_writing: "Écriture en cours… Échap arrête et ne laisse rien",
+    export_writing: |share| format!("Écriture… {share} % · Échap arrête et ne laisse rien"),
     work_failed: "Le calcul a échoué ; merci de le signaler",
     waiting: |seconds| match seconds {
         0 => "Calcul de la vue… · Échap arrête".to_string(),

@@ -169,7 +169,7 @@ pub struct Tui {
     pub no_terminal: &'static str,
     pub job_failed: &'static str,
     /// An export is being written.
-    pub export_writing: &'static str,
+    pub export_writing: fn(u64) -> String,
     /// Something that was computed went wrong.
     pub work_failed: &'static str,
     /// A view is waited for; the seconds are none at first.
