@@ -233,6 +233,37 @@ mod tests {
         }
 
         #[test]
+        fn all_cores_peel_what_one_would(ends in prop::collection::vec((0..400u32, 0..400u32), 0..1600), k in 1..6u32) {
+            let mut b = Builder::new();
+            for actor in 0..400 {
+                b.actor(&actor.to_string(), Position::default(), String::new);
+            }
+            for (from, to) in &ends {
+                b.relation(&from.to_string(), &to.to_string(), Position::default());
+            }
+            let n = b.finish().0;
+            let mut left: std::collections::BTreeSet<u32> = n.actors().collect();
+            loop {
+                let stays = |actor: &u32| {
+                    let others = n.adjacency().links(*actor).map(|link| link.other);
+                    let others: std::collections::BTreeSet<u32> =
+                        others.filter(|other| other != actor && left.contains(other)).collect();
+                    others.len() as u32 >= k
+                };
+                let next: std::collections::BTreeSet<u32> = left.iter().copied().filter(stays).collect();
+                if next == left {
+                    break;
+                }
+                left = next;
+            }
+            let ticket = Ticket::new();
+            let found = core(&n, &Subset::all(&n), k, &ticket).unwrap();
+            prop_assert!(found.ones().map(|actor| actor as u32).eq(left));
+            ticket.cancel();
+            prop_assert!(core(&n, &Subset::all(&n), k, &ticket).is_err());
+        }
+
+        #[test]
         fn what_is_within_some_hops_is_what_hops_reach(
             ends in prop::collection::vec((0..90u32, 0..90u32), 0..150), starts in prop::collection::vec(0..90u32, 0..3),
             depth in 0..6u32, hidden in prop::collection::btree_set(0..90usize, 0..20),

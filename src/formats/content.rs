@@ -16,10 +16,11 @@
 //! files are opened again with that one as a whole.
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
-use super::error::FormatError;
+use super::error::{FormatError, FormatReason};
+use super::head::Head;
 use super::text_input::{Document, is_utf_8};
 use crate::network::{Builder, Ends};
 use crate::position::Position;
@@ -42,7 +43,12 @@ pub struct Content {
 enum Text {
     Whole(Document),
     Stream(Stream),
+    /// No text at all, but an archive as spreadsheets write it.
+    Bytes(Vec<u8>),
 }
+
+/// How archives and the older spreadsheets start.
+const BINARY: [&[u8]; 2] = [b"PK\x03\x04", &[0xD0, 0xCF, 0x11, 0xE0]];
 
 /// Text that is still to come. It is UTF-8 as far as the head tells.
 struct Stream {
@@ -139,6 +145,10 @@ impl Content {
     pub fn read(name: &str, rest: Box<dyn Read + Send>, whole: bool, block: usize) -> Result<Content, FormatError> {
         let mut stream = Stream { rest, ahead: Vec::new(), ended: false, place: Place::START };
         stream.fill(block)?;
+        if BINARY.iter().any(|start| stream.ahead.starts_with(start)) {
+            stream.fill(usize::MAX)?;
+            return Ok(Content { name: name.to_string(), every: 1, text: Text::Bytes(stream.ahead), block });
+        }
         if whole || stream.ended || !is_utf_8(&stream.ahead) || stream.ahead.trim_ascii().is_empty() {
             stream.fill(usize::MAX)?;
             return Ok(Content::of_document(Document::decode(name, Cow::Owned(stream.ahead))?));
@@ -162,7 +172,40 @@ impl Content {
                 let end = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
                 std::str::from_utf8(&bytes[..end]).unwrap_or("")
             }
+            Text::Bytes(_) => "",
         }
+    }
+
+    /// The beginning as those see it who tell formats apart.
+    pub fn beginning(&self) -> Head<'_> {
+        match &self.text {
+            Text::Bytes(bytes) => Head::of_bytes(&self.name, bytes),
+            _ => Head::of_text(&self.name, self.head()),
+        }
+    }
+
+    /// The bytes of a content that is no text.
+    ///
+    /// # Errors
+    /// It is a text.
+    pub fn bytes(&self) -> Result<&[u8], FormatError> {
+        match &self.text {
+            Text::Bytes(bytes) => Ok(bytes),
+            _ => Err(FormatError::at(Position::line(1), FormatReason::NotArchive)),
+        }
+    }
+
+    /// The text from left to right, for readers that need not have it as a whole.
+    ///
+    /// # Errors
+    /// It is no text.
+    pub fn feed(&mut self) -> Result<Feed<'_>, FormatError> {
+        let from = match &mut self.text {
+            Text::Whole(document) => From::Text(document.text().as_bytes()),
+            Text::Stream(stream) => From::Stream { stream, given: 0, block: self.block },
+            Text::Bytes(_) => return Err(not_text()),
+        };
+        Ok(Feed { from, place: Place::START })
     }
 
     /// Makes the head of a stream twice as long; `false` at its end, or when it is too long for the beginning of anything.
@@ -183,16 +226,20 @@ impl Content {
     pub fn document(&self) -> Option<&Document> {
         match &self.text {
             Text::Whole(document) => Some(document),
-            Text::Stream(_) => None,
+            Text::Stream(_) | Text::Bytes(_) => None,
         }
     }
 
     /// Reads what is still to come and gives the whole text.
     ///
     /// # Errors
-    /// [`FormatError::NeedsWhole`] if it is not there: it is then read again as a whole.
+    /// [`FormatError::NeedsWhole`] if it is not there: it is then read again as a whole. It is no text.
     pub fn whole(&self) -> Result<&Document, FormatError> {
-        self.document().ok_or(FormatError::NeedsWhole)
+        match &self.text {
+            Text::Whole(document) => Ok(document),
+            Text::Stream(_) => Err(FormatError::NeedsWhole),
+            Text::Bytes(_) => Err(not_text()),
+        }
     }
 
     /// Starts the file's part of the draft, and tells the receipt what had to be done to the bytes.
@@ -200,6 +247,10 @@ impl Content {
         match &self.text {
             Text::Whole(document) => document.begin(builder, format, ends),
             Text::Stream(_) => builder.begin(&self.name, format, ends),
+            Text::Bytes(_) => {
+                builder.begin(&self.name, format, ends);
+                builder.encoding("");
+            }
         }
     }
 
@@ -241,6 +292,73 @@ impl Content {
         let place = stream.place;
         stream.place = place.after(&bytes);
         Ok(Some(Block { text: text_of(bytes)?, place }))
+    }
+}
+
+fn not_text() -> FormatError {
+    FormatError::at(Position { line: 1, column: 1, offset: 0 }, FormatReason::NotText)
+}
+
+/// A text from left to right, and where in it one is.
+pub struct Feed<'c> {
+    from: From<'c>,
+    place: Place,
+}
+
+enum From<'c> {
+    Text(&'c [u8]),
+    Stream {
+        stream: &'c mut Stream,
+        /// How much of what was read ahead was given out.
+        given: usize,
+        block: usize,
+    },
+}
+
+impl Feed<'_> {
+    /// Where the next byte stands.
+    pub fn at(&self) -> Position {
+        Position { line: self.place.line, column: self.place.column, offset: self.place.offset }
+    }
+}
+
+impl Read for Feed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl BufRead for Feed<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match &mut self.from {
+            From::Text(text) => Ok(text),
+            From::Stream { stream, given, block } => {
+                if *given == stream.ahead.len() {
+                    stream.ahead.clear();
+                    *given = 0;
+                    stream.fill(*block).map_err(|error| match error {
+                        FormatError::CannotRead { kind } => kind.into(),
+                        _ => io::Error::from(io::ErrorKind::Other),
+                    })?;
+                }
+                Ok(&stream.ahead[*given..])
+            }
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        match &mut self.from {
+            From::Text(text) => {
+                self.place = self.place.after(&text[..bytes]);
+                *text = &text[bytes..];
+            }
+            From::Stream { stream, given, .. } => {
+                self.place = self.place.after(&stream.ahead[*given..*given + bytes]);
+                *given += bytes;
+            }
+        }
     }
 }
 

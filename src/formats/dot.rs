@@ -8,6 +8,8 @@ use super::error::WriteError;
 use super::fields::{self, clean, relation_label, rgb, sources_text};
 use super::output::{Loss, LossCode, Part};
 use super::pieces::{Pieces, escaped_into};
+use super::{Format, Head};
+use crate::label::Label;
 use crate::network::{DateField, Direction, Kind, Symbol};
 use crate::ticket::Ticket;
 
@@ -21,10 +23,20 @@ const GRAPHVIZ: &str = "\
     minlen nojustify ordering orientation penwidth peripheries pin pos rects regular root samehead sametail \
     samplepoints shape shapefile showboxes sides skew style tooltip";
 
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "dot",
+    aliases: &["graphviz"],
+    label: Label::new("DOT (Graphviz)", "DOT (Graphviz)"),
+    extensions: &["dot", "gv"],
+    detect,
+    write: Some(write),
+    ..Format::PLAIN
+};
+
 /// Whether a text is DOT.
-pub fn detect(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start();
+fn detect(head: &Head<'_>) -> bool {
+    let text = head.text.trim_start();
     let text = text.strip_prefix("strict").unwrap_or(text).trim_start();
     ["digraph", "graph"].iter().any(|word| {
         text.strip_prefix(word).is_some_and(|rest| {

@@ -5,10 +5,12 @@
 
 use std::io::Write;
 
+use super::Format;
 use super::error::WriteError;
 use super::fields::{self, Field, FieldType, relation_label, rgb, sources_text};
 use super::output::{Loss, LossCode, Part};
 use super::xml::Xml;
+use crate::label::Label;
 use crate::network::dates::{Day, civil};
 use crate::network::{DateField, Direction, Kind, Symbol};
 use crate::ticket::Ticket;
@@ -16,10 +18,16 @@ use crate::ticket::Ticket;
 const ACTOR_KEYS: [&str; 2] = ["kind", "sources"];
 const RELATION_KEYS: [&str; 4] = ["since", "until", "attested", "sources"];
 
-/// Whether a text is GEXF.
-pub fn detect(head: &[u8]) -> bool {
-    memchr::memmem::find(head, b"<gexf").is_some()
-}
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "gexf",
+    label: Label::new("GEXF 1.3 (Gephi)", "GEXF 1.3 (Gephi)"),
+    extensions: &["gexf"],
+    detect: |head| head.is_xml() && head.has("<gexf"),
+    write: Some(write),
+    mixed_is_rare: true,
+    ..Format::PLAIN
+};
 
 /// Writes a part.
 ///

@@ -5,20 +5,28 @@
 
 use std::io::Write;
 
+use super::Format;
 use super::error::WriteError;
 use super::fields::{self, Field, FieldType, relation_label, sources_text};
 use super::output::{Loss, LossCode, Part};
 use super::xml::Xml;
+use crate::label::Label;
 use crate::network::{DateField, Direction};
 use crate::ticket::Ticket;
 
 const ACTOR_KEYS: [&str; 3] = ["label", "kind", "sources"];
 const RELATION_KEYS: [&str; 7] = ["label", "kind", "since", "until", "attested", "mutual", "sources"];
 
-/// Whether a text is GraphML.
-pub fn detect(head: &[u8]) -> bool {
-    memchr::memmem::find(head, b"<graphml").is_some()
-}
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "graphml",
+    label: Label::new("GraphML", "GraphML"),
+    extensions: &["graphml"],
+    detect: |head| head.is_xml() && head.has("<graphml"),
+    write: Some(write),
+    mixed_is_rare: true,
+    ..Format::PLAIN
+};
 
 /// Writes a part.
 ///

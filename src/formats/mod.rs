@@ -8,15 +8,18 @@ mod blocks;
 pub mod content;
 pub mod csv;
 pub mod dot;
+pub mod draft;
 pub mod error;
 mod fields;
 pub mod gexf;
 pub mod graphml;
+pub mod head;
 mod json;
 pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
+mod registers;
 pub mod text_input;
 mod xml;
 
@@ -27,7 +30,9 @@ use crate::network::Builder;
 use crate::ticket::Ticket;
 
 pub use content::Content;
-pub use error::{FormatError, FormatReason, OpenError, WriteError};
+pub use draft::Draft;
+pub use error::{FormatError, FormatReason, OpenError, Unsifted, WriteError};
+pub use head::Head;
 pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
 pub use text_input::Document;
@@ -51,8 +56,8 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// How a document is read; none if the format is only written.
     pub read: Option<Read>,
-    /// Whether a text (its first [`HEAD`] bytes) is of this format, whatever its name.
-    pub detect: fn(&[u8]) -> bool,
+    /// Whether a content is of this format, by its beginning; its name counts only where the content may be several things.
+    pub detect: fn(&Head<'_>) -> bool,
     /// Whether a text, by its beginning, names actors that others declare, and so is read after them.
     pub is_relations_only: fn(&str) -> bool,
     /// How a part is written to one file; none if the format is only read.
@@ -61,6 +66,28 @@ pub struct Format {
     pub holds: Holds,
     /// Whether some well-known reader of it refuses relations with and without direction side by side.
     pub mixed_is_rare: bool,
+}
+
+impl Holds {
+    /// What tables carry, and most graph formats with them.
+    pub const TABLES: Holds =
+        Holds { attributes: true, dates: true, sources: false, directions: true, parallel: true, vocabularies: false };
+}
+
+impl Format {
+    /// What most formats are: read only, detected by their name alone. Rows are written as changes to it.
+    pub const PLAIN: Format = Format {
+        name: "",
+        aliases: &[],
+        label: Label::new("", ""),
+        extensions: &[],
+        read: None,
+        detect: |_| false,
+        is_relations_only: |_| false,
+        write: None,
+        holds: Holds::TABLES,
+        mixed_is_rare: false,
+    };
 }
 
 /// What a format can carry.
@@ -80,83 +107,23 @@ pub struct Holds {
     pub vocabularies: bool,
 }
 
-/// How much of a text [`Format::detect`] looks at.
-pub const HEAD: usize = 4096;
-
-/// Every format, in the order in which they are tried and listed.
-pub static FORMATS: &[Format] = &[
-    Format {
-        name: "native",
-        aliases: &["json", "jgf", "maillage"],
-        label: Label::new("maillage (JSON Graph Format)", "maillage (JSON Graph Format)"),
-        extensions: &["json", "jgf"],
-        read: Some(native::read::read),
-        detect: native::detect,
-        is_relations_only: |_| false,
-        write: Some(native::write::write),
-        holds: Holds { sources: true, vocabularies: true, ..TABLES },
-        mixed_is_rare: false,
-    },
-    Format {
-        name: "csv",
-        aliases: &["table", "tables"],
-        label: Label::new("tables (CSV, or a folder of two)", "tableaux (CSV, ou un dossier de deux)"),
-        extensions: &["csv"],
-        read: Some(csv::read),
-        detect: csv::detect,
-        is_relations_only: csv::is_relations_only,
-        write: Some(csv::write::write_csv),
-        holds: TABLES,
-        mixed_is_rare: false,
-    },
-    Format {
-        name: "tsv",
-        aliases: &[],
-        label: Label::new("tables (TSV, or a folder of two)", "tableaux (TSV, ou un dossier de deux)"),
-        extensions: &["tsv", "tab"],
-        read: Some(csv::read),
-        detect: |_| false,
-        is_relations_only: csv::is_relations_only,
-        write: Some(csv::write::write_tsv),
-        holds: TABLES,
-        mixed_is_rare: false,
-    },
-    Format {
-        name: "graphml",
-        aliases: &[],
-        label: Label::new("GraphML", "GraphML"),
-        extensions: &["graphml"],
-        read: None,
-        detect: graphml::detect,
-        is_relations_only: |_| false,
-        write: Some(graphml::write),
-        holds: TABLES,
-        mixed_is_rare: true,
-    },
-    Format {
-        name: "gexf",
-        aliases: &[],
-        label: Label::new("GEXF 1.3 (Gephi)", "GEXF 1.3 (Gephi)"),
-        extensions: &["gexf"],
-        read: None,
-        detect: gexf::detect,
-        is_relations_only: |_| false,
-        write: Some(gexf::write),
-        holds: TABLES,
-        mixed_is_rare: true,
-    },
-    Format {
-        name: "dot",
-        aliases: &["graphviz"],
-        label: Label::new("DOT (Graphviz)", "DOT (Graphviz)"),
-        extensions: &["dot", "gv"],
-        read: None,
-        detect: dot::detect,
-        is_relations_only: |_| false,
-        write: Some(dot::write),
-        holds: TABLES,
-        mixed_is_rare: false,
-    },
+/// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
+pub static FORMATS: &[&Format] = &[
+    &registers::wikidata::FORMAT,
+    &registers::bods::FORMAT,
+    &registers::followthemoney::FORMAT,
+    &registers::gleif::FORMAT,
+    &registers::littlesis::FORMAT,
+    &registers::popolo::FORMAT,
+    &registers::gogocarto::FORMAT,
+    &registers::geojson::FORMAT,
+    &registers::mykomap::FORMAT,
+    &native::FORMAT,
+    &csv::CSV,
+    &csv::TSV,
+    &graphml::FORMAT,
+    &gexf::FORMAT,
+    &dot::FORMAT,
 ];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
@@ -167,7 +134,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
-    (&["geojson"], "GeoJSON"),
     (&["xlsx", "xls"], "Excel"),
     (&["ods"], "OpenDocument"),
     (&["md"], "Markdown"),
@@ -182,26 +148,24 @@ pub fn other_by_extension(path: &str) -> Option<&'static str> {
     OTHERS.iter().find(|(extensions, _)| extensions.contains(&&*extension)).map(|(_, name)| *name)
 }
 
-/// What tables carry, and most graph formats with them.
-const TABLES: Holds =
-    Holds { attributes: true, dates: true, sources: false, directions: true, parallel: true, vocabularies: false };
-
 /// The format of a name that `--from` or `--to` gives.
 pub fn by_name(name: &str) -> Option<&'static Format> {
     let name = name.trim().to_ascii_lowercase();
-    FORMATS.iter().find(|f| f.name == name || f.aliases.contains(&name.as_str()) || f.extensions.contains(&&*name))
+    FORMATS
+        .iter()
+        .find(|f| f.name == name || f.aliases.contains(&name.as_str()) || f.extensions.contains(&&*name))
+        .copied()
 }
 
 /// The format of a file's name by its extension, `.gz` and `.zst` left aside.
 pub fn by_extension(path: &str) -> Option<&'static Format> {
     let extension = extension(uncompressed(path))?;
-    FORMATS.iter().find(|f| f.extensions.contains(&&*extension))
+    FORMATS.iter().find(|f| f.extensions.contains(&&*extension)).copied()
 }
 
-/// The format of a text: by what it holds, else by its name.
-pub fn detect(name: &str, text: &[u8]) -> Option<&'static Format> {
-    let head = &text[..text.len().min(HEAD)];
-    FORMATS.iter().find(|f| (f.detect)(head)).or_else(|| by_extension(name))
+/// The format of a content: by what it holds, else by its name.
+pub fn detect(head: &Head<'_>) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| (format.detect)(head)).copied().or_else(|| by_extension(head.name))
 }
 
 /// A file's name without the extension of its compression.

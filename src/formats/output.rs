@@ -58,6 +58,28 @@ pub enum LossCode {
     ActorAttributes,
     /// Actors without any relation.
     IsolatedActors,
+    /// Attributes of relations (counted by attribute).
+    RelationAttributes,
+    /// Names of actors, of which only the id is left.
+    Names,
+    /// Kinds of actors (counted by actor).
+    ActorKinds,
+    /// Kinds of relations (counted by relation).
+    RelationKinds,
+    /// Labels of relations.
+    Labels,
+    /// Ids of relations that the format gives anew.
+    RelationIds,
+    /// Dates of relations.
+    Dates,
+    /// Sources that actors and relations cite (counted by source).
+    Sources,
+    /// Relations whose direction became another.
+    Directions,
+    /// Relations that stand beside another between the same actors, of which one is left.
+    ParallelRelations,
+    /// Ids of actors that had to be spelled in another way.
+    ActorIds,
     /// Titles, dates and other keys of sources, of which only one text is left (counted by source).
     SourceDetails,
     /// Names, shapes and colours of kinds (counted by kind).
@@ -74,9 +96,20 @@ pub enum LossCode {
 
 impl LossCode {
     /// Every code, for laws that loop over them.
-    pub const ALL: [LossCode; 8] = [
+    pub const ALL: [LossCode; 19] = [
         LossCode::ActorAttributes,
         LossCode::IsolatedActors,
+        LossCode::RelationAttributes,
+        LossCode::Names,
+        LossCode::ActorKinds,
+        LossCode::RelationKinds,
+        LossCode::Labels,
+        LossCode::RelationIds,
+        LossCode::Dates,
+        LossCode::Sources,
+        LossCode::Directions,
+        LossCode::ParallelRelations,
+        LossCode::ActorIds,
         LossCode::SourceDetails,
         LossCode::Vocabularies,
         LossCode::About,
@@ -90,6 +123,17 @@ impl LossCode {
         match self {
             LossCode::ActorAttributes => "actor_attributes",
             LossCode::IsolatedActors => "isolated_actors",
+            LossCode::RelationAttributes => "relation_attributes",
+            LossCode::Names => "names",
+            LossCode::ActorKinds => "actor_kinds",
+            LossCode::RelationKinds => "relation_kinds",
+            LossCode::Labels => "labels",
+            LossCode::RelationIds => "relation_ids",
+            LossCode::Dates => "dates",
+            LossCode::Sources => "sources",
+            LossCode::Directions => "directions",
+            LossCode::ParallelRelations => "parallel_relations",
+            LossCode::ActorIds => "actor_ids",
             LossCode::SourceDetails => "source_details",
             LossCode::Vocabularies => "vocabularies",
             LossCode::About => "about",

@@ -43,6 +43,26 @@ pub enum OddityCode {
     RenamedColumn,
     /// A key of a vocabulary has a value that it cannot have.
     BadVocabulary,
+    /// Attributes are used that the file does not declare: they are kept as text.
+    UndeclaredAttribute,
+    /// The file says things that a network has no place for: they are left aside.
+    NotHeld,
+    /// A relation of more than two ends, or of less: it is left aside.
+    Hyperedge,
+    /// A value changes over time: the last one is kept.
+    ChangingValue,
+    /// A relation was stated from both sides, and counts once.
+    StatedTwice,
+    /// The file points to another document, which is not fetched.
+    NotFetched,
+    /// The file announces another number of records than it has.
+    WrongCount,
+    /// The file holds several graphs, which are read as one network.
+    SeveralGraphs,
+    /// A small fault of syntax was read over.
+    ToleratedSyntax,
+    /// Two actors have names that look alike: a question, nothing was done.
+    LookAlike,
     /// The file had another size at the end of the reading than at its beginning.
     ChangedWhileRead,
     /// A text held control characters or marks that change the direction of writing.
@@ -70,6 +90,16 @@ impl OddityCode {
             OddityCode::UnnamedColumn => "unnamed_column",
             OddityCode::RenamedColumn => "renamed_column",
             OddityCode::BadVocabulary => "bad_vocabulary",
+            OddityCode::UndeclaredAttribute => "undeclared_attribute",
+            OddityCode::NotHeld => "not_held",
+            OddityCode::Hyperedge => "hyperedge",
+            OddityCode::ChangingValue => "changing_value",
+            OddityCode::StatedTwice => "stated_twice",
+            OddityCode::NotFetched => "not_fetched",
+            OddityCode::WrongCount => "wrong_count",
+            OddityCode::SeveralGraphs => "several_graphs",
+            OddityCode::ToleratedSyntax => "tolerated_syntax",
+            OddityCode::LookAlike => "look_alike",
             OddityCode::ChangedWhileRead => "changed_while_read",
             OddityCode::ControlCharacters => "control_characters",
         }
@@ -182,8 +212,17 @@ pub struct FileReceipt {
     pub oddities: Vec<Oddity>,
     /// The actors that an earlier file knew already, one by one.
     pub joins: Vec<Join>,
-    /// What was refused, in the order of the file.
+    /// What was refused, in the order of the file: the first records, of a file in which very many are.
     pub refused: Vec<Refused>,
+    /// How many more were refused than are listed.
+    pub unlisted: u64,
+}
+
+impl FileReceipt {
+    /// How many records were refused.
+    pub fn refused_count(&self) -> u64 {
+        self.refused.len() as u64 + self.unlisted
+    }
 }
 
 /// What an import of one or more files kept, refused and wondered about.

@@ -17,6 +17,39 @@ const fn noun_of(code: LossCode) -> Noun {
             ("actor without relations", "acteur sans relation"),
             ("actors without relations", "acteurs sans relation"),
         ),
+        LossCode::RelationAttributes => noun(
+            ("attribute of relations", "attribut des relations"),
+            ("attributes of relations", "attributs des relations"),
+        ),
+        LossCode::Names => noun(
+            ("name (the id is left)", "nom (reste l’identifiant)"),
+            ("names (the ids are left)", "noms (restent les identifiants)"),
+        ),
+        LossCode::ActorKinds => {
+            noun(("kind of an actor", "type d’un acteur"), ("kinds of actors", "types des acteurs"))
+        }
+        LossCode::RelationKinds => {
+            noun(("kind of a relation", "type d’une relation"), ("kinds of relations", "types des relations"))
+        }
+        LossCode::Labels => {
+            noun(("label of a relation", "libellé d’une relation"), ("labels of relations", "libellés des relations"))
+        }
+        LossCode::RelationIds => {
+            noun(("id of a relation", "identifiant d’une relation"), ("ids of relations", "identifiants des relations"))
+        }
+        LossCode::Dates => noun(("date", "date"), ("dates", "dates")),
+        LossCode::Sources => noun(("source", "source"), ("sources", "sources")),
+        LossCode::Directions => {
+            noun(("direction of a relation", "sens d’une relation"), ("directions of relations", "sens des relations"))
+        }
+        LossCode::ParallelRelations => noun(
+            ("relation parallel to another", "relation parallèle à une autre"),
+            ("relations parallel to others", "relations parallèles à d’autres"),
+        ),
+        LossCode::ActorIds => noun(
+            ("id of an actor, spelled in another way", "identifiant d’acteur, écrit autrement"),
+            ("ids of actors, spelled in another way", "identifiants d’acteurs, écrits autrement"),
+        ),
         LossCode::SourceDetails => noun(
             (
                 "source with its title and date (one text is left)",

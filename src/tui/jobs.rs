@@ -314,8 +314,12 @@ fn is_quit(key: Key) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explorer::links::groups;
     use crate::explorer::{Explorer, Step, open};
     use crate::label::Lang;
+    use crate::network::Builder;
+    use crate::position::Position;
+    use crate::tui::panes::linked;
     use crate::tui::theme::{Background, Theme};
     use crate::tui::widgets::canvas::Glyphs;
     use crate::tui::{answer, keys};
@@ -323,10 +327,14 @@ mod tests {
     fn app() -> App {
         let names = vec![open::DEFAULT.to_string()];
         let (network, receipt) = open::open(&names, None, None, &Ticket::new()).expect("the embedded network is sound");
-        let theme = Theme { background: Background::Dark, colour: false, glyphs: Glyphs::default() };
-        let mut app = App::new(Explorer::new(Arc::new(network), Arc::new(receipt), names), Lang::En, theme);
+        let mut app = showing(Explorer::new(Arc::new(network), Arc::new(receipt), names));
         app.begin(true);
         app
+    }
+
+    fn showing(explorer: Explorer) -> App {
+        let theme = Theme { background: Background::Dark, colour: false, glyphs: Glyphs::default() };
+        App::new(explorer, Lang::En, theme)
     }
 
     fn press(app: &mut App, text: &str) -> Vec<Job> {
@@ -389,6 +397,29 @@ mod tests {
                 assert_eq!(state(&late), state(&at_once), "{text}, typed at once");
             }
         }
+    }
+
+    #[test]
+    fn the_relations_of_a_hub_are_sorted_beside_the_screen_and_those_of_others_on_the_spot() {
+        let mut b = Builder::new();
+        for leaf in 0..=linked::FEW {
+            b.relation("hub", &format!("leaf {leaf}"), Position::default());
+        }
+        let (network, receipt) = b.finish();
+        let mut app = showing(Explorer::new(Arc::new(network), Arc::new(receipt), Vec::new()));
+        app.begin(true);
+        let (hub, leaf) = (app.network().find_actor("hub").unwrap(), app.network().find_actor("leaf 7").unwrap());
+        assert_eq!(app.selected, Some(hub));
+        let jobs = works(app.update(Event::Resize(120, 36)));
+        assert!(jobs.len() == 1 && linked::of(&mut app, hub).is_none());
+        assert!(works(app.update(Event::Resize(120, 36))).is_empty(), "what is on its way is not asked for again");
+        finish(&mut app, jobs);
+        let linked = linked::of(&mut app, hub).expect("it was sorted");
+        assert_eq!(linked.groups, groups(&app.network(), app.explorer.subset(), hub, &Ticket::new()).unwrap());
+        assert_eq!((linked::count(&linked.all()), linked.hidden), (linked::FEW as usize + 1, 0));
+        app.select(leaf);
+        assert!(works(app.update(Event::Resize(120, 36))).is_empty());
+        assert_eq!(linked::count(&linked::of(&mut app, leaf).expect("there is one").all()), 1);
     }
 
     #[test]

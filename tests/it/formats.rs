@@ -170,11 +170,11 @@ fn what_cannot_be_opened_says_why() {
 #[test]
 fn hostile_files_are_bounded() {
     // A compressed file that unpacks to far more than it is.
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     let zeros = vec![b' '; 1 << 20];
     (0..100).for_each(|_| packed.write_all(&zeros).unwrap());
     let bomb = open(vec![Input::bytes("bomb.csv.gz", packed.finish().unwrap())], None, &Ticket::new());
-    assert!(matches!(bomb, Err(OpenError::TooLarge { .. })));
+    assert!(matches!(bomb, Err(OpenError::TooLarge { .. })), "{:?}", bomb.err());
 
     let deep = format!(r#"{{"graph": {{"nodes": {{}}, "x": {}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
     let is_too_deep =
@@ -207,7 +207,7 @@ fn a_stopped_ticket_stops_readers_and_writers() {
     let subset = Subset::all(&network);
     let part = Part { network: &network, subset: &subset, computed: &[], lang: Lang::En };
     for format in FORMATS {
-        let write = format.write.expect("every format is written so far");
+        let Some(write) = format.write else { continue };
         assert_eq!(write(&part, &mut Vec::new(), &ticket), Err(WriteError::Cancelled), "{}", format.name);
     }
 }
@@ -305,7 +305,7 @@ fn every_format_writes_the_same_bytes_again_and_says_what_it_loses() {
     let computed = [Computed { name: "degree", values: &degrees }];
     let part = Part { network: &network, subset: &subset, computed: &computed, lang: Lang::Fr };
     for format in FORMATS {
-        let write = format.write.expect("every format is written so far");
+        let Some(write) = format.write else { continue };
         let (mut one, mut two) = (Vec::new(), Vec::new());
         let loss = write(&part, &mut one, &Ticket::new()).unwrap();
         assert_eq!(write(&part, &mut two, &Ticket::new()).unwrap(), loss);

@@ -307,6 +307,12 @@ fn first_record(text: &str, layout: Layout) -> Option<StringRecord> {
     layout.reader(text).read_record(&mut record).ok()?.then_some(record)
 }
 
+/// What an attribute of that name says of an actor or of a relation in formats whose records have ids and ends of their own.
+pub fn role_of(of_actors: bool, name: &str) -> Role {
+    let role = assign(&[word(name)], if of_actors { ACTOR_WORDS } else { RELATION_WORDS })[0];
+    if matches!(role, Role::Id | Role::Source | Role::Target | Role::Interval) { Role::Free } else { role }
+}
+
 /// How many headers are known, what the table is about, and its columns.
 type Known = (usize, Table, Vec<(String, Role)>);
 

@@ -4,7 +4,7 @@
 //! goes to the receipt with its line.
 
 mod actors;
-mod cells;
+pub mod cells;
 mod gather;
 pub mod header;
 mod relations;
@@ -14,6 +14,7 @@ pub mod write;
 
 use std::collections::HashSet;
 
+use crate::label::Label;
 use crate::network::{Builder, Ends, OddityCode, SharedIds};
 use crate::position::Position;
 use crate::ticket::Ticket;
@@ -24,10 +25,35 @@ use super::batch::Batch;
 use super::blocks;
 use super::content::Content;
 use super::error::FormatError;
+use super::{Format, Head};
 use actors::Actors;
 use gather::Gather;
 use header::{Header, Role};
 use relations::Relations;
+
+/// The row of tables that are separated by commas, or semicolons, tabs, bars.
+pub static CSV: Format = Format {
+    name: "csv",
+    aliases: &["table", "tables"],
+    label: Label::new("tables (CSV, or a folder of two)", "tableaux (CSV, ou un dossier de deux)"),
+    extensions: &["csv"],
+    read: Some(read),
+    detect,
+    is_relations_only,
+    write: Some(write::write_csv),
+    ..Format::PLAIN
+};
+
+/// The row of tables that are separated by tabs.
+pub static TSV: Format = Format {
+    name: "tsv",
+    label: Label::new("tables (TSV, or a folder of two)", "tableaux (TSV, ou un dossier de deux)"),
+    extensions: &["tsv", "tab"],
+    read: Some(read),
+    is_relations_only,
+    write: Some(write::write_tsv),
+    ..Format::PLAIN
+};
 
 /// The extension and the delimiter of tables in a folder; none if the format has no tables.
 pub fn table_file(format: &str) -> Option<(&'static str, u8)> {
@@ -39,13 +65,8 @@ pub fn table_file(format: &str) -> Option<(&'static str, u8)> {
 }
 
 /// Whether a text starts with the header of a table.
-pub fn detect(head: &[u8]) -> bool {
-    // The head may be cut inside a character.
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or(""),
-    };
-    !text.trim_start().starts_with(['{', '[', '<']) && table_of(text).is_some()
+fn detect(head: &Head<'_>) -> bool {
+    !head.text.trim_start().starts_with(['{', '[', '<']) && table_of(head.text).is_some()
 }
 
 /// What a table is about, if the text is one.

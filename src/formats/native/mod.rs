@@ -10,10 +10,21 @@ mod take;
 mod vocabulary;
 pub mod write;
 
+use super::{Format, Holds};
+use crate::label::Label;
+
 /// Keys of a graph's metadata that are tables of the profile.
 const TABLES: [&str; 3] = ["kinds", "relation_kinds", "sources"];
 
-/// Whether a text looks like a JSON object.
-pub fn detect(head: &[u8]) -> bool {
-    head.trim_ascii_start().starts_with(b"{")
-}
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "native",
+    aliases: &["json", "jgf", "maillage"],
+    label: Label::new("maillage (JSON Graph Format)", "maillage (JSON Graph Format)"),
+    extensions: &["json", "jgf"],
+    read: Some(read::read),
+    detect: |head| head.text.trim_start().starts_with('{'),
+    write: Some(write::write),
+    holds: Holds { sources: true, vocabularies: true, ..Holds::TABLES },
+    ..Format::PLAIN
+};

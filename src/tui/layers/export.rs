@@ -84,7 +84,7 @@ pub fn open(app: &mut App) -> Layer {
         actors.extend(path.hops.last().map(|hop| hop.to));
         parts.push(((words.export_path)(actors.len()), keep(&actors)));
     }
-    let formats: Vec<&'static Format> = FORMATS.iter().filter(|format| format.write.is_some()).collect();
+    let formats: Vec<&'static Format> = FORMATS.iter().copied().filter(|format| format.write.is_some()).collect();
     let part = if app.place() == crate::tui::action::PATHS && app.lit.is_some() { parts.len() - 1 } else { 0 };
     let mut layer = Export {
         parts,

@@ -18,7 +18,7 @@ use crate::tui::app::App;
 use crate::tui::jobs::Lane;
 
 /// An actor with at most so many ends of relations is looked up within a frame.
-const FEW: u32 = 2000;
+pub const FEW: u32 = 2000;
 
 /// How many actors are kept: the selected one, the one in the middle, the one beyond, and who was that just before.
 const KEPT: usize = 6;

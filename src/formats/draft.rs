@@ -1,0 +1,467 @@
+//! Records of graph formats on their way to the builder: attributes by name, each name understood once.
+//!
+//! Readers that meet one record after the other say what the file says of it, under the file's own names. Here those
+//! names are understood (`nom` is a name, `since` a date, `siren` an identifier) by the same words as the headers of tables,
+//! so that an attribute means the same in every format. Tables and native documents have ways of their own, in blocks.
+
+use std::collections::HashMap;
+
+use super::content::{Content, is_taken};
+use super::csv::cells::{is_code, json_list, number, sources};
+use super::csv::header::{Role, direction_of, role_of};
+use super::error::FormatError;
+use super::json::DEPTH;
+use super::native::raw::{Type, items, respaced_into, text_of, type_of};
+use crate::network::builder::ColumnId;
+use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Value};
+use crate::position::Position;
+use crate::ticket::Ticket;
+
+/// How many attributes of actors, or of relations, are kept: a hostile file may give each of its records one of its own.
+const ATTRIBUTES: usize = 2000;
+/// How many records are read between two looks at the ticket.
+const PULSE: u64 = 1024;
+
+/// Where the types of attributes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Types {
+    /// The format says them: a text that looks like a number is a text.
+    Declared,
+    /// The format has none: texts of an attribute are numbers if all of them look like it and its name is not that of a code.
+    Guessed,
+}
+
+/// An attribute of actors, by the number that [`Draft::actor_key`] gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActorKey(usize);
+
+/// An attribute of relations, by the number that [`Draft::relation_key`] gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RelationKey(usize);
+
+/// What an attribute says, and the column for values that do not fit it.
+struct Key {
+    name: String,
+    role: Role,
+    column: Option<ColumnId>,
+}
+
+/// A file whose records are being read. See the module's head.
+pub struct Draft<'b> {
+    /// Where the records go. What is not an attribute is said to it directly: oddities, refusals, vocabularies.
+    pub builder: &'b mut Builder,
+    ticket: &'b Ticket,
+    types: Types,
+    every: u32,
+    names: [HashMap<String, usize>; 2],
+    actors: Vec<Key>,
+    relations: Vec<Key>,
+    identifiers: Option<ColumnId>,
+    /// The direction of the relation that was begun last, if its file says one.
+    direction: Option<Direction>,
+    buffer: String,
+    seen: u64,
+    /// Actors and relations, and bytes, that the ticket knows of.
+    counted: [u64; 2],
+    told: u64,
+}
+
+impl<'b> Draft<'b> {
+    /// Begins a file's part of the draft.
+    pub fn begin(
+        content: &Content,
+        builder: &'b mut Builder,
+        format: &str,
+        ends: Ends,
+        types: Types,
+        ticket: &'b Ticket,
+    ) -> Draft<'b> {
+        content.begin(builder, format, ends);
+        Draft {
+            builder,
+            ticket,
+            types,
+            every: content.every,
+            names: Default::default(),
+            actors: Vec::new(),
+            relations: Vec::new(),
+            identifiers: None,
+            direction: None,
+            buffer: String::new(),
+            seen: 0,
+            counted: [0; 2],
+            told: 0,
+        }
+    }
+
+    /// Tells how far the reading is, in bytes; to be called once a record. False if it should end with what it has, which the
+    /// receipt then says.
+    ///
+    /// # Errors
+    /// When the reading is stopped.
+    pub fn goes_on(&mut self, offset: u64) -> Result<bool, FormatError> {
+        self.seen += 1;
+        if !self.seen.is_multiple_of(PULSE) {
+            return Ok(true);
+        }
+        self.ticket.check()?;
+        self.ticket.advance(offset.saturating_sub(self.told));
+        self.told = self.told.max(offset);
+        let [actors, relations] = std::mem::take(&mut self.counted);
+        self.ticket.count(actors, relations);
+        if self.ticket.ends_early() {
+            self.builder.partial();
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// The attribute of actors of that name.
+    pub fn actor_key(&mut self, name: &str) -> ActorKey {
+        if let Some(key) = self.names[0].get(name) {
+            return ActorKey(*key);
+        }
+        let role = role_of(true, name);
+        self.actors.push(Key { name: name.to_string(), role, column: None });
+        self.names[0].insert(name.to_string(), self.actors.len() - 1);
+        ActorKey(self.actors.len() - 1)
+    }
+
+    /// The attribute of relations of that name.
+    pub fn relation_key(&mut self, name: &str) -> RelationKey {
+        if let Some(key) = self.names[1].get(name) {
+            return RelationKey(*key);
+        }
+        let role = role_of(false, name);
+        self.relations.push(Key { name: name.to_string(), role, column: None });
+        self.names[1].insert(name.to_string(), self.relations.len() - 1);
+        RelationKey(self.relations.len() - 1)
+    }
+
+    /// Declares an actor; none if the file declared it before, which is a refused record.
+    pub fn actor(&mut self, id: &str, at: Position, record: impl FnOnce() -> String) -> Option<u32> {
+        if id.is_empty() {
+            self.builder.refuse(at, RefusedReason::NoId, &record());
+            return None;
+        }
+        let actor = self.builder.actor(id, at, record);
+        self.counted[0] += u64::from(actor.is_some());
+        actor
+    }
+
+    /// Declares an actor that the file may declare any number of times, as texts do that speak of one wherever they need it.
+    pub fn mention(&mut self, id: &str) -> u32 {
+        let before = self.builder.actor_count();
+        let actor = self.builder.mention(id);
+        self.counted[0] += u64::from(self.builder.actor_count() > before);
+        actor
+    }
+
+    /// Gives an actor its name.
+    pub fn name(&mut self, actor: u32, name: &str, at: Position) {
+        let name = name.trim();
+        if !name.is_empty() {
+            self.ticket.show_names(std::iter::once(name));
+            self.builder.set_name(actor, name, at);
+        }
+    }
+
+    /// Gives an actor a kind.
+    pub fn kind(&mut self, actor: u32, kind: &str, at: Position) {
+        if !kind.is_empty() {
+            self.builder.set_kind(actor, kind, at);
+        }
+    }
+
+    /// Says that an actor is known to a register under an identifier, by which other files may know it too.
+    pub fn identifier(&mut self, actor: u32, scheme: &str, value: &str) {
+        let column = *self.identifiers.get_or_insert_with(|| self.builder.actor_column("identifiers", Scope::Metadata));
+        self.builder.add_identifier(column, actor, scheme, value);
+    }
+
+    /// Says something of an actor under the file's own name for it. What has no place of its own, or whose place is taken, is an
+    /// attribute under that name. Empty texts say nothing.
+    pub fn tell_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
+        if value.text.is_empty() {
+            return;
+        }
+        let is_text = value.shape == Shape::Text;
+        match self.actors[key.0].role {
+            Role::Name if is_text && !self.builder.has_name(actor) => self.name(actor, value.text, at),
+            Role::Kind if is_text && !self.builder.has_kind(actor) => self.builder.set_kind(actor, value.text, at),
+            Role::Sources => {
+                let numbers = self.sources(value);
+                self.builder.set_actor_sources(actor, &numbers);
+            }
+            Role::Identifier(scheme) if matches!(value.shape, Shape::Text | Shape::Number) => {
+                self.identifier(actor, scheme, value.text);
+                self.set_actor(key, actor, Value::text(value.text), at);
+            }
+            Role::Number(_) if is_text => {
+                let mut buffer = std::mem::take(&mut self.buffer);
+                let (value, odd) = number(value.text, &mut buffer);
+                if let Some(code) = odd {
+                    self.builder.oddity(code, at, value.text);
+                }
+                self.set_actor(key, actor, value, at);
+                self.buffer = buffer;
+            }
+            Role::List(_) if is_text => {
+                let mut buffer = std::mem::take(&mut self.buffer);
+                self.set_actor(key, actor, json_list(value.text, &mut buffer), at);
+                self.buffer = buffer;
+            }
+            _ => self.set_actor(key, actor, value, at),
+        }
+    }
+
+    fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
+        let Key { name, role, column } = &mut self.actors[key.0];
+        if key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
+        let column = *column.get_or_insert_with(|| {
+            let column = self.builder.actor_column(own_name(*role).unwrap_or(name), Scope::Metadata);
+            if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
+                self.builder.cells_of_actors(column);
+            }
+            column
+        });
+        self.builder.set_actor(column, actor, value, at);
+    }
+
+    /// Begins a relation; none if it is left out because only a part of them is asked for. `direction` is what the file says;
+    /// without it a relation is directed, unless its kind is symmetric.
+    pub fn relation(&mut self, ends: [&str; 2], direction: Option<Direction>, at: Position) -> Option<u32> {
+        if let Some(end) = ends.iter().position(|end| end.is_empty()) {
+            self.builder.refuse(at, RefusedReason::NoEnd, ends[1 - end]);
+            return None;
+        }
+        if !is_taken(self.every, at.offset) {
+            self.builder.leave_out(1);
+            return None;
+        }
+        self.counted[1] += 1;
+        let relation = self.builder.relation(ends[0], ends[1], at);
+        self.direction = direction;
+        if let Some(direction) = direction {
+            self.builder.set_direction(relation, direction);
+        }
+        Some(relation)
+    }
+
+    /// Gives a relation its kind. What its file says of its direction holds against that of the kind.
+    pub fn relation_kind(&mut self, relation: u32, kind: &str) {
+        if kind.is_empty() {
+            return;
+        }
+        self.builder.set_relation_kind(relation, kind);
+        if let Some(direction) = self.direction {
+            self.builder.set_direction(relation, direction);
+        }
+    }
+
+    /// Says something of the relation that was begun last under the file's own name for it, as [`Draft::tell_actor`] does.
+    pub fn tell_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
+        if value.text.is_empty() {
+            return;
+        }
+        let is_text = value.shape == Shape::Text;
+        let Key { name, role, .. } = &self.relations[key.0];
+        match *role {
+            Role::Free if name == "mutual" && value.text == "true" => {
+                self.direction = Some(Direction::Mutual);
+                self.builder.set_direction(relation, Direction::Mutual);
+            }
+            Role::Type | Role::Direction if direction_of(value.text).is_some() => {
+                self.direction = direction_of(value.text);
+                self.builder.set_direction(relation, self.direction.unwrap_or(Direction::Directed));
+            }
+            Role::Kind | Role::Type if is_text && !self.builder.has_relation_kind(relation) => {
+                self.relation_kind(relation, value.text);
+            }
+            Role::Label if is_text && !self.builder.has_label(relation) => {
+                self.builder.set_label(relation, value.text, at);
+            }
+            Role::Date(field) if is_text || value.shape == Shape::Number => {
+                self.builder.set_date(relation, field, value.text, at);
+            }
+            Role::Sources => {
+                let numbers = self.sources(value);
+                self.builder.set_relation_sources(relation, &numbers);
+            }
+            Role::Number(_) if is_text => {
+                let mut buffer = std::mem::take(&mut self.buffer);
+                let (value, odd) = number(value.text, &mut buffer);
+                if let Some(code) = odd {
+                    self.builder.oddity(code, at, value.text);
+                }
+                self.set_relation(key, relation, value, at);
+                self.buffer = buffer;
+            }
+            _ => self.set_relation(key, relation, value, at),
+        }
+    }
+
+    fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
+        let Key { name, role, column } = &mut self.relations[key.0];
+        if key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
+        let column = *column.get_or_insert_with(|| {
+            let column = self.builder.relation_column(own_name(*role).unwrap_or(name), Scope::Metadata);
+            if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
+                self.builder.cells_of_relations(column);
+            }
+            column
+        });
+        self.builder.set_relation(column, relation, value, at);
+    }
+
+    /// Says when a relation began or ended.
+    pub fn date(&mut self, relation: u32, field: DateField, text: &str, at: Position) {
+        if !text.is_empty() {
+            self.builder.set_date(relation, field, text, at);
+        }
+    }
+
+    /// Writes a line of the receipt for something that was kept or left aside; see [`OddityCode`].
+    pub fn odd(&mut self, code: OddityCode, at: Position, detail: &str) {
+        self.builder.oddity(code, at, detail);
+    }
+
+    /// The sources that a value names.
+    fn sources(&mut self, value: Value<'_>) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        match value.shape {
+            Shape::List => value.items().iter().for_each(|item| {
+                let number = self.builder.source_named(item);
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }),
+            _ => sources(self.builder, value.text, &mut numbers),
+        }
+        numbers
+    }
+}
+
+impl Drop for Draft<'_> {
+    fn drop(&mut self) {
+        let [actors, relations] = self.counted;
+        self.ticket.count(actors, relations);
+    }
+}
+
+/// The name that attributes of a role have in every network.
+fn own_name(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Text(name) | Role::Number(name) | Role::List(name) | Role::Identifier(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// A JSON value as an attribute has it; none for `null` and for lists and objects without anything in them. `buffer` holds
+/// what had to be unescaped or set out on one line.
+pub fn json_value<'v>(raw: &'v str, buffer: &'v mut String) -> Option<Value<'v>> {
+    buffer.clear();
+    let shape = match type_of(raw) {
+        Type::Null => return None,
+        Type::Number => return Some(Value::number(raw)),
+        Type::Boolean => return Some(Value { shape: Shape::Boolean, text: raw }),
+        Type::Text => {
+            buffer.push_str(&text_of(raw)?);
+            return Some(Value::text(buffer));
+        }
+        Type::Array => {
+            let mut is_empty = true;
+            let _ = items(raw, |_| -> Result<(), ()> {
+                is_empty = false;
+                Err(())
+            });
+            if is_empty {
+                return None;
+            }
+            Shape::List
+        }
+        Type::Object => Shape::Json,
+    };
+    // What no parser would take back is kept as a text.
+    let shape = if respaced_into(raw, buffer) > DEPTH { Shape::Text } else { shape };
+    (&**buffer != "{}").then_some(Value { shape, text: buffer })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::Document;
+
+    #[test]
+    fn attributes_mean_what_the_headers_of_tables_mean() {
+        let (mut builder, ticket, at) = (Builder::new(), Ticket::new(), Position::line(1));
+        let content = Content::of_document(Document::of_text("x", ""));
+        let mut draft = Draft::begin(&content, &mut builder, "x", Ends::Declared, Types::Guessed, &ticket);
+        let a = draft.actor("a", at, String::new).unwrap();
+        assert_eq!(draft.actor("a", at, String::new), None);
+        assert_eq!(draft.mention("a"), a);
+        draft.mention("b");
+        for (name, text) in [
+            ("nom", "Pôle A"),
+            ("label", "the other name"),
+            ("Type", "pole"),
+            ("siren", "784 206 412"),
+            ("RNA", "W1"),
+            ("thèmes", "eau; bois"),
+            ("lat", "46,5"),
+            ("size", "3.50"),
+            ("code", "007"),
+            ("sources", "https://a.example; note"),
+            ("empty", ""),
+        ] {
+            let key = draft.actor_key(name);
+            draft.tell_actor(key, a, Value::text(text), at);
+        }
+        let r = draft.relation(["a", "b"], Some(Direction::Undirected), at).unwrap();
+        assert_eq!(draft.relation(["a", ""], None, at), None);
+        for (name, text) in [("kind", "works_with"), ("mutual", "true"), ("since", "2014-06"), ("depuis", "n/a")] {
+            let key = draft.relation_key(name);
+            draft.tell_relation(key, r, Value::text(text), at);
+        }
+        drop(draft);
+        assert_eq!(ticket.counts(), (2, 1));
+        let (network, receipt) = builder.finish();
+        assert_eq!((network.name(a), &*network.kind(a).id), ("Pôle A", "pole"));
+        assert_eq!(network.actor_text(a, "label"), "the other name");
+        assert_eq!(network.actor_text(a, "themes"), r#"["eau", "bois"]"#);
+        assert_eq!(network.actor_text(a, "lat"), "46.5");
+        assert_eq!(network.actor_column("size").unwrap().value(a).unwrap().shape, Shape::Number);
+        assert_eq!(network.actor_column("code").unwrap().value(a).unwrap(), Value::text("007"));
+        let identifiers = r#"[{"scheme":"siren","value":"784206412"},{"scheme":"rna","value":"W1"}]"#;
+        assert_eq!(network.actor_text(a, "identifiers"), identifiers);
+        assert_eq!(network.actor_sources(a).len(), 2);
+        assert!(network.actor_column("empty").is_none());
+        assert_eq!(network.relation_kind(r).id, "works_with");
+        assert_eq!(network.direction(r), Direction::Mutual);
+        assert_eq!(network.date_text(r, DateField::Since), Some("2014-06"));
+        assert_eq!(network.relation_column("since").unwrap().text(r), "n/a");
+        let codes: Vec<OddityCode> = receipt.files[0].oddities.iter().map(|odd| odd.code).collect();
+        assert_eq!(codes, [OddityCode::BadDate]);
+        assert_eq!(receipt.files[0].refused.len(), 2);
+    }
+
+    #[test]
+    fn json_values_keep_their_spelling() {
+        let mut buffer = String::new();
+        for (raw, shape, text) in [
+            ("1.50", Shape::Number, "1.50"),
+            ("\"1.50\\n\"", Shape::Text, "1.50\n"),
+            ("true", Shape::Boolean, "true"),
+            ("[1,\"a\"]", Shape::List, "[1, \"a\"]"),
+            ("{\"a\":[]}", Shape::Json, "{\"a\": []}"),
+        ] {
+            assert_eq!(json_value(raw, &mut buffer), Some(Value { shape, text }));
+        }
+        assert_eq!([json_value("null", &mut buffer), json_value(" []".trim(), &mut String::new())], [None, None]);
+        assert_eq!(json_value("{ }", &mut buffer), None);
+    }
+}
