@@ -11,16 +11,14 @@ pub mod dot;
 pub mod draft;
 pub mod error;
 mod fields;
-pub mod gexf;
-pub mod graphml;
 pub mod head;
 mod json;
+pub mod markup;
 pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
 pub mod text_input;
-mod xml;
 
 use std::io::Write;
 
@@ -108,7 +106,15 @@ pub struct Holds {
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
 pub static FORMATS: &[&Format] =
-    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &dot::FORMAT];
+    &[
+    &native::FORMAT,
+    &markup::gexf::FORMAT,
+    &markup::graphml::FORMAT,
+    &markup::xgmml::FORMAT,
+    &csv::CSV,
+    &csv::TSV,
+    &dot::FORMAT,
+];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[

@@ -442,6 +442,14 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
                 "aucune colonne ne désigne un acteur, ni les deux bouts d’une relation : {found}"
             )
         }
+        FormatReason::Entity { name } => {
+            let name = quoted(name, lang);
+            say!(
+                lang,
+                "the entity {name} stands for too much text, or for other entities: it is not expanded",
+                "l’entité {name} cache d’autres entités ou trop de texte : elle n’est pas développée"
+            )
+        }
     }
 }
 
@@ -586,7 +594,8 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         | FormatReason::UnclosedQuote
         | FormatReason::WrongShape { .. }
         | FormatReason::TooDeep { .. }
-        | FormatReason::TooManyColumns { .. } => None,
+        | FormatReason::TooManyColumns { .. }
+        | FormatReason::Entity { .. } => None,
     }
 }
 

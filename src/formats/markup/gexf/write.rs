@@ -1,33 +1,20 @@
-//! GEXF 1.3 for Gephi: attributes, dates as intervals, kinds as colours and shapes, parallel relations. Written only.
+//! GEXF 1.3 for Gephi: attributes, dates as intervals, kinds as colours and shapes, parallel relations.
 //!
 //! GEXF asks for whole days, so a date of less precision becomes its first or last day there and stays as it is among
 //! the attributes. networkx refuses mixed directions; Gephi does not. Memory: the longest row and a constant.
 
 use std::io::Write;
 
-use super::Format;
-use super::error::WriteError;
-use super::fields::{self, Field, FieldType, relation_label, rgb, sources_text};
-use super::output::{Loss, LossCode, Part};
-use super::xml::Xml;
-use crate::label::Label;
+use crate::formats::error::WriteError;
+use crate::formats::fields::{self, Field, FieldType, relation_label, rgb, sources_text};
+use crate::formats::output::{Loss, LossCode, Part};
+use crate::formats::markup::xml::Xml;
 use crate::network::dates::{Day, civil};
 use crate::network::{DateField, Direction, Kind, Symbol};
 use crate::ticket::Ticket;
 
 const ACTOR_KEYS: [&str; 2] = ["kind", "sources"];
 const RELATION_KEYS: [&str; 4] = ["since", "until", "attested", "sources"];
-
-/// The row of the table of formats.
-pub static FORMAT: Format = Format {
-    name: "gexf",
-    label: Label::new("GEXF 1.3 (Gephi)", "GEXF 1.3 (Gephi)"),
-    extensions: &["gexf"],
-    detect: |head| head.is_xml() && head.has("<gexf"),
-    write: Some(write),
-    mixed_is_rare: true,
-    ..Format::PLAIN
-};
 
 /// Writes a part.
 ///
@@ -71,7 +58,7 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         ],
     );
     xml.start("meta", &[]);
-    xml.text("creator", &[], "maillage");
+    xml.text("creator", &[], super::CREATOR);
     if let Some(label) = &network.about().label {
         xml.text("description", &[], label);
     }
