@@ -105,8 +105,7 @@ pub struct Holds {
 }
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
-pub static FORMATS: &[&Format] =
-    &[
+pub static FORMATS: &[&Format] = &[
     &native::FORMAT,
     &markup::gexf::FORMAT,
     &markup::graphml::FORMAT,

@@ -6,6 +6,7 @@ mod data;
 mod floors;
 mod formats;
 mod loading;
+mod markup;
 mod native_law;
 mod readme;
 mod screens;

@@ -83,13 +83,7 @@ pub struct Attributes<K> {
 
 impl<K> Default for Attributes<K> {
     fn default() -> Attributes<K> {
-        Attributes {
-            known: Vec::new(),
-            ids: HashMap::new(),
-            names: HashMap::new(),
-            defaults: Vec::new(),
-            records: 0,
-        }
+        Attributes { known: Vec::new(), ids: HashMap::new(), names: HashMap::new(), defaults: Vec::new(), records: 0 }
     }
 }
 
@@ -189,7 +183,14 @@ impl Record {
     }
 
     /// Says something that does not count where the record says it under a declared attribute of the same name.
-    pub fn say_besides<K: Key>(&mut self, draft: &mut Draft<'_>, attributes: &mut Attributes<K>, name: &str, of: Type, text: &str) {
+    pub fn say_besides<K: Key>(
+        &mut self,
+        draft: &mut Draft<'_>,
+        attributes: &mut Attributes<K>,
+        name: &str,
+        of: Type,
+        text: &str,
+    ) {
         if !text.is_empty() {
             let attribute = attributes.named(draft, name, of);
             self.put(attributes, attribute, text, true);

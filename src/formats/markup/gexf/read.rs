@@ -208,8 +208,8 @@ impl Reading<'_> {
     /// Says when the record that is open began or ended; false if the key says no such thing.
     fn time(&mut self, key: &str, text: &str) -> bool {
         let (name, date) = match key {
-            "start" | "startopen" => ("start", "since"),
-            "end" | "endopen" => ("end", "until"),
+            "start" | "startopen" => ("start_time", "since"),
+            "end" | "endopen" => ("end_time", "until"),
             "timestamp" => ("timestamp", "attested"),
             _ => return false,
         };
@@ -269,7 +269,8 @@ impl Reading<'_> {
         match tag.get(&["value"]) {
             Some(text) => {
                 let is_first = self.say(attribute, text);
-                let is_timed = ["start", "startopen", "end", "endopen", "timestamp"].iter().any(|t| tag.get(&[t]).is_some());
+                let is_timed =
+                    ["start", "startopen", "end", "endopen", "timestamp"].iter().any(|t| tag.get(&[t]).is_some());
                 if is_timed || !is_first {
                     let code = if is_timed { OddityCode::ChangingValue } else { OddityCode::RepeatedValue };
                     self.draft.odd(code, tag.at(), text);
@@ -354,7 +355,9 @@ impl<'b> Elements<'b> for Reading<'b> {
             }
             (Some(Root | Graph), "meta") => {
                 if let Some(date) = tag.get(&["lastmodifieddate"]).filter(|date| !date.is_empty()) {
-                    self.about.metadata.push(("lastmodifieddate".to_string(), serde_json::Value::from(date).to_string()));
+                    self.about
+                        .metadata
+                        .push(("lastmodifieddate".to_string(), serde_json::Value::from(date).to_string()));
                 }
                 Meta
             }
@@ -433,7 +436,9 @@ impl<'b> Elements<'b> for Reading<'b> {
             Element::Default => self.actors.set_default(self.declared, text),
             Element::List => {
                 let list = self.lists.pop();
-                if let Some(Count { announced: Some(announced), has, at }) = list.filter(|list| list.announced != Some(list.has)) {
+                if let Some(Count { announced: Some(announced), has, at }) =
+                    list.filter(|list| list.announced != Some(list.has))
+                {
                     self.draft.odd(OddityCode::WrongCount, at, &format!("{announced} ≠ {has}"));
                 }
             }

@@ -7,8 +7,8 @@ use std::io::Write;
 
 use crate::formats::error::WriteError;
 use crate::formats::fields::{self, Field, FieldType, relation_label, rgb, sources_text};
-use crate::formats::output::{Loss, LossCode, Part};
 use crate::formats::markup::xml::Xml;
+use crate::formats::output::{Loss, LossCode, Part};
 use crate::network::dates::{Day, civil};
 use crate::network::{DateField, Direction, Kind, Symbol};
 use crate::ticket::Ticket;

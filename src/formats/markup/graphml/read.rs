@@ -268,6 +268,7 @@ impl Reading<'_> {
                 self.label.clear();
                 return Element::Label;
             }
+            "Realizers" => &[],
             _ if tag.attributes.is_empty() => &[],
             name => {
                 self.draft.odd(OddityCode::NotHeld, tag.at(), name);
@@ -301,19 +302,14 @@ impl Reading<'_> {
 impl<'b> Elements<'b> for Reading<'b> {
     type Element = Element;
 
-    fn open(
-        &mut self,
-        within: Option<Element>,
-        tag: &Tag<'_, '_>,
-        text: &str,
-    ) -> Result<Option<Element>, FormatError> {
+    fn open(&mut self, within: Option<Element>, tag: &Tag<'_, '_>, text: &str) -> Result<Option<Element>, FormatError> {
         use Element::*;
         Ok(match (within, tag.name) {
             (None, _) => {
                 let schema = tag.attributes.iter().find(|(key, _)| tags::local(key) == "schemaLocation");
-                let version = ["1.0", "1.1"].into_iter().find(|version| {
-                    schema.is_some_and(|(_, schema)| schema.contains(&format!("/{version}/graphml")))
-                });
+                let version = ["1.0", "1.1"]
+                    .into_iter()
+                    .find(|version| schema.is_some_and(|(_, schema)| schema.contains(&format!("/{version}/graphml"))));
                 self.draft.builder.version(version.unwrap_or_default());
                 Some(Root)
             }

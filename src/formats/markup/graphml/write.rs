@@ -7,8 +7,8 @@ use std::io::Write;
 
 use crate::formats::error::WriteError;
 use crate::formats::fields::{self, Field, FieldType, relation_label, sources_text};
-use crate::formats::output::{Loss, LossCode, Part};
 use crate::formats::markup::xml::Xml;
+use crate::formats::output::{Loss, LossCode, Part};
 use crate::network::{DateField, Direction};
 use crate::ticket::Ticket;
 
