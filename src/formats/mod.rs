@@ -18,6 +18,7 @@ pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
+mod registers;
 pub mod text_input;
 
 use std::io::Write;
@@ -28,7 +29,7 @@ use crate::ticket::Ticket;
 
 pub use content::Content;
 pub use draft::Draft;
-pub use error::{FormatError, FormatReason, OpenError, WriteError};
+pub use error::{FormatError, FormatReason, OpenError, Unsifted, WriteError};
 pub use head::Head;
 pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
@@ -106,10 +107,19 @@ pub struct Holds {
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
 pub static FORMATS: &[&Format] = &[
-    &native::FORMAT,
+    &registers::wikidata::FORMAT,
+    &registers::bods::FORMAT,
+    &registers::followthemoney::FORMAT,
+    &registers::gleif::FORMAT,
+    &registers::littlesis::FORMAT,
+    &registers::popolo::FORMAT,
+    &registers::gogocarto::FORMAT,
+    &registers::geojson::FORMAT,
+    &registers::mykomap::FORMAT,
     &markup::gexf::FORMAT,
     &markup::graphml::FORMAT,
     &markup::xgmml::FORMAT,
+    &native::FORMAT,
     &csv::CSV,
     &csv::TSV,
     &dot::FORMAT,
@@ -123,7 +133,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
-    (&["geojson"], "GeoJSON"),
     (&["xlsx", "xls"], "Excel"),
     (&["ods"], "OpenDocument"),
     (&["md"], "Markdown"),

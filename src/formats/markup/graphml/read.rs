@@ -4,6 +4,7 @@
 //! and colours are kept; ports are lists of their names. Hyperedges are left aside, since a relation has two ends.
 
 use crate::formats::content::Content;
+use crate::formats::csv::header::direction_of;
 use crate::formats::draft::{ActorKey, Draft, RelationKey, Types};
 use crate::formats::error::{FormatError, FormatReason};
 use crate::formats::markup::record::{Attributes, Record, Type};
@@ -135,10 +136,8 @@ impl Reading<'_> {
     }
 
     fn graph(&mut self, tag: &Tag<'_, '_>) {
-        let direction = match tag.get(&["edgedefault"]) {
-            Some("undirected") => Direction::Undirected,
-            _ => Direction::Directed,
-        };
+        let is_undirected = tag.get(&["edgedefault"]).is_some_and(|word| word.eq_ignore_ascii_case("undirected"));
+        let direction = if is_undirected { Direction::Undirected } else { Direction::Directed };
         if self.graphs.is_empty() {
             self.seen += 1;
             if self.seen == 1 {
@@ -175,11 +174,8 @@ impl Reading<'_> {
     fn edge(&mut self, tag: &Tag<'_, '_>) {
         let at = tag.at();
         let ends = [&["source"], &["target"]].map(|names| tag.get(names).unwrap_or_default());
-        let direction = match tag.get(&["directed"]) {
-            Some("true" | "1") => Direction::Directed,
-            Some("false" | "0") => Direction::Undirected,
-            _ => self.graphs.last().copied().unwrap_or(Direction::Directed),
-        };
+        let said = tag.get(&["directed"]).and_then(direction_of);
+        let direction = said.or(self.graphs.last().copied()).unwrap_or(Direction::Directed);
         let number = self.draft.relation(ends, Some(direction), at);
         let id = tag.get(&["id"]).unwrap_or_default();
         self.edge.begin(&mut self.relations, number, id, at);
@@ -319,6 +315,10 @@ impl<'b> Elements<'b> for Reading<'b> {
             }
             (Some(Key), "default") => Some(Default),
             (Some(Root | Node | Edge), "graph") => {
+                if within == Some(Edge) {
+                    // It may hold edges of its own.
+                    self.edge.tell(&mut self.relations, &mut self.draft);
+                }
                 self.graph(tag);
                 Some(Graph)
             }
