@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use maillage::formats::{FormatReason, Input, OpenError, Part, by_name, open};
+use maillage::formats::{Bounds, FormatReason, Input, OpenError, Part, by_name, open, open_within};
 use maillage::label::Lang;
 use maillage::network::{DateField, Direction, Network, OddityCode, Receipt, Shape, Subset};
 use maillage::ticket::Ticket;
@@ -108,6 +108,25 @@ fn bad_files_are_refused_with_their_place() {
                 assert_eq!(((at.line, at.column), reason), (place, expected), "{name}");
             }
             other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn nothing_depends_on_the_size_of_blocks() {
+    for path in ["good", "tolerated", "bad"]
+        .iter()
+        .flat_map(|folder| names(folder).into_iter().map(move |name| format!("{folder}/{name}")))
+    {
+        let from = by_name(path.rsplit('.').next().unwrap()).or(by_name("graphml"));
+        let outcome = |block| {
+            let bounds = Bounds { block, ..Bounds::NONE };
+            let opened = open_within(&[Input::path(data(&path))], from, &bounds, &Ticket::new());
+            opened.map(|(network, receipt)| (String::from_utf8(written(&network, "native")).unwrap(), receipt))
+        };
+        let whole = outcome(1 << 20);
+        for block in [16, 61, 200] {
+            assert_eq!(outcome(block), whole, "{path} in blocks of {block}");
         }
     }
 }
@@ -244,7 +263,7 @@ fn networks() -> impl Strategy<Value = String> {
                 if direction == 2 {
                     metadata["mutual"] = true.into();
                 }
-                serde_json::json!({"source": ids[source % count], "target": ids[target % count], "directed": direction == 0,
+                serde_json::json!({"source": ids[source % count], "target": ids[target % count], "directed": direction != 1,
                     "relation": format!("r{direction}"), "metadata": metadata})
             })
             .collect();
