@@ -153,6 +153,15 @@ fn what_gexf_says_is_kept() {
     let text = |column: &str, relation| network.relation_column(column).unwrap().text(relation).to_string();
     assert_eq!([text("weight", 0), text("note", 0)], ["2.5", "x < y"]);
 
+    let again = String::from_utf8(written(&network, "gexf")).unwrap();
+    for drawn in [
+        r#"<viz:color r="255" g="0" b="16"/>"#,
+        r#"<viz:position x="-1.5" y="2.0" z="0.0"/>"#,
+        r#"<viz:size value="10.0"/>"#,
+    ] {
+        assert_eq!(again.matches(drawn).count(), 1, "{drawn}: {again}");
+    }
+
     let (network, _) = nameless("good/hierarchy-1.1.gexf");
     let parent = |id| network.actor_text(network.find_actor(id).unwrap(), "parent");
     assert_eq!(["a", "b", "c", "d"].map(parent), ["", "a", "b", "a"]);

@@ -40,7 +40,8 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         }
     }
     let axis = |name: &str| actor_fields.iter().find(|f| f.name == name && f.kind != FieldType::Text);
-    let axes = axis("x").zip(axis("y"));
+    let (axes, depth, size) = (axis("x").zip(axis("y")), axis("z"), axis("size"));
+    let colour = actor_fields.iter().find(|f| f.name == "colour");
 
     let dated = ticket.any(part.subset.relations(), |r| interval(part, r) != (None, None))?;
     let directed = fields::has_directed(part, ticket)?;
@@ -83,9 +84,13 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         value(&mut xml, &actor_numbers[1], &sources_text(network, network.actor_sources(actor), "; "));
         values(&mut xml, &actor_numbers[ACTOR_KEYS.len()..], &actor_fields, actor);
         xml.end("attvalues")?;
-        look(&mut xml, kind);
+        look(&mut xml, kind, colour.and_then(|field| field.text(actor)).as_deref());
         if let Some((x, y)) = axes.and_then(|(x, y)| x.text(actor).zip(y.text(actor))) {
-            xml.empty("viz:position", &[("x", &x), ("y", &y), ("z", "0")]);
+            let z = depth.and_then(|z| z.text(actor));
+            xml.empty("viz:position", &[("x", &x), ("y", &y), ("z", z.as_deref().unwrap_or("0"))]);
+        }
+        if let Some(size) = size.and_then(|size| size.text(actor)).filter(|size| !size.starts_with('-')) {
+            xml.empty("viz:size", &[("value", &size)]);
         }
         xml.end("node")?;
     }
@@ -161,8 +166,11 @@ fn values(xml: &mut Xml<'_>, numbers: &[String], fields: &[Field<'_>], row: u32)
     }
 }
 
-fn look(xml: &mut Xml<'_>, kind: &Kind) {
-    let (r, g, b) = rgb(kind.hue);
+/// The colour that an actor has as an attribute, else that of its kind, whose shape it has.
+fn look(xml: &mut Xml<'_>, kind: &Kind, colour: Option<&str>) {
+    let own = colour.and_then(|colour| colour.strip_prefix('#')).filter(|digits| digits.len() == 6);
+    let own = own.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let (r, g, b) = own.map_or_else(|| rgb(kind.hue), |own| ((own >> 16) as u8, (own >> 8) as u8, own as u8));
     xml.empty("viz:color", &[("r", &r.to_string()), ("g", &g.to_string()), ("b", &b.to_string())]);
     let shape = match kind.symbol {
         Symbol::Triangle => "triangle",
