@@ -11,17 +11,15 @@ pub mod dot;
 pub mod draft;
 pub mod error;
 mod fields;
-pub mod gexf;
-pub mod graphml;
 pub mod head;
 mod json;
+pub mod markup;
 pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
 mod registers;
 pub mod text_input;
-mod xml;
 
 use std::io::Write;
 
@@ -118,11 +116,12 @@ pub static FORMATS: &[&Format] = &[
     &registers::gogocarto::FORMAT,
     &registers::geojson::FORMAT,
     &registers::mykomap::FORMAT,
+    &markup::gexf::FORMAT,
+    &markup::graphml::FORMAT,
+    &markup::xgmml::FORMAT,
     &native::FORMAT,
     &csv::CSV,
     &csv::TSV,
-    &graphml::FORMAT,
-    &gexf::FORMAT,
     &dot::FORMAT,
 ];
 

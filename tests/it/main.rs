@@ -8,6 +8,7 @@ mod faults;
 mod floors;
 mod formats;
 mod loading;
+mod markup;
 mod native_law;
 mod readme;
 mod registers;
