@@ -227,6 +227,21 @@ impl<'b> Draft<'b> {
     /// Begins a relation; none if it is left out because only a part of them is asked for. `direction` is what the file says;
     /// without it a relation is directed, unless its kind is symmetric.
     pub fn relation(&mut self, ends: [&str; 2], direction: Option<Direction>, at: Position) -> Option<u32> {
+        self.begin_relation(ends, false, direction, at)
+    }
+
+    /// The same where ends may be names that only one actor has.
+    pub fn relation_named(&mut self, ends: [&str; 2], direction: Option<Direction>, at: Position) -> Option<u32> {
+        self.begin_relation(ends, true, direction, at)
+    }
+
+    fn begin_relation(
+        &mut self,
+        ends: [&str; 2],
+        named: bool,
+        direction: Option<Direction>,
+        at: Position,
+    ) -> Option<u32> {
         if let Some(end) = ends.iter().position(|end| end.is_empty()) {
             self.builder.refuse(at, RefusedReason::NoEnd, ends[1 - end]);
             return None;
@@ -236,7 +251,10 @@ impl<'b> Draft<'b> {
             return None;
         }
         self.counted[1] += 1;
-        let relation = self.builder.relation(ends[0], ends[1], at);
+        let relation = match named {
+            true => self.builder.relation_named(ends[0], ends[1], at),
+            false => self.builder.relation(ends[0], ends[1], at),
+        };
         self.direction = direction;
         if let Some(direction) = direction {
             self.builder.set_direction(relation, direction);

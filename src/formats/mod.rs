@@ -16,6 +16,7 @@ pub mod graphml;
 pub mod head;
 mod json;
 pub mod native;
+pub mod objects;
 pub mod open;
 pub mod output;
 mod pieces;
@@ -107,15 +108,27 @@ pub struct Holds {
 }
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
-pub static FORMATS: &[&Format] =
-    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &dot::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &native::FORMAT,
+    &csv::CSV,
+    &csv::TSV,
+    &graphml::FORMAT,
+    &gexf::FORMAT,
+    &dot::FORMAT,
+    &objects::cx::CX,
+    &objects::cx::CX2,
+    &objects::cytoscape::FORMAT,
+    &objects::graphology::FORMAT,
+    &objects::oligrapher::FORMAT,
+    &objects::kumu::FORMAT,
+    &objects::node_link::FORMAT,
+    &objects::hierarchy::FORMAT,
+];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
     (&["gml"], "GML"),
     (&["net", "paj"], "Pajek"),
-    (&["cyjs"], "Cytoscape.js"),
-    (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
     (&["geojson"], "GeoJSON"),

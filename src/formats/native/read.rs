@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::gather::{COLUMN_LIMIT, Gather, Records, Section};
-use super::raw::{Type, members, offset_in, respaced_into, text_of, type_of};
+use super::raw::{Type, members, offset_in, respaced_into, syntax, text_of, type_of, wrong_shape};
 use super::take::Taker;
 use super::{TABLES, raw, vocabulary};
 use crate::formats::blocks;
@@ -48,23 +48,6 @@ fn top(text: &str) -> Result<Vec<(String, &str)>, FormatError> {
         return Err(wrong_shape(text, start, "graph"));
     }
     raw::document(text).map_err(|error| syntax(text, &error))
-}
-
-fn syntax(text: &str, error: &serde_json::Error) -> FormatError {
-    let line_start = match error.line() {
-        0 | 1 => 0,
-        line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 2).map_or(0, |at| at + 1),
-    };
-    let at = Position::at(text.as_bytes(), line_start + error.column().saturating_sub(1));
-    let detail = error.to_string();
-    let detail = detail.rfind(" at line ").map_or(&*detail, |end| &detail[..end]).to_string();
-    let reason = if error.is_eof() { FormatReason::Truncated } else { FormatReason::Syntax { detail } };
-    FormatError::at(at, reason)
-}
-
-fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
-    let reason = FormatReason::WrongShape { expected: expected.to_string() };
-    FormatError::at(Position::at(text.as_bytes(), offset), reason)
 }
 
 struct Reader<'a, 'b> {

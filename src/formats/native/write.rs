@@ -322,7 +322,7 @@ fn metadata(
     let network = part.network;
     let whole = part.is_whole();
     // A network that comes from a native file has the tables it had; any other one receives complete ones.
-    let native = *about != About::default();
+    let native = about.directed.is_some();
     let used = Used::of(part, ticket)?;
     let wanted = |id: &str, extra: bool, used: bool| {
         if native { extra && (whole || used) } else { used && !id.is_empty() }
