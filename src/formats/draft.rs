@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::content::{Content, is_taken};
 use super::csv::cells::{is_code, json_list, number, sources};
 use super::csv::header::{Role, direction_of, role_of};
-use super::error::FormatError;
+use super::error::{FormatError, FormatReason};
 use super::native::raw::{Type, items, respaced_into, text_of, type_of};
 use crate::network::builder::ColumnId;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Value};
@@ -18,6 +18,12 @@ use crate::ticket::Ticket;
 
 /// How many records are read between two looks at the ticket.
 const PULSE: u64 = 1024;
+
+/// The most attributes that are kept apart, as many as a table has columns.
+const KEY_LIMIT: usize = 16_384;
+/// How many cells columns may have that most records say nothing in, beyond one for each byte of the text: a column costs four
+/// bytes a row, and a hostile text may name one a record.
+const CELLS: u64 = 1 << 26;
 
 /// Where the types of attributes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +47,30 @@ struct Key {
     name: String,
     role: Role,
     column: Option<ColumnId>,
+    /// How many rows the column has so far.
+    rows: u32,
+}
+
+/// The room that columns take.
+#[derive(Default)]
+struct Room {
+    cells: u64,
+    columns: usize,
+    /// Where they became too many.
+    full: Option<Position>,
+}
+
+impl Room {
+    /// Whether there is room for a value in a row of a column.
+    fn has(&mut self, key: &mut Key, row: u32, at: Position) -> bool {
+        self.columns += usize::from(key.rows == 0);
+        self.cells += u64::from((row + 1).saturating_sub(key.rows));
+        key.rows = key.rows.max(row + 1);
+        if self.columns > KEY_LIMIT || self.cells > CELLS + at.offset {
+            self.full.get_or_insert(at);
+        }
+        self.full.is_none()
+    }
 }
 
 /// A file whose records are being read. See the module's head.
@@ -58,6 +88,7 @@ pub struct Draft<'b> {
     direction: Option<Direction>,
     buffer: String,
     seen: u64,
+    room: Room,
     /// Actors and relations, and bytes, that the ticket knows of.
     counted: [u64; 2],
     told: u64,
@@ -86,6 +117,7 @@ impl<'b> Draft<'b> {
             direction: None,
             buffer: String::new(),
             seen: 0,
+            room: Room::default(),
             counted: [0; 2],
             told: 0,
         }
@@ -95,8 +127,11 @@ impl<'b> Draft<'b> {
     /// receipt then says.
     ///
     /// # Errors
-    /// When the reading is stopped.
+    /// When the reading is stopped; when there are more attributes than any honest file has.
     pub fn goes_on(&mut self, offset: u64) -> Result<bool, FormatError> {
+        if let Some(at) = self.room.full {
+            return Err(FormatError::at(at, FormatReason::TooManyColumns { limit: KEY_LIMIT }));
+        }
         self.seen += 1;
         if !self.seen.is_multiple_of(PULSE) {
             return Ok(true);
@@ -119,7 +154,7 @@ impl<'b> Draft<'b> {
             return ActorKey(*key);
         }
         let role = role_of(true, name);
-        self.actors.push(Key { name: name.to_string(), role, column: None });
+        self.actors.push(Key { name: name.to_string(), role, column: None, rows: 0 });
         self.names[0].insert(name.to_string(), self.actors.len() - 1);
         ActorKey(self.actors.len() - 1)
     }
@@ -130,7 +165,7 @@ impl<'b> Draft<'b> {
             return RelationKey(*key);
         }
         let role = role_of(false, name);
-        self.relations.push(Key { name: name.to_string(), role, column: None });
+        self.relations.push(Key { name: name.to_string(), role, column: None, rows: 0 });
         self.names[1].insert(name.to_string(), self.relations.len() - 1);
         RelationKey(self.relations.len() - 1)
     }
@@ -213,7 +248,11 @@ impl<'b> Draft<'b> {
     }
 
     fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
-        let Key { name, role, column } = &mut self.actors[key.0];
+        let key = &mut self.actors[key.0];
+        if !self.room.has(key, actor, at) {
+            return;
+        }
+        let Key { name, role, column, .. } = key;
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.actor_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
@@ -316,7 +355,11 @@ impl<'b> Draft<'b> {
     }
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
-        let Key { name, role, column } = &mut self.relations[key.0];
+        let key = &mut self.relations[key.0];
+        if !self.room.has(key, relation, at) {
+            return;
+        }
+        let Key { name, role, column, .. } = key;
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.relation_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {

@@ -7,6 +7,7 @@ mod floors;
 mod formats;
 mod loading;
 mod native_law;
+mod objects;
 mod readme;
 mod screens;
 mod snapshot;
