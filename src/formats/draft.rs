@@ -9,21 +9,22 @@ use std::collections::HashMap;
 use super::content::{Content, is_taken};
 use super::csv::cells::{is_code, json_list, number, sources};
 use super::csv::header::{Role, direction_of, role_of};
-use super::error::{FormatError, FormatReason};
+use super::error::FormatError;
+use super::json::DEPTH;
 use super::native::raw::{Type, items, respaced_into, text_of, type_of};
 use crate::network::builder::ColumnId;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Value};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
+/// How many attributes of actors, or of relations, are kept: a hostile file may give each of its records one of its own.
+const ATTRIBUTES: usize = 2000;
 /// How many records are read between two looks at the ticket.
 const PULSE: u64 = 1024;
 
-/// The most attributes that are kept apart, as many as a table has columns.
-const KEY_LIMIT: usize = 16_384;
 /// How many cells columns may have that most records say nothing in, beyond one for each byte of the text: a column costs four
 /// bytes a row, and a hostile text may name one a record.
-const CELLS: u64 = 1 << 26;
+const CELLS: u64 = 1 << 25;
 
 /// Where the types of attributes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,25 +52,20 @@ struct Key {
     rows: u32,
 }
 
-/// The room that columns take.
+/// The room that columns take, in cells.
 #[derive(Default)]
-struct Room {
-    cells: u64,
-    columns: usize,
-    /// Where they became too many.
-    full: Option<Position>,
-}
+struct Room(u64);
 
 impl Room {
     /// Whether there is room for a value in a row of a column.
     fn has(&mut self, key: &mut Key, row: u32, at: Position) -> bool {
-        self.columns += usize::from(key.rows == 0);
-        self.cells += u64::from((row + 1).saturating_sub(key.rows));
-        key.rows = key.rows.max(row + 1);
-        if self.columns > KEY_LIMIT || self.cells > CELLS + at.offset {
-            self.full.get_or_insert(at);
+        let more = u64::from((row + 1).saturating_sub(key.rows));
+        let has = more == 0 || self.0 + more <= CELLS + at.offset;
+        if has {
+            self.0 += more;
+            key.rows = key.rows.max(row + 1);
         }
-        self.full.is_none()
+        has
     }
 }
 
@@ -127,11 +123,8 @@ impl<'b> Draft<'b> {
     /// receipt then says.
     ///
     /// # Errors
-    /// When the reading is stopped; when there are more attributes than any honest file has.
+    /// When the reading is stopped.
     pub fn goes_on(&mut self, offset: u64) -> Result<bool, FormatError> {
-        if let Some(at) = self.room.full {
-            return Err(FormatError::at(at, FormatReason::TooManyColumns { limit: KEY_LIMIT }));
-        }
         self.seen += 1;
         if !self.seen.is_multiple_of(PULSE) {
             return Ok(true);
@@ -248,9 +241,10 @@ impl<'b> Draft<'b> {
     }
 
     fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
-        let key = &mut self.actors[key.0];
-        if !self.room.has(key, actor, at) {
-            return;
+        let number = key.0;
+        let key = &mut self.actors[number];
+        if number >= ATTRIBUTES || !self.room.has(key, actor, at) {
+            return self.builder.oddity(OddityCode::NotHeld, at, &key.name);
         }
         let Key { name, role, column, .. } = key;
         let column = *column.get_or_insert_with(|| {
@@ -355,9 +349,10 @@ impl<'b> Draft<'b> {
     }
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
-        let key = &mut self.relations[key.0];
-        if !self.room.has(key, relation, at) {
-            return;
+        let number = key.0;
+        let key = &mut self.relations[number];
+        if number >= ATTRIBUTES || !self.room.has(key, relation, at) {
+            return self.builder.oddity(OddityCode::NotHeld, at, &key.name);
         }
         let Key { name, role, column, .. } = key;
         let column = *column.get_or_insert_with(|| {
@@ -438,7 +433,8 @@ pub fn json_value<'v>(raw: &'v str, buffer: &'v mut String) -> Option<Value<'v>>
         }
         Type::Object => Shape::Json,
     };
-    respaced_into(raw, buffer);
+    // What no parser would take back is kept as a text.
+    let shape = if respaced_into(raw, buffer) > DEPTH { Shape::Text } else { shape };
     (&**buffer != "{}").then_some(Value { shape, text: buffer })
 }
 

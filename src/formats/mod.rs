@@ -20,6 +20,7 @@ pub mod objects;
 pub mod open;
 pub mod output;
 mod pieces;
+mod registers;
 pub mod text_input;
 mod xml;
 
@@ -109,6 +110,15 @@ pub struct Holds {
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
 pub static FORMATS: &[&Format] = &[
+    &registers::wikidata::FORMAT,
+    &registers::bods::FORMAT,
+    &registers::followthemoney::FORMAT,
+    &registers::gleif::FORMAT,
+    &registers::littlesis::FORMAT,
+    &registers::popolo::FORMAT,
+    &registers::gogocarto::FORMAT,
+    &registers::geojson::FORMAT,
+    &registers::mykomap::FORMAT,
     &native::FORMAT,
     &csv::CSV,
     &csv::TSV,
@@ -131,7 +141,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["net", "paj"], "Pajek"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
-    (&["geojson"], "GeoJSON"),
     (&["xlsx", "xls"], "Excel"),
     (&["ods"], "OpenDocument"),
     (&["md"], "Markdown"),

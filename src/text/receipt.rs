@@ -104,12 +104,12 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::UndeclaredAttribute => say!(
             lang,
             "attributes are used that the file does not declare, such as {detail}; they are kept as text",
-            "des attributs servent sans être déclarés, comme {detail} ; ils sont gardés comme textes"
+            "des attributs servent sans être déclarés, comme {detail} ; ils sont gardés comme textes"
         ),
         OddityCode::NotHeld => say!(
             lang,
             "the file says things for which a network has no place, such as {detail}; they were left aside",
-            "le fichier dit des choses qui n’ont pas leur place dans un réseau, comme {detail} ; elles ont été laissées de côté"
+            "le fichier dit des choses qui n’ont pas leur place dans un réseau, comme {detail} ; elles ont été laissées de côté"
         ),
         OddityCode::Hyperedge => say!(
             lang,
@@ -119,7 +119,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::ChangingValue => say!(
             lang,
             "values change over time, and the last one was kept: {detail}",
-            "des valeurs changent dans le temps, et la dernière a été gardée : {detail}"
+            "des valeurs changent dans le temps, et la dernière a été gardée : {detail}"
         ),
         OddityCode::StatedTwice => say!(
             lang,
@@ -134,12 +134,12 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::WrongCount => say!(
             lang,
             "the file announces other numbers than it holds: {detail}",
-            "le fichier annonce d’autres nombres que ceux qu’il contient : {detail}"
+            "le fichier annonce d’autres nombres que ceux qu’il contient : {detail}"
         ),
         OddityCode::SeveralGraphs => say!(
             lang,
             "the file holds several graphs, which were read as one network: {detail}",
-            "le fichier contient plusieurs graphes, lus comme un seul réseau : {detail}"
+            "le fichier contient plusieurs graphes, lus comme un seul réseau : {detail}"
         ),
         OddityCode::ToleratedSyntax => say!(
             lang,
@@ -149,7 +149,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::LookAlike => say!(
             lang,
             "names look alike; nothing was joined, but are they one actor? {detail}",
-            "des noms se ressemblent ; rien n’a été réuni, mais est-ce le même acteur ? {detail}"
+            "des noms se ressemblent ; rien n’a été réuni, mais est-ce le même acteur ? {detail}"
         ),
         OddityCode::ChangedWhileRead => say!(
             lang,

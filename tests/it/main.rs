@@ -9,6 +9,7 @@ mod loading;
 mod native_law;
 mod objects;
 mod readme;
+mod registers;
 mod screens;
 mod snapshot;
 mod terminal;

@@ -99,7 +99,7 @@ fn bad_files_are_refused_with_their_place() {
     let shape = |expected: &str| FormatReason::WrongShape { expected: expected.to_string() };
     let table = [
         ("comma.json", "node-link", (1, 24), FormatReason::Syntax { detail: "expected value".to_string() }),
-        ("deep-tree.json", "hierarchy", (1, 1524), FormatReason::TooDeep { limit: 128 }),
+        ("deep-tree.json", "hierarchy", (1, 1537), FormatReason::TooDeep { limit: 128 }),
         ("elements-text.cyjs", "cytoscape", (1, 14), shape("elements")),
         ("nodes-number.json", "node-link", (1, 11), shape("nodes")),
         ("object.cx", "cx", (1, 1), shape("[].nodes")),

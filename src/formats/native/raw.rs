@@ -188,6 +188,27 @@ pub fn syntax(text: &str, error: &serde_json::Error) -> FormatError {
     FormatError::at(at, reason)
 }
 
+/// Where values of a text, which is JSON, are nested deeper than they are read.
+pub fn too_deep(text: &str) -> FormatError {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0, 0usize);
+    while at < bytes.len() && depth <= DEPTH {
+        match bytes[at] {
+            b'"' => {
+                at += 1;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    FormatError::at(Position::at(bytes, at.saturating_sub(1)), FormatReason::TooDeep { limit: DEPTH })
+}
+
 /// A text that is JSON, but lacks what stands under a key path, or has something else there.
 pub fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
     let reason = FormatReason::WrongShape { expected: expected.to_string() };

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::formats::content::{Content, Lines, Place};
 use crate::formats::draft::{Draft, Types, json_value};
 use crate::formats::error::FormatError;
-use crate::formats::json::entries;
+use crate::formats::json::{Cursor, entries};
 use crate::formats::native::raw::{self, Type, offset_in, respaced_into, syntax, text_of, type_of, wrong_shape};
 use crate::network::{About, Builder, Direction, Ends, OddityCode, RefusedReason};
 use crate::position::Position;
@@ -57,14 +57,15 @@ impl<'c> Checked<'c> {
     /// Checks the whole text. `NaN` and infinities, which Python writes, are read as nothing.
     ///
     /// # Errors
-    /// What is wrong with its syntax, and where.
+    /// What is wrong with its syntax, or nested too deep, and where.
     pub fn of(content: &'c Content) -> Result<Checked<'c>, FormatError> {
         let text = content.whole()?.text();
-        let Err(error) = raw::check(text) else {
+        if is_json(text) {
             return Ok(Checked { text: Cow::Borrowed(text), unknown_numbers: None });
-        };
+        }
+        let Err(error) = raw::check(text) else { return Err(raw::too_deep(text)) };
         let (mended, count, first) = without_unknown_numbers(text);
-        if count > 0 && raw::check(&mended).is_ok() {
+        if count > 0 && is_json(&mended) {
             return Ok(Checked { text: Cow::Owned(mended), unknown_numbers: Some((first, count)) });
         }
         Err(syntax(text, &error))
@@ -79,6 +80,12 @@ impl<'c> Checked<'c> {
     pub fn wrong_shape(&self, slice: &str, expected: &str) -> FormatError {
         wrong_shape(&self.text, offset_in(&self.text, slice), expected)
     }
+}
+
+/// Whether a text is one JSON value, nested as deep as values are read.
+fn is_json(text: &str) -> bool {
+    let mut cursor = Cursor::new(text);
+    cursor.value().is_ok() && cursor.peek().is_none()
 }
 
 /// A text with empty strings for numbers that JSON does not know, everything else where it was; how many, and the first.

@@ -415,6 +415,11 @@ impl Builder {
         self.actors.ids.find(id).is_some_and(is_declared)
     }
 
+    /// The actor of an id that was declared or named, if it is one.
+    pub fn find_actor(&self, id: &str) -> Option<u32> {
+        self.actors.ids.find(id)
+    }
+
     /// How many actors were declared or named so far.
     pub fn actor_count(&self) -> usize {
         self.declared.len()
