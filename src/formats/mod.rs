@@ -91,6 +91,14 @@ impl Format {
     };
 }
 
+impl Format {
+    /// The extension of files that are written in it.
+    pub fn extension(&self) -> &'static str {
+        // What has none of its own is JSON, which is the extension of the native format.
+        self.extensions.first().unwrap_or(&"json")
+    }
+}
+
 /// What a format can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holds {

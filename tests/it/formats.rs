@@ -450,7 +450,7 @@ fn what_is_cancelled_leaves_nothing() {
         ends.extend(matches!(format.name, "csv" | "tsv").then(|| "/".to_string()));
         for end in ends {
             let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join(format!("x.{}{end}", format.extensions[0]));
+            let path = folder.path().join(format!("x.{}{end}", format.extension()));
             let left = || fs::read_dir(folder.path()).unwrap().count();
             let stopped = Ticket::new();
             stopped.cancel();

@@ -4,9 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use maillage::formats::{FormatReason, Head, Input, OpenError, detect, open};
-use maillage::network::{Direction, Network, OddityCode, Receipt, Shape};
+use maillage::formats::{FormatReason, Head, Input, LossCode, OpenError, Part, by_name, detect, open};
+use maillage::label::Lang;
+use maillage::network::{Column, DateField, Direction, Network, OddityCode, Receipt, Shape, Subset};
 use maillage::ticket::Ticket;
+use proptest::prelude::*;
 
 fn data(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/objects").join(path)
@@ -108,7 +110,7 @@ fn bad_files_are_refused_with_their_place() {
     assert_eq!(names("bad"), table.clone().map(|(name, ..)| name));
     for (name, from, place, expected) in table {
         let input = Input::bytes(name, fs::read(data(&format!("bad/{name}"))).unwrap());
-        match open(vec![input], maillage::formats::by_name(from), &Ticket::new()) {
+        match open(vec![input], by_name(from), &Ticket::new()) {
             Err(OpenError::Refused { at, reason, .. }) => {
                 assert_eq!(((at.line, at.column), reason), (place, expected), "{name}");
             }
@@ -144,7 +146,7 @@ fn what_is_said_is_kept() {
     let ids: Vec<&str> = network.actors().map(|actor| network.actor_id(actor)).collect();
     assert_eq!(ids, ["007", "9007199254740993", "2A"]);
     assert_eq!((&*network.kind(0).id, network.actor_text(2, "lat")), ("pole", "46.50"));
-    assert_eq!(network.date_text(0, maillage::network::DateField::Since), Some("2014-06"));
+    assert_eq!(network.date_text(0, DateField::Since), Some("2014-06"));
 
     let (network, _) = opened("good/cytoscape-array.json");
     assert_eq!((network.name(1), network.actor_text(1, "parent"), network.actor_text(1, "x")), ("A", "p", "1.5"));
@@ -184,6 +186,97 @@ fn what_is_said_is_kept() {
     assert_eq!((network.name(3), network.actor_id(3), network.actor_text(3, "value")), ("x", "a/b/x~2", "2"));
 }
 
+/// What a network says that every writer here can hold, in the order of ids.
+fn said(network: &Network) -> Vec<String> {
+    let attributes = |columns: &[Column], row: u32| -> Vec<String> {
+        let values =
+            columns.iter().filter_map(|c| c.value(row).map(|v| format!("{}={:?} {}", c.name, v.shape, v.text)));
+        let mut values: Vec<String> = values.collect();
+        values.sort();
+        values
+    };
+    let sources = |sources: &[u32]| -> Vec<String> {
+        sources.iter().map(|s| &network.sources()[*s as usize]).map(|s| s.name().to_string()).collect()
+    };
+    let mut all: Vec<String> = Vec::new();
+    for actor in network.actors() {
+        let kind = &network.kind(actor).id;
+        let (own, sources) = (attributes(network.actor_columns(), actor), sources(network.actor_sources(actor)));
+        all.push(format!("{:?} {:?} {kind:?} {own:?} {sources:?}", network.actor_id(actor), network.name(actor)));
+    }
+    for r in network.relations() {
+        let (source, target) = network.ends(r);
+        let dates = DateField::ALL.map(|field| network.date_text(r, field));
+        let (kind, label) = (&network.relation_kind(r).id, network.relation_label(r));
+        let ends = [network.actor_id(source), network.actor_id(target)];
+        let (own, sources) = (attributes(network.relation_columns(), r), sources(network.relation_sources(r)));
+        let direction = network.direction(r);
+        all.push(format!(
+            "{ends:?} {kind:?} {label:?} {direction:?} {dates:?} {own:?} {sources:?} {}",
+            network.relation_id(r)
+        ));
+    }
+    all
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let parts =
+        ["a", "é", "\"", "\\", "\n", "\u{1}", "</script>", "'", "{", "]", ",", "0", "NaN", "\u{2028}", "👩‍🌾", " "];
+    prop::collection::vec(prop::sample::select(parts.to_vec()), 1..4).prop_map(|parts| parts.concat())
+}
+
+fn value() -> impl Strategy<Value = serde_json::Value> {
+    prop_oneof![
+        text().prop_map(|text| text.trim().into()),
+        (-5i64..1_000_000).prop_map(Into::into),
+        any::<bool>().prop_map(Into::into),
+        prop::collection::vec(text(), 1..3).prop_map(Into::into),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn what_is_written_is_read_again(
+        ids in prop::collection::btree_set(text(), 1..6),
+        names in prop::collection::vec((prop::option::of(text()), prop::option::of("[a-z]{3}"), value()), 6),
+        relations in prop::collection::vec((0usize..6, 0usize..6, 0usize..4, prop::option::of("[a-z]{2}"), value()), 0..8),
+    ) {
+        let ids: Vec<&String> = ids.iter().collect();
+        let mut nodes = serde_json::Map::new();
+        for (id, (name, kind, value)) in ids.iter().zip(&names) {
+            nodes.insert(id.to_string(), serde_json::json!({"label": name, "metadata": {"kind": kind, "x": 1.5, "y": 2, "größe": value}}));
+        }
+        let edges: Vec<serde_json::Value> = relations.iter().enumerate().map(|(i, (source, target, how, kind, value))| {
+            let mut metadata = serde_json::json!({"since": "2014-06", "poids-x": value, "sources": ["https://a.example"]});
+            if *how == 3 {
+                metadata["mutual"] = true.into();
+            }
+            serde_json::json!({
+                "id": format!("relation {i}"), "source": ids[source % ids.len()], "target": ids[target % ids.len()],
+                "relation": kind, "directed": *how != 1, "label": format!("l{i}"), "metadata": metadata,
+            })
+        }).collect();
+        let document = serde_json::json!({"graph": {"nodes": nodes, "edges": edges}}).to_string().replace("null", "\"\"");
+        let read = |bytes: Vec<u8>, name| open(vec![Input::bytes("x", bytes)], by_name(name), &Ticket::new()).unwrap();
+        let (network, _) = read(document.into_bytes(), "native");
+        let subset = Subset::all(&network);
+        let part = Part { network: &network, subset: &subset, computed: &[], lang: Lang::En };
+        for name in ["node-link", "cytoscape", "kumu"] {
+            let mut out = Vec::new();
+            let loss = by_name(name).unwrap().write.unwrap()(&part, &mut out, &Ticket::new()).unwrap();
+            prop_assert!(loss.entries().all(|(code, _)| code == LossCode::Vocabularies), "{loss:?}");
+            let text = String::from_utf8(out.clone()).unwrap();
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{text}");
+            let head = Head::of_text("x", &text);
+            prop_assert_eq!(detect(&head).map(|format| format.name), Some(name));
+            let (again, receipt) = read(out, name);
+            prop_assert!(receipt.files[0].refused.is_empty(), "{:?}", receipt);
+            prop_assert_eq!(said(&network), said(&again), "{}", text);
+        }
+    }
+}
+
 #[test]
 fn hostile_documents_are_bounded() {
     let tree = |depth: usize| "{\"name\":\"a\",\"children\":[".repeat(depth) + &"]}".repeat(depth);
@@ -205,7 +298,7 @@ fn hostile_documents_are_bounded() {
         {
             let input = Input::bytes("x.json", text.clone().into_bytes());
             let started = std::time::Instant::now();
-            let _ = open(vec![input], maillage::formats::by_name(format), &Ticket::new());
+            let _ = open(vec![input], by_name(format), &Ticket::new());
             assert!(started.elapsed().as_secs() < 5, "{format}: {}", &text[..40]);
         }
     }

@@ -3,6 +3,7 @@
 //! Compound nodes name their parent, which is kept as an attribute. Styles are not read.
 
 use super::sheet::{Checked, Keys, Record, Sheet};
+use super::write;
 use crate::formats::content::Content;
 use crate::formats::error::FormatError;
 use crate::formats::json::entries;
@@ -20,6 +21,8 @@ pub static FORMAT: Format = Format {
     extensions: &["cyjs"],
     read: Some(read),
     detect,
+    write: Some(|part, out, ticket| write::write(&write::CYTOSCAPE, part, out, ticket)),
+    mixed_is_rare: true,
     ..Format::PLAIN
 };
 

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::sheet::{Checked, Keys, Record, Sheet};
+use super::write;
 use crate::formats::content::Content;
 use crate::formats::error::FormatError;
 use crate::formats::json::entries;
@@ -21,6 +22,7 @@ pub static FORMAT: Format = Format {
     label: Label::new("Kumu (JSON blueprint)", "Kumu (plan JSON)"),
     read: Some(read),
     detect,
+    write: Some(|part, out, ticket| write::write(&write::KUMU, part, out, ticket)),
     ..Format::PLAIN
 };
 

@@ -9,3 +9,4 @@ pub mod kumu;
 pub mod node_link;
 pub mod oligrapher;
 mod sheet;
+mod write;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::sheet::{Checked, Keys, Record, Sheet, id_of};
+use super::write;
 use crate::formats::content::Content;
 use crate::formats::error::FormatError;
 use crate::formats::json::entries;
@@ -23,6 +24,8 @@ pub static FORMAT: Format = Format {
     label: Label::new("node-link JSON (networkx, d3, sigma.js)", "JSON nœuds-liens (networkx, d3, sigma.js)"),
     read: Some(read),
     detect,
+    write: Some(|part, out, ticket| write::write(&write::NODE_LINK, part, out, ticket)),
+    mixed_is_rare: true,
     ..Format::PLAIN
 };
 
