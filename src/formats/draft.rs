@@ -77,6 +77,8 @@ pub struct Draft<'b> {
     types: Types,
     every: u32,
     names: [HashMap<String, usize>; 2],
+    /// The attribute after the last one: records tend to say the same things in the same order.
+    next: [usize; 2],
     actors: Vec<Key>,
     relations: Vec<Key>,
     identifiers: Option<ColumnId>,
@@ -107,6 +109,7 @@ impl<'b> Draft<'b> {
             types,
             every: content.every,
             names: Default::default(),
+            next: [0; 2],
             actors: Vec::new(),
             relations: Vec::new(),
             identifiers: None,
@@ -143,24 +146,12 @@ impl<'b> Draft<'b> {
 
     /// The attribute of actors of that name.
     pub fn actor_key(&mut self, name: &str) -> ActorKey {
-        if let Some(key) = self.names[0].get(name) {
-            return ActorKey(*key);
-        }
-        let role = role_of(true, name);
-        self.actors.push(Key { name: name.to_string(), role, column: None, rows: 0 });
-        self.names[0].insert(name.to_string(), self.actors.len() - 1);
-        ActorKey(self.actors.len() - 1)
+        ActorKey(key_of(&mut self.actors, &mut self.names[0], &mut self.next[0], name, true))
     }
 
     /// The attribute of relations of that name.
     pub fn relation_key(&mut self, name: &str) -> RelationKey {
-        if let Some(key) = self.names[1].get(name) {
-            return RelationKey(*key);
-        }
-        let role = role_of(false, name);
-        self.relations.push(Key { name: name.to_string(), role, column: None, rows: 0 });
-        self.names[1].insert(name.to_string(), self.relations.len() - 1);
-        RelationKey(self.relations.len() - 1)
+        RelationKey(key_of(&mut self.relations, &mut self.names[1], &mut self.next[1], name, false))
     }
 
     /// Declares an actor; none if the file declared it before, which is a refused record.
@@ -398,6 +389,26 @@ impl Drop for Draft<'_> {
         let [actors, relations] = self.counted;
         self.ticket.count(actors, relations);
     }
+}
+
+/// The number of the attribute of that name, made if it is new.
+fn key_of(
+    keys: &mut Vec<Key>,
+    names: &mut HashMap<String, usize>,
+    next: &mut usize,
+    name: &str,
+    of_actors: bool,
+) -> usize {
+    let number = match keys.get(*next) {
+        Some(key) if key.name == name => *next,
+        _ => names.get(name).copied().unwrap_or_else(|| {
+            keys.push(Key { name: name.to_string(), role: role_of(of_actors, name), column: None, rows: 0 });
+            names.insert(name.to_string(), keys.len() - 1);
+            keys.len() - 1
+        }),
+    };
+    *next = number + 1;
+    number
 }
 
 /// The name that attributes of a role have in every network.

@@ -11,6 +11,9 @@ pub struct Bad;
 /// How deep values may be nested.
 pub const DEPTH: usize = 128;
 
+/// What Python writes for numbers that JSON does not know.
+pub const UNKNOWN_NUMBERS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+
 /// A place in a JSON text.
 #[derive(Clone, Debug)]
 pub struct Cursor<'t> {
@@ -27,6 +30,14 @@ impl<'t> Cursor<'t> {
     /// The offset in bytes.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// Goes past the next word if it is one of Python's numbers that JSON does not know.
+    pub fn eat_unknown_number(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let word = UNKNOWN_NUMBERS.iter().find(|word| rest.starts_with(**word));
+        self.at += word.map_or(0, |word| word.len());
+        word.is_some()
     }
 
     /// Goes past so many bytes.

@@ -22,7 +22,6 @@ pub static FORMAT: Format = Format {
     read: Some(read),
     detect,
     write: Some(|part, out, ticket| write::write(&write::CYTOSCAPE, part, out, ticket)),
-    mixed_is_rare: true,
     ..Format::PLAIN
 };
 

@@ -25,7 +25,6 @@ pub static FORMAT: Format = Format {
     read: Some(read),
     detect,
     write: Some(|part, out, ticket| write::write(&write::NODE_LINK, part, out, ticket)),
-    mixed_is_rare: true,
     ..Format::PLAIN
 };
 
@@ -160,22 +159,27 @@ fn neighbours<'t>(sheet: &mut Sheet<'t, '_>, lists: &'t str, direction: Option<D
     Ok(())
 }
 
+/// How many links tell whether ends are numbers.
+const SAMPLE: usize = 1000;
+
 /// Whether links name nodes by their places: some end is a number that is no id. Where ids are numbers too, a place that no
 /// node has, or a number that is one of the ids, tells that they are ids after all.
 fn by_place(nodes: &[(String, &str)], links: &[(String, &str)]) -> bool {
     let mut numbers: Vec<&str> = Vec::new();
-    for raw in links.iter().flat_map(|(_, section)| entries(section)).map(|(_, raw)| raw) {
-        if type_of(raw) == Type::Array {
-            numbers.extend(entries(raw).map(|(_, end)| end).take(2).filter(|end| type_of(end) == Type::Number));
-            continue;
+    for (number, raw) in links.iter().flat_map(|(_, section)| entries(section)).map(|(_, raw)| raw).enumerate() {
+        // Where no end of so many links is a number, those of the others are ids.
+        if number == SAMPLE && numbers.is_empty() {
+            return false;
         }
-        let mut record = Record::of(raw, &[]);
-        for key in KEYS.ends.iter().flatten() {
-            let end = record.take(&[key]);
-            numbers.extend(end.filter(|end| type_of(end) == Type::Number));
-            let has_no_id = |end: &str| !KEYS.id.iter().any(|key| Record::of(end, &[]).has(key));
-            if end.is_some_and(|end| type_of(end) == Type::Object && has_no_id(end)) {
-                return true;
+        let ends = entries(raw).enumerate().filter(|(place, (key, _))| match type_of(raw) {
+            Type::Array => *place < 2,
+            _ => KEYS.ends.iter().flatten().any(|name| name == key),
+        });
+        for (_, (_, end)) in ends {
+            match type_of(end) {
+                Type::Number => numbers.push(end),
+                Type::Object if !KEYS.id.iter().any(|key| Record::of(end, &[]).has(key)) => return true,
+                _ => {}
             }
         }
     }

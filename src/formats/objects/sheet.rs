@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::formats::content::{Content, Lines, Place};
 use crate::formats::draft::{Draft, Types, json_value};
 use crate::formats::error::FormatError;
-use crate::formats::json::{Cursor, entries};
+use crate::formats::json::{Cursor, UNKNOWN_NUMBERS, entries};
 use crate::formats::native::raw::{self, Type, offset_in, respaced_into, syntax, text_of, type_of, wrong_shape};
 use crate::network::{About, Builder, Direction, Ends, OddityCode, RefusedReason};
 use crate::position::Position;
@@ -101,7 +101,7 @@ fn without_unknown_numbers(text: &str) -> (String, u64, usize) {
             }
             at = (at + 1).min(bytes.len());
             out.push_str(text.get(start..at).unwrap_or_default());
-        } else if let Some(word) = ["-Infinity", "Infinity", "NaN"].iter().find(|w| text[at..].starts_with(**w)) {
+        } else if let Some(word) = UNKNOWN_NUMBERS.iter().find(|w| text[at..].starts_with(**w)) {
             first = if count == 0 { at } else { first };
             count += 1;
             out.push_str("\"\"");
