@@ -15,6 +15,7 @@ pub mod head;
 mod json;
 pub mod markup;
 pub mod native;
+pub mod objects;
 pub mod open;
 pub mod output;
 mod pieces;
@@ -88,6 +89,14 @@ impl Format {
     };
 }
 
+impl Format {
+    /// The extension of files that are written in it.
+    pub fn extension(&self) -> &'static str {
+        // What has none of its own is JSON, which is the extension of the native format.
+        self.extensions.first().unwrap_or(&"json")
+    }
+}
+
 /// What a format can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holds {
@@ -123,14 +132,20 @@ pub static FORMATS: &[&Format] = &[
     &csv::CSV,
     &csv::TSV,
     &dot::FORMAT,
+    &objects::cx::CX,
+    &objects::cx::CX2,
+    &objects::cytoscape::FORMAT,
+    &objects::graphology::FORMAT,
+    &objects::oligrapher::FORMAT,
+    &objects::kumu::FORMAT,
+    &objects::node_link::FORMAT,
+    &objects::hierarchy::FORMAT,
 ];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
     (&["gml"], "GML"),
     (&["net", "paj"], "Pajek"),
-    (&["cyjs"], "Cytoscape.js"),
-    (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
     (&["xlsx", "xls"], "Excel"),

@@ -10,6 +10,7 @@ mod formats;
 mod loading;
 mod markup;
 mod native_law;
+mod objects;
 mod readme;
 mod registers;
 mod screens;
