@@ -91,8 +91,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use etcetera::BaseStrategy;
 
-use explorer::Explorer;
 use explorer::cache::Writing;
+use explorer::{Explorer, Opening, Views};
 use ticket::Ticket;
 use tui::Ended;
 use tui::theme::{Background, Theme};
@@ -181,7 +181,8 @@ fn reopen(
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
         *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
-        Ok(Explorer::new(network, receipt, names.clone()))
+        let opening = Opening { names: names.clone(), from, every: bounds.every };
+        Ok(Explorer::of(Views::new(network), receipt, opening))
     })
 }
 

@@ -22,6 +22,10 @@ const ATTRIBUTES: usize = 2000;
 /// How many records are read between two looks at the ticket.
 const PULSE: u64 = 1024;
 
+/// How many cells columns may have that most records say nothing in, beyond one for each byte of the text: a column costs four
+/// bytes a row, and a hostile text may name one a record.
+const CELLS: u64 = 1 << 25;
+
 /// Where the types of attributes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Types {
@@ -44,6 +48,25 @@ struct Key {
     name: String,
     role: Role,
     column: Option<ColumnId>,
+    /// How many rows the column has so far.
+    rows: u32,
+}
+
+/// The room that columns take, in cells.
+#[derive(Default)]
+struct Room(u64);
+
+impl Room {
+    /// Whether there is room for a value in a row of a column.
+    fn has(&mut self, key: &mut Key, row: u32, at: Position) -> bool {
+        let more = u64::from((row + 1).saturating_sub(key.rows));
+        let has = more == 0 || self.0 + more <= CELLS + at.offset;
+        if has {
+            self.0 += more;
+            key.rows = key.rows.max(row + 1);
+        }
+        has
+    }
 }
 
 /// A file whose records are being read. See the module's head.
@@ -54,6 +77,8 @@ pub struct Draft<'b> {
     types: Types,
     every: u32,
     names: [HashMap<String, usize>; 2],
+    /// The attribute after the last one: records tend to say the same things in the same order.
+    next: [usize; 2],
     actors: Vec<Key>,
     relations: Vec<Key>,
     identifiers: Option<ColumnId>,
@@ -61,6 +86,7 @@ pub struct Draft<'b> {
     direction: Option<Direction>,
     buffer: String,
     seen: u64,
+    room: Room,
     /// Actors and relations, and bytes, that the ticket knows of.
     counted: [u64; 2],
     told: u64,
@@ -83,12 +109,14 @@ impl<'b> Draft<'b> {
             types,
             every: content.every,
             names: Default::default(),
+            next: [0; 2],
             actors: Vec::new(),
             relations: Vec::new(),
             identifiers: None,
             direction: None,
             buffer: String::new(),
             seen: 0,
+            room: Room::default(),
             counted: [0; 2],
             told: 0,
         }
@@ -118,24 +146,12 @@ impl<'b> Draft<'b> {
 
     /// The attribute of actors of that name.
     pub fn actor_key(&mut self, name: &str) -> ActorKey {
-        if let Some(key) = self.names[0].get(name) {
-            return ActorKey(*key);
-        }
-        let role = role_of(true, name);
-        self.actors.push(Key { name: name.to_string(), role, column: None });
-        self.names[0].insert(name.to_string(), self.actors.len() - 1);
-        ActorKey(self.actors.len() - 1)
+        ActorKey(key_of(&mut self.actors, &mut self.names[0], &mut self.next[0], name, true))
     }
 
     /// The attribute of relations of that name.
     pub fn relation_key(&mut self, name: &str) -> RelationKey {
-        if let Some(key) = self.names[1].get(name) {
-            return RelationKey(*key);
-        }
-        let role = role_of(false, name);
-        self.relations.push(Key { name: name.to_string(), role, column: None });
-        self.names[1].insert(name.to_string(), self.relations.len() - 1);
-        RelationKey(self.relations.len() - 1)
+        RelationKey(key_of(&mut self.relations, &mut self.names[1], &mut self.next[1], name, false))
     }
 
     /// Declares an actor; none if the file declared it before, which is a refused record.
@@ -216,10 +232,12 @@ impl<'b> Draft<'b> {
     }
 
     fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
-        let Key { name, role, column } = &mut self.actors[key.0];
-        if key.0 >= ATTRIBUTES {
-            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        let number = key.0;
+        let key = &mut self.actors[number];
+        if number >= ATTRIBUTES || !self.room.has(key, actor, at) {
+            return self.builder.oddity(OddityCode::NotHeld, at, &key.name);
         }
+        let Key { name, role, column, .. } = key;
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.actor_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
@@ -233,6 +251,21 @@ impl<'b> Draft<'b> {
     /// Begins a relation; none if it is left out because only a part of them is asked for. `direction` is what the file says;
     /// without it a relation is directed, unless its kind is symmetric.
     pub fn relation(&mut self, ends: [&str; 2], direction: Option<Direction>, at: Position) -> Option<u32> {
+        self.begin_relation(ends, false, direction, at)
+    }
+
+    /// The same where ends may be names that only one actor has.
+    pub fn relation_named(&mut self, ends: [&str; 2], direction: Option<Direction>, at: Position) -> Option<u32> {
+        self.begin_relation(ends, true, direction, at)
+    }
+
+    fn begin_relation(
+        &mut self,
+        ends: [&str; 2],
+        named: bool,
+        direction: Option<Direction>,
+        at: Position,
+    ) -> Option<u32> {
         if let Some(end) = ends.iter().position(|end| end.is_empty()) {
             self.builder.refuse(at, RefusedReason::NoEnd, ends[1 - end]);
             return None;
@@ -242,7 +275,10 @@ impl<'b> Draft<'b> {
             return None;
         }
         self.counted[1] += 1;
-        let relation = self.builder.relation(ends[0], ends[1], at);
+        let relation = match named {
+            true => self.builder.relation_named(ends[0], ends[1], at),
+            false => self.builder.relation(ends[0], ends[1], at),
+        };
         self.direction = direction;
         if let Some(direction) = direction {
             self.builder.set_direction(relation, direction);
@@ -304,10 +340,12 @@ impl<'b> Draft<'b> {
     }
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
-        let Key { name, role, column } = &mut self.relations[key.0];
-        if key.0 >= ATTRIBUTES {
-            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        let number = key.0;
+        let key = &mut self.relations[number];
+        if number >= ATTRIBUTES || !self.room.has(key, relation, at) {
+            return self.builder.oddity(OddityCode::NotHeld, at, &key.name);
         }
+        let Key { name, role, column, .. } = key;
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.relation_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
@@ -351,6 +389,26 @@ impl Drop for Draft<'_> {
         let [actors, relations] = self.counted;
         self.ticket.count(actors, relations);
     }
+}
+
+/// The number of the attribute of that name, made if it is new.
+fn key_of(
+    keys: &mut Vec<Key>,
+    names: &mut HashMap<String, usize>,
+    next: &mut usize,
+    name: &str,
+    of_actors: bool,
+) -> usize {
+    let number = match keys.get(*next) {
+        Some(key) if key.name == name => *next,
+        _ => names.get(name).copied().unwrap_or_else(|| {
+            keys.push(Key { name: name.to_string(), role: role_of(of_actors, name), column: None, rows: 0 });
+            names.insert(name.to_string(), keys.len() - 1);
+            keys.len() - 1
+        }),
+    };
+    *next = number + 1;
+    number
 }
 
 /// The name that attributes of a role have in every network.

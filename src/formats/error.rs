@@ -51,6 +51,11 @@ pub enum FormatReason {
         /// The headers that were found, at most the first 200 characters.
         found: String,
     },
+    /// An XML document defines a text that stands for others, by which short files become huge ones.
+    Entity {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// A text that cannot be read as the format.

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::native::raw::string_into;
+use super::native::write::Line;
 use super::output::{Computed, Loss, LossCode, Part};
 use crate::network::{About, Column, Direction, Hue, Network, Shape, Source};
 use crate::ticket::{Cancelled, Ticket};
@@ -48,6 +50,14 @@ impl<'a> Field<'a> {
             From::Computed(values) => {
                 values.get(row as usize).filter(|v| v.is_finite()).map(|v| Cow::Owned(v.to_string()))
             }
+        }
+    }
+
+    /// Adds the value of a row to an object, if there is one.
+    pub fn json(&self, row: u32, line: &mut Line<'_>) {
+        match self.from {
+            From::Column(column) => column.value(row).into_iter().for_each(|value| line.value(&self.name, value)),
+            From::Computed(_) => self.text(row).iter().for_each(|text| line.raw(&self.name, text)),
         }
     }
 
@@ -131,6 +141,19 @@ fn type_of(column: &Column, ticket: &Ticket) -> Result<FieldType, Cancelled> {
 /// What one text says of a source: its address, else its title.
 fn source_text(source: &Source) -> &str {
     source.url.as_deref().or(source.title.as_deref()).unwrap_or(&source.id)
+}
+
+/// Adds sources to an object, as a list of what is said of each, if there is one.
+pub fn sources_json(network: &Network, sources: &[u32], line: &mut Line<'_>) {
+    if sources.is_empty() {
+        return;
+    }
+    let out = line.key("sources");
+    for (i, source) in sources.iter().enumerate() {
+        out.push_str(if i > 0 { ", " } else { "[" });
+        string_into(source_text(&network.sources()[*source as usize]), out);
+    }
+    out.push(']');
 }
 
 /// Sources as one text, empty where there is none.

@@ -105,7 +105,7 @@ impl Outline {
             Some(b'{') => (Type::Object, b'}'),
             Some(b'[') => (Type::Array, b']'),
             _ => {
-                let Ok(raw) = cursor.value() else { return false };
+                let Ok(raw) = cursor.value() else { return cursor.eat_unknown_number() };
                 self.note(path, type_of(raw), raw.trim_matches('"'));
                 return true;
             }

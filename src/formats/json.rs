@@ -11,6 +11,9 @@ pub struct Bad;
 /// How deep values may be nested.
 pub const DEPTH: usize = 128;
 
+/// What Python writes for numbers that JSON does not know.
+pub const UNKNOWN_NUMBERS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+
 /// A place in a JSON text.
 #[derive(Clone, Debug)]
 pub struct Cursor<'t> {
@@ -27,6 +30,14 @@ impl<'t> Cursor<'t> {
     /// The offset in bytes.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// Goes past the next word if it is one of Python's numbers that JSON does not know.
+    pub fn eat_unknown_number(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let word = UNKNOWN_NUMBERS.iter().find(|word| rest.starts_with(**word));
+        self.at += word.map_or(0, |word| word.len());
+        word.is_some()
     }
 
     /// Goes past so many bytes.
@@ -222,6 +233,41 @@ impl<'t> Cursor<'t> {
     }
 }
 
+/// The members of an object with their keys, or the items of an array with empty ones; nothing for other values. The text is
+/// JSON that was checked.
+pub fn entries(raw: &str) -> Entries<'_> {
+    let mut cursor = Cursor::new(raw);
+    let end = match cursor.peek() {
+        Some(b'{') => b'}',
+        Some(b'[') => b']',
+        _ => return Entries { cursor, end: 0, more: false },
+    };
+    cursor.skip(1);
+    let more = !cursor.eat(end);
+    Entries { cursor, end, more }
+}
+
+/// See [`entries`].
+pub struct Entries<'t> {
+    cursor: Cursor<'t>,
+    end: u8,
+    more: bool,
+}
+
+impl<'t> Iterator for Entries<'t> {
+    type Item = (Cow<'t, str>, &'t str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if !self.more {
+            return None;
+        }
+        let key = if self.end == b'}' { self.cursor.key().ok()? } else { Cow::Borrowed("") };
+        let value = self.cursor.value().ok()?;
+        self.more = self.cursor.goes_on(self.end).unwrap_or(false);
+        Some((key, value))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,6 +288,14 @@ mod tests {
         assert_eq!(cursor.key().unwrap(), "b");
         assert_eq!(cursor.value().unwrap(), "{}");
         assert!(!cursor.goes_on(b'}').unwrap());
+    }
+
+    #[test]
+    fn entries_are_members_and_items() {
+        let of = |raw| entries(raw).map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>();
+        assert_eq!(of(r#" {"a": 1, "a": [2, 3], "b\n": {}}"#), ["a=1", "a=[2, 3]", "b\n={}"]);
+        assert_eq!(of("[1, \"x\" ,[]]"), ["=1", "=\"x\"", "=[]"]);
+        assert!(of("{}").is_empty() && of("[ ]").is_empty() && of("7").is_empty() && of("").is_empty());
     }
 
     #[test]

@@ -10,18 +10,17 @@ pub mod csv;
 pub mod draft;
 pub mod error;
 mod fields;
-pub mod gexf;
-pub mod graphml;
 pub mod head;
 mod json;
+pub mod markup;
 pub mod native;
+pub mod objects;
 pub mod open;
 pub mod output;
 mod pieces;
 pub mod plain;
 mod registers;
 pub mod text_input;
-mod xml;
 
 use std::io::Write;
 
@@ -90,6 +89,14 @@ impl Format {
     };
 }
 
+impl Format {
+    /// The extension of files that are written in it.
+    pub fn extension(&self) -> &'static str {
+        // What has none of its own is JSON, which is the extension of the native format.
+        self.extensions.first().unwrap_or(&"json")
+    }
+}
+
 /// What a format can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holds {
@@ -118,9 +125,18 @@ pub static FORMATS: &[&Format] = &[
     &registers::gogocarto::FORMAT,
     &registers::geojson::FORMAT,
     &registers::mykomap::FORMAT,
+    &markup::gexf::FORMAT,
+    &markup::graphml::FORMAT,
+    &markup::xgmml::FORMAT,
     &native::FORMAT,
-    &graphml::FORMAT,
-    &gexf::FORMAT,
+    &objects::cx::CX,
+    &objects::cx::CX2,
+    &objects::cytoscape::FORMAT,
+    &objects::graphology::FORMAT,
+    &objects::oligrapher::FORMAT,
+    &objects::kumu::FORMAT,
+    &objects::node_link::FORMAT,
+    &objects::hierarchy::FORMAT,
     &plain::dot::FORMAT,
     &plain::gml::FORMAT,
     &plain::pajek::FORMAT,
@@ -138,8 +154,6 @@ pub static FORMATS: &[&Format] = &[
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
-    (&["cyjs"], "Cytoscape.js"),
-    (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
     (&["xlsx", "xls"], "Excel"),

@@ -162,6 +162,12 @@ impl Loss {
         }
     }
 
+    /// Takes back what the format holds after all.
+    pub fn recover(&mut self, code: LossCode, count: u64) {
+        let left = self.counts.remove(&code).unwrap_or(0).saturating_sub(count);
+        self.add(code, left);
+    }
+
     /// What was lost, by code.
     pub fn entries(&self) -> impl Iterator<Item = (LossCode, u64)> + '_ {
         self.counts.iter().map(|(code, count)| (*code, *count))

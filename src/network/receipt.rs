@@ -69,6 +69,8 @@ pub enum OddityCode {
     ChangedWhileRead,
     /// A text held control characters or marks that change the direction of writing.
     ControlCharacters,
+    /// A record says an attribute several times: the last value is kept.
+    RepeatedValue,
 }
 
 impl OddityCode {
@@ -105,6 +107,7 @@ impl OddityCode {
             OddityCode::LookAlike => "look_alike",
             OddityCode::ChangedWhileRead => "changed_while_read",
             OddityCode::ControlCharacters => "control_characters",
+            OddityCode::RepeatedValue => "repeated_value",
         }
     }
 }

@@ -166,6 +166,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "texts hold control characters or marks of writing direction; they are kept and shown as signs: {detail}",
             "des textes contiennent des caractères de commande ou de sens d’écriture ; ils sont gardés et montrés par des signes : {detail}"
         ),
+        OddityCode::RepeatedValue => say!(
+            lang,
+            "records say one thing several times, and the last one was kept: {detail}",
+            "des fiches disent plusieurs fois la même chose, et la dernière fait foi : {detail}"
+        ),
     }
 }
 

@@ -10,11 +10,24 @@ mod take;
 mod vocabulary;
 pub mod write;
 
-use super::{Format, Holds};
+use super::{Format, Head, Holds};
 use crate::label::Label;
+use raw::Type;
 
 /// Keys of a graph's metadata that are tables of the profile.
 const TABLES: [&str; 3] = ["kinds", "relation_kinds", "sources"];
+
+/// Whether a document holds a graph whose nodes and edges are not those of another format.
+fn is_json_graph(head: &Head<'_>) -> bool {
+    let outline = head.outline();
+    let is_array = |path: &str| outline.get(path) == Some(Type::Array);
+    let has_other_edges = outline.has("graph.links") || outline.has("graph.edges[].from") || head.has("\"node1_id\"");
+    match outline.get("graph") {
+        Some(Type::Object) => !outline.has("nodes") && !outline.has("links") && !has_other_edges,
+        Some(_) => false,
+        None => is_array("graphs"),
+    }
+}
 
 /// The row of the table of formats.
 pub static FORMAT: Format = Format {
@@ -23,7 +36,7 @@ pub static FORMAT: Format = Format {
     label: Label::new("maillage (JSON Graph Format)", "maillage (JSON Graph Format)"),
     extensions: &["json", "jgf"],
     read: Some(read::read),
-    detect: |head| head.text.trim_start().starts_with('{'),
+    detect: is_json_graph,
     write: Some(write::write),
     holds: Holds { sources: true, vocabularies: true, ..Holds::TABLES },
     ..Format::PLAIN

@@ -8,6 +8,10 @@ use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::formats::error::{FormatError, FormatReason};
+use crate::formats::json::DEPTH;
+use crate::position::Position;
+
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -165,6 +169,50 @@ impl<'de> Visitor<'de> for Key {
 /// What is wrong, with its line and column.
 pub fn check(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<IgnoredAny>(text).map(|_| ())
+}
+
+/// What is wrong with the syntax of a text, and where.
+pub fn syntax(text: &str, error: &serde_json::Error) -> FormatError {
+    let line_start = match error.line() {
+        0 | 1 => 0,
+        line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 2).map_or(0, |at| at + 1),
+    };
+    let at = Position::at(text.as_bytes(), line_start + error.column().saturating_sub(1));
+    let detail = error.to_string();
+    let detail = detail.rfind(" at line ").map_or(&*detail, |end| &detail[..end]).to_string();
+    let reason = match &*detail {
+        _ if error.is_eof() => FormatReason::Truncated,
+        "recursion limit exceeded" => FormatReason::TooDeep { limit: DEPTH },
+        _ => FormatReason::Syntax { detail },
+    };
+    FormatError::at(at, reason)
+}
+
+/// Where values of a text, which is JSON, are nested deeper than they are read.
+pub fn too_deep(text: &str) -> FormatError {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0, 0usize);
+    while at < bytes.len() && depth <= DEPTH {
+        match bytes[at] {
+            b'"' => {
+                at += 1;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    FormatError::at(Position::at(bytes, at.saturating_sub(1)), FormatReason::TooDeep { limit: DEPTH })
+}
+
+/// A text that is JSON, but lacks what stands under a key path, or has something else there.
+pub fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
+    let reason = FormatReason::WrongShape { expected: expected.to_string() };
+    FormatError::at(Position::at(text.as_bytes(), offset), reason)
 }
 
 /// Appends a value on one line, with one space after commas and colons; everything else stays as it is written. Gives

@@ -7,13 +7,13 @@
 use std::borrow::Cow;
 
 use super::gather::{COLUMN_LIMIT, Gather, Records, Section};
-use super::raw::{Type, members, offset_in, respaced_into, text_of, type_of};
+use super::raw::{Type, members, offset_in, respaced_into, syntax, text_of, type_of, wrong_shape};
 use super::take::Taker;
 use super::{TABLES, raw, vocabulary};
 use crate::formats::blocks;
 use crate::formats::content::{Block, Content, Lines, Place};
 use crate::formats::error::{FormatError, FormatReason};
-use crate::formats::json::{Bad, Cursor, DEPTH};
+use crate::formats::json::{Bad, Cursor, DEPTH, entries};
 use crate::network::{About, Builder, Ends, OddityCode, SharedIds};
 use crate::position::Position;
 use crate::ticket::Ticket;
@@ -50,24 +50,6 @@ fn top(text: &str) -> Result<Vec<(String, &str)>, FormatError> {
     raw::document(text).map_err(|error| syntax(text, &error))
 }
 
-/// What the parser of a whole text says, with its place.
-pub fn syntax(text: &str, error: &serde_json::Error) -> FormatError {
-    let line_start = match error.line() {
-        0 | 1 => 0,
-        line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 2).map_or(0, |at| at + 1),
-    };
-    let at = Position::at(text.as_bytes(), line_start + error.column().saturating_sub(1));
-    let detail = error.to_string();
-    let detail = detail.rfind(" at line ").map_or(&*detail, |end| &detail[..end]).to_string();
-    let reason = if error.is_eof() { FormatReason::Truncated } else { FormatReason::Syntax { detail } };
-    FormatError::at(at, reason)
-}
-
-fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
-    let reason = FormatReason::WrongShape { expected: expected.to_string() };
-    FormatError::at(Position::at(text.as_bytes(), offset), reason)
-}
-
 struct Reader<'a, 'b> {
     text: &'a str,
     builder: &'b mut Builder,
@@ -79,16 +61,38 @@ struct Reader<'a, 'b> {
 impl<'a> Reader<'a, '_> {
     fn document(&mut self, top: &[(String, &'a str)]) -> Outcome {
         let mut about = About::default();
-        let mut graph = None;
+        let (mut graph, mut graphs) = (None, None);
         for (key, value) in top {
             match &**key {
                 "graph" => graph = Some(*value),
+                "graphs" if type_of(value) == Type::Array => graphs = Some(*value),
                 _ => about.document.push((key.clone(), self.one_line(value)?)),
             }
         }
-        let graph = graph.ok_or_else(|| wrong_shape(self.text, 0, "graph"))?;
+        // A document that keeps its nodes elsewhere is something else.
+        let elsewhere = top.iter().any(|(key, _)| ["nodes", "links", "edges"].contains(&&**key));
+        match (graph, graphs) {
+            (Some(graph), _) => self.graph(graph, "graph", elsewhere, about),
+            (None, Some(graphs)) => {
+                for (number, (_, graph)) in entries(graphs).enumerate() {
+                    if number == 1 {
+                        let count = entries(graphs).count();
+                        self.builder.oddity(OddityCode::SeveralGraphs, self.at(graph), &count.to_string());
+                    }
+                    if number > 0 {
+                        self.taker.begin_another();
+                    }
+                    self.graph(graph, "graphs[]", false, std::mem::take(&mut about))?;
+                }
+                Ok(())
+            }
+            (None, None) => Err(wrong_shape(self.text, 0, "graph")),
+        }
+    }
+
+    fn graph(&mut self, graph: &'a str, path: &str, elsewhere: bool, mut about: About) -> Outcome {
         if type_of(graph) != Type::Object {
-            return Err(wrong_shape(self.text, offset_in(self.text, graph), "graph"));
+            return Err(wrong_shape(self.text, offset_in(self.text, graph), path));
         }
         let (mut metadata, mut nodes, mut edges) = (None, None, None);
         members(graph, |key, value| {
@@ -99,16 +103,26 @@ impl<'a> Reader<'a, '_> {
                 ("metadata", Type::Object) => metadata = Some(value),
                 ("nodes", Type::Object | Type::Array) => nodes = Some(value),
                 ("edges", Type::Array) => edges = Some(value),
-                ("nodes", _) => return Err(wrong_shape(self.text, offset_in(self.text, value), "graph.nodes")),
-                ("edges", _) => return Err(wrong_shape(self.text, offset_in(self.text, value), "graph.edges")),
-                _ => about.graph.push((key.into_owned(), self.one_line(value)?)),
+                ("nodes" | "edges", _) => {
+                    return Err(wrong_shape(self.text, offset_in(self.text, value), &format!("{path}.{key}")));
+                }
+                _ => {
+                    if key == "hyperedges" {
+                        let mut lines = Lines::new(self.text, Place::START);
+                        for (_, raw) in entries(value) {
+                            self.builder.oddity(OddityCode::Hyperedge, lines.at(offset_in(self.text, raw)), raw);
+                        }
+                    }
+                    about.graph.push((key.into_owned(), self.one_line(value)?));
+                }
             }
             Ok(())
         })?;
-        // A JSON Graph may be empty; a document that keeps its nodes elsewhere is something else.
-        let elsewhere = edges.is_some() || top.iter().any(|(key, _)| ["nodes", "links", "edges"].contains(&&**key));
+        // A JSON Graph may be empty.
         let nodes = match nodes {
-            None if elsewhere => return Err(wrong_shape(self.text, offset_in(self.text, graph), "graph.nodes")),
+            None if elsewhere || edges.is_some() => {
+                return Err(wrong_shape(self.text, offset_in(self.text, graph), &format!("{path}.nodes")));
+            }
             nodes => nodes.unwrap_or("{}"),
         };
         // Relations are directed where a JSON Graph does not say it. Saying so marks the network as a native one.
@@ -263,7 +277,7 @@ fn beginning(head: &str) -> Result<Beginning, Bad> {
         let key = cursor.key()?;
         match &*key {
             "nodes" => break,
-            "edges" => return Err(Bad),
+            "edges" | "hyperedges" => return Err(Bad),
             _ => found.graph.push((key.into_owned(), cursor.value()?.to_string())),
         }
         cursor.expect(b',')?;
@@ -393,7 +407,9 @@ fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> O
             // A block that holds what cannot follow was cut in the wrong place.
             let follows = !ended && nodes.is_some() != in_edges;
             // Whoever says late how relations are directed, or what their kinds are, says it about all of them.
-            let is_late = |(key, _): &(String, String)| matches!(&**key, "directed" | "metadata" | "nodes" | "edges");
+            let is_late = |(key, _): &(String, String)| {
+                matches!(&**key, "directed" | "metadata" | "nodes" | "edges" | "hyperedges")
+            };
             if !follows || graph.iter().any(is_late) || document.iter().any(|(key, _)| key == "graph") {
                 return Err(FormatError::NeedsWhole);
             }

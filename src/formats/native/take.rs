@@ -74,6 +74,8 @@ enum Aside {
 pub struct Taker {
     /// Whether relations are directed that do not say it.
     pub directed: bool,
+    /// Whether another graph of the document was taken before: it may have the same actors.
+    is_another: bool,
     /// The file's own ids of sources: another file may give the same id to another source.
     pub sources: HashMap<String, u32>,
     /// By section, by worker.
@@ -85,6 +87,11 @@ pub struct Taker {
 }
 
 impl Taker {
+    /// Begins another graph of the same document.
+    pub fn begin_another(&mut self) {
+        *self = Taker { is_another: true, sources: std::mem::take(&mut self.sources), ..Taker::default() };
+    }
+
     /// Takes the records of a batch.
     pub fn take(
         &mut self,
@@ -140,7 +147,7 @@ impl Taker {
         if of_actors {
             let names = columns.iter().zip(&records.batch.columns).find(|(column, _)| column.role == Role::Name);
             ticket.show_names(names.iter().flat_map(|(_, cells)| cells.fresh.iter()).map(|raw| raw.trim_matches('"')));
-            builder.with_lent(ids, |builder| actors(&columns, records, builder));
+            builder.with_lent(ids, |builder| actors(&columns, records, self.is_another, builder));
             ticket.count(count, 0);
         } else {
             if !std::mem::replace(&mut self.prepared, true) {
@@ -264,12 +271,16 @@ fn keys_of(record: &str) -> Vec<(Scope, String)> {
 }
 
 /// Fills the records of actors.
-fn actors(columns: &[Column], records: &Records<'_>, builder: &mut Builder) {
+fn actors(columns: &[Column], records: &Records<'_>, is_another: bool, builder: &mut Builder) {
     let batch = &records.batch;
     let mut lines = batch.lines();
     let mut actors = Vec::with_capacity(batch.records.len());
     for (part, id) in batch.records.iter().zip(batch.ids.iter()) {
         let at = lines.at(part[0] as usize);
+        if is_another {
+            actors.push(builder.mention(id));
+            continue;
+        }
         actors.push(builder.actor(id, at, || batch.part(*part).chars().take(500).collect()).unwrap_or(UNKNOWN));
     }
     let mut lines = batch.lines();

@@ -125,18 +125,20 @@ impl Members {
 }
 
 /// An object on one line.
-struct Line<'l> {
+pub struct Line<'l> {
     out: &'l mut String,
     empty: bool,
 }
 
 impl<'l> Line<'l> {
-    fn open(out: &'l mut String) -> Line<'l> {
+    /// Opens it at the end of a text.
+    pub fn open(out: &'l mut String) -> Line<'l> {
         out.push('{');
         Line { out, empty: true }
     }
 
-    fn key(&mut self, key: &str) -> &mut String {
+    /// Writes a key; what is appended to the text is its value.
+    pub fn key(&mut self, key: &str) -> &mut String {
         if !self.empty {
             self.out.push_str(", ");
         }
@@ -146,15 +148,18 @@ impl<'l> Line<'l> {
         self.out
     }
 
-    fn raw(&mut self, key: &str, raw: &str) {
+    /// A value that is JSON already.
+    pub fn raw(&mut self, key: &str, raw: &str) {
         self.key(key).push_str(raw);
     }
 
-    fn text(&mut self, key: &str, text: &str) {
+    /// A text.
+    pub fn text(&mut self, key: &str, text: &str) {
         string_into(text, self.key(key));
     }
 
-    fn value(&mut self, key: &str, value: Value<'_>) {
+    /// A value of an attribute.
+    pub fn value(&mut self, key: &str, value: Value<'_>) {
         match value.shape {
             Shape::Text => self.text(key, value.text),
             Shape::Number | Shape::Boolean | Shape::List | Shape::Json => self.raw(key, value.text),
@@ -171,7 +176,8 @@ impl<'l> Line<'l> {
         both.close();
     }
 
-    fn close(self) {
+    /// Closes it.
+    pub fn close(self) {
         self.out.push('}');
     }
 }
@@ -322,7 +328,7 @@ fn metadata(
     let network = part.network;
     let whole = part.is_whole();
     // A network that comes from a native file has the tables it had; any other one receives complete ones.
-    let native = *about != About::default();
+    let native = about.directed.is_some();
     let used = Used::of(part, ticket)?;
     let wanted = |id: &str, extra: bool, used: bool| {
         if native { extra && (whole || used) } else { used && !id.is_empty() }

@@ -20,8 +20,8 @@ use serde_json::value::RawValue;
 use super::content::{Lines, Place};
 use super::draft::{Draft, json_value};
 use super::error::{FormatError, FormatReason};
+use super::native::raw::syntax;
 use super::native::raw::{Type, items, members, offset_in, text_of, type_of};
-use super::native::read::syntax;
 use crate::network::{RefusedReason, Source};
 use crate::position::Position;
 

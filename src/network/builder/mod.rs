@@ -409,6 +409,13 @@ impl Builder {
         }
     }
 
+    /// Whether this file declared an actor of that id so far.
+    pub fn declares(&self, id: &str) -> bool {
+        let file = self.files.len() as u32;
+        let is_declared = |actor: u32| self.declared[actor as usize] && self.declared_in[actor as usize] == file;
+        self.actors.ids.find(id).is_some_and(is_declared)
+    }
+
     /// The actor of an id that was declared or named, if it is one.
     pub fn find_actor(&self, id: &str) -> Option<u32> {
         self.actors.ids.find(id)

@@ -35,7 +35,7 @@ pub fn system(kind: io::ErrorKind, lang: Lang) -> String {
 }
 
 /// What the parsers of JSON and tables say, which is English only.
-const SYNTAX: [(&str, &str); 16] = [
+const SYNTAX: [(&str, &str); 23] = [
     ("expected value", "une valeur est attendue"),
     ("expected ident", "une valeur est attendue"),
     ("expected `:`", "un deux-points est attendu"),
@@ -52,6 +52,13 @@ const SYNTAX: [(&str, &str); 16] = [
     ("control character (\\u0000-\\u001F) found while parsing a string", "un texte contient un caractère de commande"),
     ("lone leading surrogate in hex escape", "une séquence \\u n’est que la moitié d’un caractère"),
     ("unexpected end of hex escape", "une séquence \\u n’est que la moitié d’un caractère"),
+    ("unknown markup", "une balise d’un genre inconnu"),
+    ("text outside of the document", "du texte se trouve hors du document"),
+    ("nothing is open that this tag could close", "cette balise ne ferme rien"),
+    ("a second document follows the first", "un second document suit le premier"),
+    ("an attribute is not name=\"value\"", "un attribut ne s’écrit pas nom=\"valeur\""),
+    ("an attribute is there twice", "un attribut figure deux fois"),
+    ("a tag has more than 256 attributes", "une balise a plus de 256 attributs"),
 ];
 
 fn syntax_detail(detail: &str, lang: Lang) -> String {
@@ -115,6 +122,14 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
                 lang,
                 "no column names an actor, nor the two ends of a relation: {found}",
                 "aucune colonne ne désigne un acteur, ni les deux bouts d’une relation : {found}"
+            )
+        }
+        FormatReason::Entity { name } => {
+            let name = quoted(name, lang);
+            say!(
+                lang,
+                "the entity {name} stands for too much text, or for other entities: it is not expanded",
+                "l’entité {name} cache d’autres entités ou trop de texte : elle n’est pas développée"
             )
         }
     }
@@ -287,7 +302,8 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         | FormatReason::UnclosedQuote
         | FormatReason::WrongShape { .. }
         | FormatReason::TooDeep { .. }
-        | FormatReason::TooManyColumns { .. } => None,
+        | FormatReason::TooManyColumns { .. }
+        | FormatReason::Entity { .. } => None,
     }
 }
 

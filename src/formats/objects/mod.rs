@@ -1,0 +1,12 @@
+//! Graphs as JSON objects: what libraries and web applications exchange. Each format says where its records stand and
+//! what their keys are called; what is done with a record is the same for all of them (`sheet`).
+
+pub mod cx;
+pub mod cytoscape;
+pub mod graphology;
+pub mod hierarchy;
+pub mod kumu;
+pub mod node_link;
+pub mod oligrapher;
+mod sheet;
+mod write;

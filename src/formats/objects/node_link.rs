@@ -1,0 +1,205 @@
+//! Node-link JSON: a list of nodes and a list of links, as networkx, d3, sigma.js, Gephi and vis.js write it, and the adjacency
+//! lists of networkx.
+//!
+//! Libraries agree on little more than the two lists: links name nodes by id, by place or by name.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::sheet::{Checked, Keys, Record, Sheet, id_of};
+use super::write;
+use crate::formats::content::Content;
+use crate::formats::error::FormatError;
+use crate::formats::json::entries;
+use crate::formats::native::raw::{Type, type_of};
+use crate::formats::{Format, Head};
+use crate::label::Label;
+use crate::network::{Builder, Direction, RefusedReason};
+use crate::ticket::Ticket;
+
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "node-link",
+    aliases: &["nodelink", "networkx", "d3", "sigma", "gephi-json"],
+    label: Label::new("node-link JSON (networkx, d3, sigma.js)", "JSON nœuds-liens (networkx, d3, sigma.js)"),
+    read: Some(read),
+    detect,
+    write: Some(|part, out, ticket| write::write(&write::NODE_LINK, part, out, ticket)),
+    ..Format::PLAIN
+};
+
+/// What lists of actors are called.
+const NODES: [&str; 2] = ["nodes", "vertices"];
+/// What lists of relations are called.
+const LINKS: [&str; 3] = ["links", "edges", "relationships"];
+/// Where both may stand instead of in the document itself.
+const HOLDERS: [&str; 3] = ["graph", "data", "network"];
+
+const KEYS: Keys = Keys {
+    id: &["id", "_id", "key", "name", "label", "title"],
+    relation_id: &["id", "_id"],
+    ends: &[
+        ["source", "target"],
+        ["from", "to"],
+        ["sourceId", "targetId"],
+        ["source_id", "target_id"],
+        ["sourceID", "targetID"],
+        ["src", "dst"],
+        ["startNode", "endNode"],
+        ["_outV", "_inV"],
+        ["start", "end"],
+    ],
+    within: &["attributes", "attrs", "properties", "metadata"],
+    ..Keys::PLAIN
+};
+
+fn detect(head: &Head<'_>) -> bool {
+    let outline = head.outline();
+    let is_list = |path: &str| matches!(outline.get(path), Some(Type::Array | Type::Object));
+    let has = |holder: &str, keys: &[&str]| keys.iter().any(|key| is_list(&format!("{holder}{key}")));
+    // A JSON Graph has its nodes and edges under "graph" too, but no links.
+    has("", &NODES) && (has("", &LINKS) || is_list("adjacency"))
+        || ["nodes[].id", "nodes[].name", "links[].source", "edges[].source"].iter().any(|path| outline.has(path))
+        || has("graph.", &NODES) && (is_list("graph.links") || outline.has("graph.edges[].from"))
+        || ["data.", "network."].iter().any(|holder| has(holder, &NODES) && has(holder, &LINKS))
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// It is no JSON or has no list of nodes or links; when it is stopped.
+pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let checked = Checked::of(content)?;
+    let root = checked.root();
+    let is_graph = |raw: &str| {
+        let mut keys = entries(raw).filter(|(_, raw)| matches!(type_of(raw), Type::Array | Type::Object));
+        type_of(raw) == Type::Object && keys.any(|(key, _)| NODES.contains(&&*key) || LINKS.contains(&&*key))
+    };
+    let held = || entries(root).find(|(key, raw)| HOLDERS.contains(&&**key) && is_graph(raw)).map(|(_, raw)| raw);
+    let graph = if is_graph(root) { Some(root) } else { held() };
+    let graph = graph.ok_or_else(|| checked.wrong_shape(root, "nodes"))?;
+
+    let (mut nodes, mut links, mut adjacency, mut directed) = (Vec::new(), Vec::new(), None, None);
+    let mut rest: Vec<(Cow<'_, str>, &str)> = Vec::new();
+    for (key, raw) in entries(graph) {
+        match (&*key, type_of(raw)) {
+            (key, Type::Array | Type::Object) if NODES.contains(&key) => nodes.push((key.to_string(), raw)),
+            (key, Type::Array | Type::Object) if LINKS.contains(&key) => links.push((key.to_string(), raw)),
+            ("adjacency", Type::Array) => adjacency = Some(raw),
+            (key, _) if NODES.contains(&key) || LINKS.contains(&key) => return Err(checked.wrong_shape(raw, key)),
+            ("directed", Type::Boolean) => directed = Some(raw == "true"),
+            ("multigraph", Type::Boolean) => {}
+            ("graph", Type::Object) => rest.extend(entries(raw)),
+            _ => rest.push((key, raw)),
+        }
+    }
+    if graph != root {
+        rest.extend(entries(root).filter(|(_, raw)| *raw != graph));
+    }
+    let direction = directed.map(|directed| if directed { Direction::Directed } else { Direction::Undirected });
+    let mut sheet = Sheet::begin(&checked, content, builder, FORMAT.name, &KEYS, ticket);
+    rest.iter().for_each(|(key, raw)| sheet.keep(key, raw));
+    if adjacency.is_some() || by_place(&nodes, &links) {
+        sheet.places = Some(Vec::new());
+    }
+    for (key, section) in nodes {
+        sheet.actors(section, &format!("{key}[]"))?;
+    }
+    for (key, section) in links {
+        let path = format!("{key}[]");
+        for (_, raw) in entries(section) {
+            match type_of(raw) {
+                Type::Array => pair(&mut sheet, raw, direction),
+                _ => sheet.relation(raw, direction, &path),
+            };
+            if !sheet.goes_on(raw)? {
+                break;
+            }
+        }
+    }
+    if let Some(lists) = adjacency {
+        neighbours(&mut sheet, lists, direction)?;
+    }
+    sheet.end_of_document();
+    Ok(())
+}
+
+/// A relation that is written as its two ends.
+fn pair<'t>(sheet: &mut Sheet<'t, '_>, raw: &'t str, direction: Option<Direction>) -> Option<u32> {
+    let mut ends = entries(raw).map(|(_, end)| sheet.end(end));
+    let (source, target) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
+    drop(ends);
+    sheet.relation_between([&source, &target], direction, raw)
+}
+
+/// Reads lists of neighbours, one for each node. Those of an undirected graph have every relation twice but loops.
+fn neighbours<'t>(sheet: &mut Sheet<'t, '_>, lists: &'t str, direction: Option<Direction>) -> Result<(), FormatError> {
+    let ids = sheet.places.take().unwrap_or_default();
+    let mut seen: HashSet<(String, String, String)> = HashSet::new();
+    for ((_, list), source) in entries(lists).zip(&ids) {
+        for (_, raw) in entries(list) {
+            let mut record = Record::of(raw, KEYS.within);
+            let Some(target) = record.take_id(KEYS.id) else {
+                sheet.refuse(raw, RefusedReason::BadShape { expected: "adjacency[][]".to_string() });
+                continue;
+            };
+            let key = record.take_id(&["key"]).unwrap_or_default();
+            if direction != Some(Direction::Directed) {
+                let (one, other) = if **source < *target { (&**source, &*target) } else { (&*target, &**source) };
+                if !seen.insert((one.to_string(), other.to_string(), key.to_string())) {
+                    continue;
+                }
+            }
+            sheet.relation_with([source, &target], direction, &mut record);
+            if !sheet.goes_on(raw)? {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many links tell whether ends are numbers.
+const SAMPLE: usize = 1000;
+
+/// Whether links name nodes by their places: some end is a number that is no id. Where ids are numbers too, a place that no
+/// node has, or a number that is one of the ids, tells that they are ids after all.
+fn by_place(nodes: &[(String, &str)], links: &[(String, &str)]) -> bool {
+    let mut numbers: Vec<&str> = Vec::new();
+    for (number, raw) in links.iter().flat_map(|(_, section)| entries(section)).map(|(_, raw)| raw).enumerate() {
+        // Where no end of so many links is a number, those of the others are ids.
+        if number == SAMPLE && numbers.is_empty() {
+            return false;
+        }
+        let ends = entries(raw).enumerate().filter(|(place, (key, _))| match type_of(raw) {
+            Type::Array => *place < 2,
+            _ => KEYS.ends.iter().flatten().any(|name| name == key),
+        });
+        for (_, (_, end)) in ends {
+            match type_of(end) {
+                Type::Number => numbers.push(end),
+                Type::Object if !KEYS.id.iter().any(|key| Record::of(end, &[]).has(key)) => return true,
+                _ => {}
+            }
+        }
+    }
+    if numbers.is_empty() {
+        return false;
+    }
+    let (mut ids, mut count, mut are_numbers) = (HashSet::new(), 0, false);
+    for (key, raw) in nodes.iter().flat_map(|(_, section)| entries(section)) {
+        count += 1;
+        let id = match type_of(raw) {
+            Type::Object => Record::of(raw, KEYS.within).take(KEYS.id),
+            _ => Some(raw),
+        };
+        are_numbers |= id.is_some_and(|id| type_of(id) == Type::Number);
+        ids.insert(id.and_then(id_of).unwrap_or(key));
+    }
+    let is_place = |end: &&str| end.parse::<usize>().is_ok_and(|place| place < count);
+    let mut known = numbers.iter().map(|end| ids.contains(*end));
+    match are_numbers {
+        true => !known.any(|known| known) && numbers.iter().all(is_place),
+        false => known.any(|known| !known),
+    }
+}
