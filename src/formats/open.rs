@@ -301,7 +301,7 @@ impl Opening<'_> {
             }
         }
         let has = |wanted: Table| tables.iter().any(|(table, _)| *table == wanted);
-        if !(has(Table::Actors) && has(Table::Relations)) {
+        if !(has(Table::Actors) && has(Table::Relations) || has(Table::Members) || has(Table::Matrix)) {
             return Err(OpenError::NoTables { path: name.to_string() }.into());
         }
         let format = super::by_name("csv").expect("a row of the table of formats");

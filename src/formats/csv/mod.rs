@@ -5,8 +5,11 @@
 
 mod actors;
 pub mod cells;
+mod dialects;
 mod gather;
+mod grid;
 pub mod header;
+mod members;
 mod relations;
 mod rows;
 mod split;
@@ -66,17 +69,19 @@ pub fn table_file(format: &str) -> Option<(&'static str, u8)> {
 
 /// Whether a text starts with the header of a table.
 fn detect(head: &Head<'_>) -> bool {
-    !head.text.trim_start().starts_with(['{', '[', '<']) && table_of(head.text).is_some()
+    let table = if head.text.trim_start().starts_with(['{', '[', '<']) { None } else { table_of(head.text) };
+    // Numbers alone may be anything that its name does not tell.
+    table.is_some_and(|table| table != Table::Pairs || head.is_named(&["csv", "tsv", "tab"]))
 }
 
 /// What a table is about, if the text is one.
 pub fn table_of(text: &str) -> Option<Table> {
-    Header::without_type(text).ok().map(|header| header.table)
+    Header::without_type(text, false).ok().map(|header| header.table)
 }
 
 /// Whether a text is a table of relations, whose actors another table may declare.
 pub fn is_relations_only(text: &str) -> bool {
-    table_of(text) == Some(Table::Relations)
+    matches!(table_of(text), Some(Table::Relations | Table::Pairs))
 }
 
 /// Reads one table.
@@ -91,16 +96,32 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         None if has_old_line_ends(content.head()) => return Err(FormatError::NeedsWhole),
         _ => None,
     };
-    let header = Header::read(unix.as_deref().unwrap_or(content.head()))?;
+    let header = Header::read(unix.as_deref().unwrap_or(content.head()), false)?;
     content.begin(builder, "csv", Ends::Create);
+    match header.table {
+        Table::Actors | Table::Relations => read_columns(content, unix.as_deref(), header, builder, ticket),
+        Table::Members => members::read(content, &named(header, content.head(), builder), builder, ticket),
+        Table::Matrix => grid::read_matrix(content, &header, builder, ticket),
+        Table::Pairs => grid::read_pairs(content, &header, builder, ticket),
+    }
+}
+
+/// Reads a table whose columns say what they are. `unix` is its text if that is another than the one of its content.
+fn read_columns(
+    content: &mut Content,
+    unix: Option<&str>,
+    header: Header,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
     let header = named(header, content.head(), builder);
-    let mut rows = Rows::new(&header, builder);
+    let mut rows = Rows::new(&header, dialects::kind_by_name(&header, &content.name), builder);
     if let Some(document) = content.document() {
         let mut gather = Gather::new(&header, &rows.ids, content.every);
         // The ids are only looked up by the gatherer, between two batches.
         let ids = &rows.ids;
         let table = &mut rows.table;
-        let text = unix.as_deref().unwrap_or(document.text());
+        let text = unix.unwrap_or(document.text());
         rows::read(text, &header, &mut gather, |mut batch| table.take(0, &mut batch, ids, builder, ticket), ticket)?;
     } else {
         content.skip(header.end(content.head()));
@@ -161,14 +182,15 @@ enum Columns {
 }
 
 impl Rows {
-    fn new(header: &Header, builder: &mut Builder) -> Rows {
+    fn new(header: &Header, kind: &str, builder: &mut Builder) -> Rows {
         let lent = header.table == Table::Relations;
         Rows {
             ids: if lent { builder.lend_ids() } else { SharedIds::default() },
             lent,
-            table: match header.table {
-                Table::Actors => Columns::Actors(Actors::new(header, builder)),
-                Table::Relations => Columns::Relations(Relations::new(header, builder)),
+            table: if lent {
+                Columns::Relations(Relations::new(header, builder))
+            } else {
+                Columns::Actors(Actors::new(header, kind, builder))
             },
         }
     }

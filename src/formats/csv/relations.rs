@@ -1,6 +1,6 @@
 //! Tables of relations: what the columns of a batch mean, and the rows filled with it.
 
-use super::cells::{is_code, json_list, number, sources};
+use super::cells::{is_code, json_list, number, sources, typed};
 use super::header::{Header, Role, direction_of};
 use crate::formats::batch::{Batch, Meanings};
 use crate::network::builder::ColumnId;
@@ -51,7 +51,7 @@ impl Relations {
             Role::Text(name) | Role::Number(name) | Role::List(name) | Role::Identifier(name) => {
                 Some(builder.relation_column(name, Scope::Metadata))
             }
-            Role::Interval => Some(builder.relation_column(&name, Scope::Metadata)),
+            Role::Interval | Role::Typed(_) => Some(builder.relation_column(&name, Scope::Metadata)),
             Role::Free => {
                 let column = builder.relation_column(&name, Scope::Metadata);
                 if !is_code(&name) {
@@ -179,6 +179,10 @@ impl Known {
             }
             (Role::Number(_), Some(column)) => {
                 let (value, odd) = number(text, &mut buffer);
+                Meaning { odd, ..builder.relation_value_meaning(column, value) }
+            }
+            (Role::Typed(of), Some(column)) => {
+                let (value, odd) = typed(of, text, &mut buffer);
                 Meaning { odd, ..builder.relation_value_meaning(column, value) }
             }
             (Role::List(_), Some(column)) => builder.relation_value_meaning(column, json_list(text, &mut buffer)),
