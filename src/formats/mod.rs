@@ -19,6 +19,7 @@ pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
+pub mod sheets;
 pub mod text_input;
 mod xml;
 
@@ -107,8 +108,16 @@ pub struct Holds {
 }
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
-pub static FORMATS: &[&Format] =
-    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &dot::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &native::FORMAT,
+    &sheets::XLSX,
+    &sheets::ODS,
+    &csv::CSV,
+    &csv::TSV,
+    &graphml::FORMAT,
+    &gexf::FORMAT,
+    &dot::FORMAT,
+];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
@@ -119,8 +128,7 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
     (&["geojson"], "GeoJSON"),
-    (&["xlsx", "xls"], "Excel"),
-    (&["ods"], "OpenDocument"),
+    (&["xls", "xlsb"], "Excel 97"),
     (&["md"], "Markdown"),
     (&["mmd"], "Mermaid"),
     (&["svg"], "SVG"),

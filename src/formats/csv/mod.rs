@@ -79,6 +79,14 @@ pub fn table_of(text: &str) -> Option<Table> {
     Header::without_type(text, false).ok().map(|header| header.table)
 }
 
+/// What a sheet is about, whose header may stand below titles.
+///
+/// # Errors
+/// When there is no header of a table.
+pub fn sheet_of(text: &str) -> Result<Table, FormatError> {
+    Header::without_type(text, true).map(|header| header.table)
+}
+
 /// Whether a text is a table of relations, whose actors another table may declare.
 pub fn is_relations_only(text: &str) -> bool {
     matches!(table_of(text), Some(Table::Relations | Table::Pairs))
@@ -89,6 +97,19 @@ pub fn is_relations_only(text: &str) -> bool {
 /// # Errors
 /// When the text has no header of a table, a quote that is never closed, or too many columns; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    read_table(content, false, builder, ticket)
+}
+
+/// Reads one table; that of a sheet goes on with the part of the draft that its workbook has begun.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_table(
+    content: &mut Content,
+    is_sheet: bool,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
     let has_old_line_ends = |text: &str| !text.contains('\n') && text.contains('\r');
     let unix = match content.document() {
         // Line ends of old Macintosh files would all be one line to a person who looks for a fault.
@@ -96,8 +117,12 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         None if has_old_line_ends(content.head()) => return Err(FormatError::NeedsWhole),
         _ => None,
     };
-    let header = Header::read(unix.as_deref().unwrap_or(content.head()), false)?;
-    content.begin(builder, "csv", Ends::Create);
+    let header = Header::read(unix.as_deref().unwrap_or(content.head()), is_sheet)?;
+    if !is_sheet {
+        content.begin(builder, "csv", Ends::Create);
+    } else if let Some(title) = content.head()[..header.layout.start].lines().find(|line| !line.trim().is_empty()) {
+        builder.oddity(OddityCode::NotHeld, Position::default(), title);
+    }
     match header.table {
         Table::Actors | Table::Relations => read_columns(content, unix.as_deref(), header, builder, ticket),
         Table::Members => members::read(content, &named(header, content.head(), builder), builder, ticket),
