@@ -19,6 +19,7 @@ pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
+mod registers;
 pub mod sheets;
 pub mod text_input;
 mod xml;
@@ -31,7 +32,7 @@ use crate::ticket::Ticket;
 
 pub use content::Content;
 pub use draft::Draft;
-pub use error::{FormatError, FormatReason, OpenError, WriteError};
+pub use error::{FormatError, FormatReason, OpenError, Unsifted, WriteError};
 pub use head::Head;
 pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
@@ -88,6 +89,11 @@ impl Format {
         holds: Holds::TABLES,
         mixed_is_rare: false,
     };
+
+    /// The extension that its files have; those of a format without one of its own are tables.
+    pub fn extension(&self) -> &'static str {
+        self.extensions.first().copied().unwrap_or("csv")
+    }
 }
 
 /// What a format can carry.
@@ -109,11 +115,22 @@ pub struct Holds {
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
 pub static FORMATS: &[&Format] = &[
-    &native::FORMAT,
     &sheets::XLSX,
     &sheets::ODS,
+    &registers::wikidata::FORMAT,
+    &registers::bods::FORMAT,
+    &registers::followthemoney::FORMAT,
+    &registers::gleif::FORMAT,
+    &registers::littlesis::FORMAT,
+    &registers::popolo::FORMAT,
+    &registers::gogocarto::FORMAT,
+    &registers::geojson::FORMAT,
+    &registers::mykomap::FORMAT,
+    &native::FORMAT,
     &csv::CSV,
     &csv::TSV,
+    &csv::GEPHI,
+    &csv::NEO4J,
     &graphml::FORMAT,
     &gexf::FORMAT,
     &dot::FORMAT,
@@ -127,7 +144,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["cx", "cx2"], "CX (Cytoscape)"),
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
-    (&["geojson"], "GeoJSON"),
     (&["xls", "xlsb"], "Excel 97"),
     (&["md"], "Markdown"),
     (&["mmd"], "Mermaid"),

@@ -86,6 +86,10 @@ const fn noun_of(code: LossCode) -> Noun {
                 "cellules protégées pour ne pas être lues comme des formules",
             ),
         ),
+        LossCode::LongTexts => noun(
+            ("text too long for a cell, cut", "texte trop long pour une cellule, coupé"),
+            ("texts too long for a cell, cut", "textes trop longs pour une cellule, coupés"),
+        ),
     }
 }
 

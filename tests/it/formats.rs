@@ -170,11 +170,11 @@ fn what_cannot_be_opened_says_why() {
 #[test]
 fn hostile_files_are_bounded() {
     // A compressed file that unpacks to far more than it is.
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     let zeros = vec![b' '; 1 << 20];
     (0..100).for_each(|_| packed.write_all(&zeros).unwrap());
     let bomb = open(vec![Input::bytes("bomb.csv.gz", packed.finish().unwrap())], None, &Ticket::new());
-    assert!(matches!(bomb, Err(OpenError::TooLarge { .. })));
+    assert!(matches!(bomb, Err(OpenError::TooLarge { .. })), "{:?}", bomb.err());
 
     let deep = format!(r#"{{"graph": {{"nodes": {{}}, "x": {}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
     let is_too_deep =
@@ -312,7 +312,10 @@ fn every_format_writes_the_same_bytes_again_and_says_what_it_loses() {
         assert_eq!(one, two, "{}", format.name);
         assert_eq!(loss.is_empty(), format.name == "native", "{}: {loss:?}", format.name);
         assert!(format.holds.sources || loss.count(LossCode::SourceDetails) > 0, "{}", format.name);
-        insta::assert_snapshot!(format!("profile.{}", format.name), String::from_utf8(one).unwrap());
+        // Archives are looked into elsewhere.
+        if let Ok(text) = String::from_utf8(one) {
+            insta::assert_snapshot!(format!("profile.{}", format.name), text);
+        }
     }
 }
 
@@ -453,7 +456,7 @@ fn what_is_cancelled_leaves_nothing() {
         ends.extend(matches!(format.name, "csv" | "tsv").then(|| "/".to_string()));
         for end in ends {
             let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join(format!("x.{}{end}", format.extensions[0]));
+            let path = folder.path().join(format!("x.{}{end}", format.extension()));
             let left = || fs::read_dir(folder.path()).unwrap().count();
             let stopped = Ticket::new();
             stopped.cancel();

@@ -1,13 +1,17 @@
 //! What the whole promises, tried from outside the library.
 
+mod bounds;
 mod cli;
 mod contract;
 mod data;
+mod faults;
 mod floors;
 mod formats;
 mod loading;
 mod native_law;
 mod readme;
+mod registers;
 mod screens;
 mod snapshot;
+mod tables;
 mod terminal;

@@ -28,7 +28,8 @@ struct Typed<'n> {
 impl Typed<'_> {
     fn parse(header: &str) -> Typed<'_> {
         let (name, rest) = header.trim().split_once(':').unwrap_or((header.trim(), ""));
-        let of = rest.split(['(', '{']).next().unwrap_or("");
+        // Older tools say the type of an id before it: `id:long:START_ID`.
+        let of = rest.split(['(', '{']).next().unwrap_or("").rsplit(':').next().unwrap_or("");
         let space = rest.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(space, _)| space);
         Typed { name, of, space }
     }
@@ -52,7 +53,7 @@ fn neo4j(names: &StringRecord, layout: Layout) -> Option<Header> {
         };
         match (column.of, role) {
             // An id with a name is also a property of that name.
-            ("ID", _) if !column.name.is_empty() => Role::Typed(Cell::Text),
+            ("ID", _) if !matches!(column.name, "" | "id") => Role::Typed(Cell::Text),
             ("ID", _) => Role::Id,
             ("START_ID", _) => Role::Source,
             ("END_ID", _) => Role::Target,

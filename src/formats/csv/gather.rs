@@ -21,6 +21,7 @@ pub struct Gather<'a> {
     keys: [Option<usize>; 2],
     spaces: [String; 2],
     several: bool,
+    is_sheet: bool,
     /// One of so many relations is taken.
     every: u32,
     /// The ids of actors, for tables of relations.
@@ -38,6 +39,7 @@ impl<'a> Gather<'a> {
             keys: header.keys,
             spaces: header.spaces.clone(),
             several: header.several,
+            is_sheet: header.is_sheet,
             every,
             ids: is_relations.then_some(ids),
             ends: Ends::default(),
@@ -71,7 +73,7 @@ impl<'a> Gather<'a> {
             if filled == 0 {
                 return Ok(());
             }
-            if count < self.width || filled > self.width {
+            if count < self.width && !self.is_sheet || filled > self.width {
                 batch.odd.push((part, OddityCode::RaggedRow));
             }
             if filled > self.width {

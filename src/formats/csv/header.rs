@@ -305,6 +305,8 @@ pub struct Header {
     pub names: Vec<usize>,
     /// Whether a cell may name several ends, with bars between them.
     pub several: bool,
+    /// Whether rows may end before the header does, as those of sheets do.
+    pub is_sheet: bool,
 }
 
 impl Header {
@@ -318,6 +320,7 @@ impl Header {
             spaces: Default::default(),
             names: Vec::new(),
             several: false,
+            is_sheet: false,
         };
         let keys = if table == Table::Relations { [Role::Source, Role::Target] } else { [Role::Id, Role::Name] };
         header.keys = keys.map(|role| header.find(role));
@@ -330,6 +333,7 @@ impl Header {
     /// When no header names an actor or the two ends of a relation, or there are too many columns.
     pub fn read(text: &str, is_sheet: bool) -> Result<Header, FormatError> {
         let mut header = Header::without_type(text, is_sheet)?;
+        header.is_sheet = is_sheet;
         header.decide_type(text);
         Ok(header)
     }

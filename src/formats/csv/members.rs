@@ -134,7 +134,8 @@ pub fn read(content: &mut Content, header: &Header, builder: &mut Builder, ticke
         if record.iter().all(|cell| cell.trim().is_empty()) {
             return Ok(true);
         }
-        if record.len() != header.columns.len() {
+        let (cells, width) = (record.len(), header.columns.len());
+        if cells > width || cells < width && !header.is_sheet {
             draft.odd(OddityCode::RaggedRow, at, &super::grid::shown(record));
         }
         let [siren, code, group] = ids.map(cell);

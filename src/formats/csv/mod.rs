@@ -23,6 +23,7 @@ use crate::position::Position;
 use crate::ticket::Ticket;
 
 pub use header::Table;
+pub use write::Dialect;
 
 use super::batch::Batch;
 use super::blocks;
@@ -58,11 +59,33 @@ pub static TSV: Format = Format {
     ..Format::PLAIN
 };
 
-/// The extension and the delimiter of tables in a folder; none if the format has no tables.
-pub fn table_file(format: &str) -> Option<(&'static str, u8)> {
+/// The row of tables with the headers that Gephi asks for.
+pub static GEPHI: Format = Format {
+    name: "gephi-csv",
+    aliases: &["gephi"],
+    label: Label::new("tables for Gephi (CSV)", "tableaux pour Gephi (CSV)"),
+    read: Some(read),
+    write: Some(write::write_gephi),
+    ..Format::PLAIN
+};
+
+/// The row of tables with the headers that Neo4j's import tool asks for.
+pub static NEO4J: Format = Format {
+    name: "neo4j-csv",
+    aliases: &["neo4j"],
+    label: Label::new("tables for Neo4j (CSV)", "tableaux pour Neo4j (CSV)"),
+    read: Some(read),
+    write: Some(write::write_neo4j),
+    ..Format::PLAIN
+};
+
+/// How tables are written to a folder; none if the format has no tables.
+pub fn dialect(format: &str) -> Option<&'static Dialect> {
     match format {
-        "csv" => Some(("csv", b',')),
-        "tsv" => Some(("tsv", b'\t')),
+        "csv" => Some(&write::CSV),
+        "tsv" => Some(&write::TSV),
+        "gephi-csv" => Some(&write::GEPHI),
+        "neo4j-csv" => Some(&write::NEO4J),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@
 mod archive;
 mod ods;
 mod rows;
+mod write;
 mod xlsx;
 
 use std::io::{self, Read};
@@ -28,6 +29,7 @@ pub static XLSX: Format = Format {
     extensions: &["xlsx", "xlsm"],
     read: Some(read_xlsx),
     detect: |head| is_archive_with(head, &["xl/workbook", "xl\\workbook"]),
+    write: Some(write::write),
     ..Format::PLAIN
 };
 

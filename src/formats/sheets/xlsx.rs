@@ -11,6 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::archive::{Archive, Unpacked};
 use super::rows::{COLUMN_LIMIT, Rows, attribute, fault, number, reference_into};
 use crate::network::Texts;
+use crate::network::dates::civil;
 
 /// What all sheets of a workbook share.
 #[derive(Default)]
@@ -157,23 +158,10 @@ impl Workbook {
         }
         // Excel believes that 1900 was a leap year.
         let from_1900 = if days < 60 { -25_568 } else { -25_569 };
-        let (year, month, day) = civil(days + if self.from_1904 { -24_107 } else { from_1900 });
+        let (year, month, day) = civil(days as i32 + if self.from_1904 { -24_107 } else { from_1900 });
         let date = format!("{year:04}-{month:02}-{day:02}");
         Some(if time == 0 { date } else { format!("{date}T{clock}") })
     }
-}
-
-/// Year, month and day of a day that is counted from 1970-01-01, by counting from March of the year 0.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
 /// Whether a number format shows days or hours: one of their letters stands outside of quotes and brackets.

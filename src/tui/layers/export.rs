@@ -108,7 +108,7 @@ impl Export {
         if !self.named {
             let stem = app.explorer.names().first().map_or("maillage", |name| name.as_str());
             let stem = std::path::Path::new(stem).file_stem().and_then(|stem| stem.to_str()).unwrap_or("maillage");
-            self.path = Input::new(format!("{stem}-{}.{}", app.words().export_stem, format.extensions[0]));
+            self.path = Input::new(format!("{stem}-{}.{}", app.words().export_stem, format.extension()));
         }
         self.loss = None;
         if app.explorer.network().relation_count() <= COUNT_LOSS {
@@ -285,7 +285,7 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
     let inside = popup(app, f, area, (cols, notes.len() as u16 + 8), words.export_title);
     let label_width =
         [words.export_what, words.export_format, words.export_file].iter().map(|l| width(l)).max().unwrap_or(8) + 2;
-    let format_text = format!("{} (.{})", format.label.of(app.lang), format.extensions[0]);
+    let format_text = format!("{} (.{})", format.label.of(app.lang), format.extension());
     let choices = [
         (words.export_what, layer.parts[layer.part].0.clone(), layer.part, layer.parts.len()),
         (words.export_format, format_text, layer.format, layer.formats.len()),
