@@ -104,6 +104,24 @@ fn the_import_tables_of_neo4j_keep_types_spaces_and_labels() {
 }
 
 #[test]
+fn of_several_intervals_the_first_beginning_and_the_last_end_count() {
+    let text = "Source,Target,timeset\na,b,\"<[2001, 2003]; [2005-06, Infinity]>\"\na,b,\"<[2001, 2003, 2004]>\"\n";
+    let (network, _) = open(vec![Input::bytes("x.csv", text.as_bytes())], None, &Ticket::new()).unwrap();
+    use maillage::network::DateField::{Since, Until};
+    assert_eq!([Since, Until].map(|field| network.date_text(0, field)), [Some("2001"), Some("..")]);
+    assert_eq!(network.relation_column("timeset").unwrap().text(0), "<[2001, 2003]; [2005-06, Infinity]>");
+    assert_eq!([Since, Until].map(|field| network.date_text(1, field)), [None, None]);
+}
+
+#[test]
+fn ids_of_older_import_tables_have_a_type() {
+    let text = "id:long:START_ID,id:long:END_ID,:TYPE\n1,2,K\n";
+    let (network, receipt) = open(vec![Input::bytes("x.csv", text.as_bytes())], None, &Ticket::new()).unwrap();
+    assert_eq!((network.relation_count(), network.actor_id(0)), (1, "1"));
+    assert!(receipt.files[0].oddities.iter().all(|oddity| oddity.code == OddityCode::CreatedActor));
+}
+
+#[test]
 fn members_point_to_their_groups_and_both_are_described() {
     let (network, _) = read("good/membres.csv");
     let [group, first, second] = ["200", "219", "90002"].map(|id| network.find_actor(id).unwrap());

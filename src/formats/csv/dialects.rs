@@ -65,9 +65,9 @@ fn neo4j(names: &StringRecord, layout: Layout) -> Option<Header> {
             (_, role) => role,
         }
     });
-    let name = |column: &Typed<'_>| match column.name {
-        "" => column.of.to_ascii_lowercase(),
-        name => name.to_string(),
+    let name = |column: &Typed<'_>| match (column.name, column.of) {
+        ("", of) | (_, of @ ("START_ID" | "END_ID")) => of.to_ascii_lowercase(),
+        (name, _) => name.to_string(),
     };
     let columns = columns.iter().map(name).zip(roles.collect::<Vec<_>>()).collect();
     let mut header = Header::new(table, layout, columns);

@@ -348,7 +348,9 @@ impl Header {
             let mut place = Place { offset: start as u64, line: line + 1, column: 1 };
             for title in text[start..].split_inclusive('\n').take(TITLES) {
                 let layout = Layout { delimiter: b',', start: place.offset as usize, line: place.line - 1 };
-                if let Some(header) = Header::at(text, layout)? {
+                // Below titles, one known word may be a word of them.
+                let found = Header::at(text, layout)?;
+                if let Some(header) = found.filter(|header| layout.start == start || header.known() > 1) {
                     return Ok(header);
                 }
                 place = place.after(title.as_bytes());

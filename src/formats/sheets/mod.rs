@@ -46,7 +46,7 @@ pub static ODS: Format = Format {
 
 fn is_archive_with(head: &Head<'_>, parts: &[&str]) -> bool {
     let has = |part: &&str| memchr::memmem::find(head.bytes, part.as_bytes()).is_some();
-    head.bytes.starts_with(b"PK") && parts.iter().any(|part| has(part))
+    head.bytes.starts_with(b"PK") && parts.iter().any(has)
 }
 
 /// Opens the text of a sheet.
