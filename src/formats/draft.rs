@@ -103,6 +103,11 @@ impl<'b> Draft<'b> {
         ticket: &'b Ticket,
     ) -> Draft<'b> {
         content.begin(builder, format, ends);
+        Draft::of(content, builder, types, ticket)
+    }
+
+    /// Goes on with a file whose part of the draft has begun.
+    pub fn of(content: &Content, builder: &'b mut Builder, types: Types, ticket: &'b Ticket) -> Draft<'b> {
         Draft {
             builder,
             ticket,

@@ -20,6 +20,7 @@ pub mod output;
 mod pieces;
 pub mod plain;
 mod registers;
+pub mod sheets;
 pub mod text_input;
 
 use std::io::Write;
@@ -92,8 +93,9 @@ impl Format {
 impl Format {
     /// The extension of files that are written in it.
     pub fn extension(&self) -> &'static str {
-        // What has none of its own is JSON, which is the extension of the native format.
-        self.extensions.first().unwrap_or(&"json")
+        // What has none of its own is a table, or else JSON.
+        let of_none = if csv::dialect(self.name).is_some() { "csv" } else { "json" };
+        self.extensions.first().unwrap_or(&of_none)
     }
 }
 
@@ -116,6 +118,8 @@ pub struct Holds {
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
 pub static FORMATS: &[&Format] = &[
+    &sheets::XLSX,
+    &sheets::ODS,
     &registers::wikidata::FORMAT,
     &registers::bods::FORMAT,
     &registers::followthemoney::FORMAT,
@@ -146,6 +150,8 @@ pub static FORMATS: &[&Format] = &[
     &plain::tgf::FORMAT,
     &csv::CSV,
     &csv::TSV,
+    &csv::GEPHI,
+    &csv::NEO4J,
     &plain::lgl::LGL,
     &plain::lgl::NCOL,
     &plain::sif::FORMAT,
@@ -156,8 +162,7 @@ pub static FORMATS: &[&Format] = &[
 const OTHERS: &[(&[&str], &str)] = &[
     (&["ttl", "nt", "rdf", "owl"], "RDF"),
     (&["jsonld"], "JSON-LD"),
-    (&["xlsx", "xls"], "Excel"),
-    (&["ods"], "OpenDocument"),
+    (&["xls", "xlsb"], "Excel 97"),
     (&["md"], "Markdown"),
     (&["svg"], "SVG"),
     (&["png"], "PNG"),

@@ -101,7 +101,7 @@ const BYTES_A_RELATION: usize = 4;
 
 /// Whether relations of a format are given to the builder as batches, between which they can be filtered.
 fn comes_in_blocks(format: &Format) -> bool {
-    format.name == "native" || csv::table_file(format.name).is_some()
+    format.name == "native" || csv::dialect(format.name).is_some()
 }
 
 impl Waiting {
@@ -112,7 +112,7 @@ impl Waiting {
         let packed = origin.size.unwrap_or(0);
         let length = self.opened.length().unwrap_or_else(|| packed.saturating_mul(head) / read.max(1));
         let text = content.document().map_or(0, |document| document.text().len() as u64);
-        text + length / 100 * WEIGHTS[usize::from(csv::table_file(self.format.name).is_none())]
+        text + length / 100 * WEIGHTS[usize::from(csv::dialect(self.format.name).is_none())]
     }
 }
 
@@ -328,7 +328,7 @@ impl Opening<'_> {
             }
         }
         let has = |wanted: Table| tables.iter().any(|(table, _)| *table == wanted);
-        if !(has(Table::Actors) && has(Table::Relations)) {
+        if !(has(Table::Actors) && has(Table::Relations) || has(Table::Members) || has(Table::Matrix)) {
             return Err(OpenError::NoTables { path: name.to_string() }.into());
         }
         let format = super::by_name("csv").expect("a row of the table of formats");
@@ -409,7 +409,7 @@ pub fn tables_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_file()
-            && by_extension(&path.to_string_lossy()).is_some_and(|format| csv::table_file(format.name).is_some())
+            && by_extension(&path.to_string_lossy()).is_some_and(|format| csv::dialect(format.name).is_some())
         {
             files.push(path);
         }

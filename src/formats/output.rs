@@ -94,11 +94,13 @@ pub enum LossCode {
     GuardedCells,
     /// Names of attributes that had to be spelled in another way (counted by attribute).
     AttributeNames,
+    /// Texts that are longer than a cell may be, of which the beginning is left.
+    LongTexts,
 }
 
 impl LossCode {
     /// Every code, for laws that loop over them.
-    pub const ALL: [LossCode; 20] = [
+    pub const ALL: [LossCode; 21] = [
         LossCode::ActorAttributes,
         LossCode::IsolatedActors,
         LossCode::RelationAttributes,
@@ -119,6 +121,7 @@ impl LossCode {
         LossCode::ControlCharacters,
         LossCode::GuardedCells,
         LossCode::AttributeNames,
+        LossCode::LongTexts,
     ];
 
     /// The code as `--json` prints it.
@@ -144,6 +147,7 @@ impl LossCode {
             LossCode::ControlCharacters => "control_characters",
             LossCode::GuardedCells => "guarded_cells",
             LossCode::AttributeNames => "attribute_names",
+            LossCode::LongTexts => "long_texts",
         }
     }
 }
@@ -229,10 +233,10 @@ fn to_folder(
     ticket: &Ticket,
 ) -> Result<Written, WriteError> {
     let format = format.or_else(|| super::by_name("csv")).expect("a row of the table of formats");
-    let Some((end, delimiter)) = csv::table_file(format.name) else {
+    let Some(dialect) = csv::dialect(format.name) else {
         return Err(WriteError::NotAFolderFormat { path: folder.to_path_buf(), format: format.name });
     };
-    let files = [folder.join(format!("actors.{end}")), folder.join(format!("relations.{end}"))];
+    let files = dialect.files.map(|file| folder.join(file));
     if let Some(path) = files.iter().find(|path| path.exists() && !force) {
         return Err(WriteError::AlreadyExists { path: path.clone() });
     }
@@ -241,9 +245,9 @@ fn to_folder(
     let tables = || -> Result<Loss, WriteError> {
         let mut loss = Loss::default();
         part.begin(ticket);
-        let write = |out: &mut dyn Write| csv::write::actors(part, out, delimiter, &mut loss, ticket);
+        let write = |out: &mut dyn Write| csv::write::actors(part, dialect, out, &mut loss, ticket);
         let ((), actors) = write_aside(&files[0], force, write)?;
-        let write = |out: &mut dyn Write| csv::write::relations(part, out, delimiter, false, &mut loss, ticket);
+        let write = |out: &mut dyn Write| csv::write::relations(part, dialect, out, false, &mut loss, ticket);
         let ((), relations) = write_aside(&files[1], force, write)?;
         fields::common_losses(part, &mut loss, ticket)?;
         // One table without the other would be half a network.

@@ -324,6 +324,8 @@ fn is_clock(bytes: &[u8]) -> bool {
         && bytes[1..].iter().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'+' | b'-' | b'Z'))
 }
 
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 /// The EDTF spelling of a date that a table wrote in another way; none when it has no such shape.
 fn edtf_spelling(text: &str) -> Option<String> {
     if let Some((date, clock)) = text.split_once([' ', 'T']) {
@@ -348,6 +350,13 @@ fn edtf_spelling(text: &str) -> Option<String> {
     }
     let separator = text.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
     let parts: Vec<&str> = text.split(separator).collect();
+    // As registers in English write a day: "12-JAN-2005".
+    if let [d, m, y] = parts.as_slice()
+        && let Some(month) = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(m))
+    {
+        let is_day = number(d) && number(y) && matches!(d.len(), 1 | 2) && y.len() == 4;
+        return is_day.then(|| format!("{y}-{:02}-{d:0>2}", month + 1));
+    }
     if !parts.iter().all(|part| number(part)) {
         return None;
     }

@@ -90,6 +90,10 @@ const fn noun_of(code: LossCode) -> Noun {
             ("name of an attribute, spelled in another way", "nom d’attribut, écrit autrement"),
             ("names of attributes, spelled in another way", "noms d’attributs, écrits autrement"),
         ),
+        LossCode::LongTexts => noun(
+            ("text too long for a cell, cut", "texte trop long pour une cellule, coupé"),
+            ("texts too long for a cell, cut", "textes trop longs pour une cellule, coupés"),
+        ),
     }
 }
 

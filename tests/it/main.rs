@@ -16,4 +16,5 @@ mod readme;
 mod registers;
 mod screens;
 mod snapshot;
+mod tables;
 mod terminal;

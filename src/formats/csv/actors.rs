@@ -1,7 +1,7 @@
 //! Tables of actors: what the columns of a batch mean, and the rows filled with it. An actor's name is its id where there is no
 //! other.
 
-use super::cells::{is_code, json_list, number, sources};
+use super::cells::{is_code, json_list, list, number, sources, typed};
 use super::header::{Header, Role};
 use crate::formats::batch::{Batch, Cells, Meanings};
 use crate::formats::native::raw::string_into;
@@ -14,17 +14,23 @@ pub struct Actors {
     columns: Vec<(String, Role, Option<ColumnId>)>,
     /// The column of all identifiers together.
     identifiers: Option<ColumnId>,
+    /// The columns that name an actor without a name.
+    names: Vec<usize>,
+    /// The kind of all of them.
+    kind: Option<Meaning>,
     /// By worker, by column.
     known: Vec<Vec<Meanings>>,
 }
 
 impl Actors {
-    /// The columns of a table, none of whose rows is read.
-    pub fn new(header: &Header, builder: &mut Builder) -> Actors {
+    /// The columns of a table, none of whose rows is read; `kind` is that of all of them if it is not empty.
+    pub fn new(header: &Header, kind: &str, builder: &mut Builder) -> Actors {
         let has_identifiers = header.columns.iter().any(|(_, role)| matches!(role, Role::Identifier(_)));
         let identifiers = has_identifiers.then(|| builder.actor_column("identifiers", Scope::Metadata));
-        let mut table = Actors { columns: Vec::new(), identifiers, known: Vec::new() };
+        let mut table =
+            Actors { columns: Vec::new(), identifiers, names: header.names.clone(), kind: None, known: Vec::new() };
         header.columns.iter().for_each(|(name, role)| table.add(name.clone(), *role, builder));
+        table.kind = (!kind.is_empty()).then(|| builder.kind_meaning(kind));
         table
     }
 
@@ -46,6 +52,8 @@ impl Actors {
                 }
                 Some(column)
             }
+            Role::Typed(_) => Some(builder.actor_column(&name, Scope::Metadata)),
+            Role::Labels => Some(builder.actor_column("labels", Scope::Metadata)),
             _ => None,
         };
         self.columns.push((name, role, column));
@@ -58,11 +66,13 @@ impl Actors {
         }
         let known = &mut self.known[worker];
         known.resize_with(self.columns.len().max(known.len()), Meanings::default);
-        for (((_, role, column), known), cells) in self.columns.iter().zip(&mut *known).zip(&mut batch.columns) {
+        for (i, (((_, role, column), known), cells)) in
+            self.columns.iter().zip(&mut *known).zip(&mut batch.columns).enumerate()
+        {
             if *role == Role::Name {
                 ticket.show_names(cells.fresh.iter());
             }
-            learn(known, *role, *column, cells, builder);
+            learn(known, *role, *column, self.names.contains(&i), cells, builder);
         }
         let mut lines = batch.lines();
         let mut actors = Vec::with_capacity(batch.records.len());
@@ -75,12 +85,34 @@ impl Actors {
         for (((_, role, column), known), cells) in self.columns.iter().zip(&*known).zip(&batch.columns) {
             let field = match (role, column) {
                 (Role::Name, _) => ActorField::Name,
-                (Role::Kind, _) => ActorField::Kind,
+                (Role::Kind | Role::Labels, _) => ActorField::Kind,
                 (Role::Sources, _) => ActorField::Sources,
                 (_, Some(column)) => ActorField::Column(*column),
                 (_, None) => continue,
             };
             builder.fill_actors(field, &actors, known.codes(cells), &mut at);
+        }
+        if let Some(Meaning { code, .. }) = self.kind {
+            builder.fill_actors(ActorField::Kind, &actors, std::iter::repeat_n(code, actors.len()), &mut at);
+        }
+        let named = self.columns.iter().position(|(_, role, _)| *role == Role::Name);
+        for record in (0..actors.len()).filter(|record| !self.names.is_empty() && actors[*record] != UNKNOWN) {
+            let code = |column: usize| batch.columns[column].codes.get(record).copied().unwrap_or(0);
+            if named.is_none_or(|column| code(column) == 0)
+                && let Some(column) = self.names.iter().find(|column| code(**column) != 0)
+            {
+                builder.set_name(actors[record], known[*column].texts.of(code(*column)), at(record));
+            }
+        }
+        let mut buffer = String::new();
+        for (((_, role, column), known), cells) in self.columns.iter().zip(&*known).zip(&batch.columns) {
+            let Some(column) = column.filter(|_| *role == Role::Labels) else { continue };
+            for (record, code) in cells.codes.iter().enumerate().filter(|(_, code)| **code != 0) {
+                let text = known.texts.of(*code);
+                if actors[record] != UNKNOWN && list(text).nth(1).is_some() {
+                    builder.set_actor(column, actors[record], json_list(text, &mut buffer), at(record));
+                }
+            }
         }
         if let Some(column) = self.identifiers {
             let mut all = String::new();
@@ -109,17 +141,30 @@ impl Actors {
     }
 }
 
-fn learn(known: &mut Meanings, role: Role, column: Option<ColumnId>, cells: &mut Cells, builder: &mut Builder) {
+fn learn(
+    known: &mut Meanings,
+    role: Role,
+    column: Option<ColumnId>,
+    keep: bool,
+    cells: &mut Cells,
+    builder: &mut Builder,
+) {
     let (mut numbers, mut buffer) = (Vec::new(), String::new());
-    known.learn(cells, matches!(role, Role::Identifier(_)), |text| match (role, column) {
+    let keep = keep || matches!(role, Role::Identifier(_) | Role::Labels);
+    known.learn(cells, keep, |text| match (role, column) {
         (Role::Name, _) => builder.name_meaning(text),
         (Role::Kind, _) => builder.kind_meaning(text),
+        (Role::Labels, _) => builder.kind_meaning(list(text).next().unwrap_or("")),
         (Role::Sources, _) => {
             sources(builder, text, &mut numbers);
             builder.actor_sources_meaning(&numbers)
         }
         (Role::Number(_), Some(column)) => {
             let (value, odd) = number(text, &mut buffer);
+            Meaning { odd, ..builder.actor_value_meaning(column, value) }
+        }
+        (Role::Typed(of), Some(column)) => {
+            let (value, odd) = typed(of, text, &mut buffer);
             Meaning { odd, ..builder.actor_value_meaning(column, value) }
         }
         (Role::List(_), Some(column)) => builder.actor_value_meaning(column, json_list(text, &mut buffer)),

@@ -2,7 +2,8 @@
 //!
 //! Nothing here knows what a column means for a record.
 
-use super::super::native::raw::string_into;
+use super::header::Cell;
+use crate::formats::native::raw::string_into;
 use crate::network::columns::{is_plain_number, number_of};
 use crate::network::fold::fold;
 use crate::network::{Builder, OddityCode, Shape, Value};
@@ -31,6 +32,19 @@ pub fn number<'c>(cell: &'c str, buffer: &'c mut String) -> (Value<'c>, Option<O
             (Value::number(buffer), None)
         }
         None => (Value::text(cell), Some(OddityCode::BadNumber)),
+    }
+}
+
+/// A cell of the type that its header says; one that is of another stays text and is odd.
+pub fn typed<'c>(of: Cell, cell: &'c str, buffer: &'c mut String) -> (Value<'c>, Option<OddityCode>) {
+    match of {
+        Cell::Text => (Value::text(cell), None),
+        Cell::Number => number(cell, buffer),
+        Cell::List => (json_list(cell, buffer), None),
+        Cell::Boolean if cell.eq_ignore_ascii_case("true") => (Value { shape: Shape::Boolean, text: "true" }, None),
+        // Whatever is not true is false, says the tool that these types come from; another word is kept.
+        Cell::Boolean if cell.eq_ignore_ascii_case("false") => (Value { shape: Shape::Boolean, text: "false" }, None),
+        Cell::Boolean => (Value::text(cell), None),
     }
 }
 

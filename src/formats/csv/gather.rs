@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::header::{COLUMN_LIMIT, Header, Role, Table};
+use super::header::{COLUMN_LIMIT, Header, Table};
 use crate::formats::batch::{Batch, Coders, Ends};
 use crate::formats::content::{Place, is_taken};
 use crate::formats::error::FormatError;
@@ -19,6 +19,9 @@ pub struct Gather<'a> {
     width: usize,
     /// The columns of source and target, or of id and name.
     keys: [Option<usize>; 2],
+    spaces: [String; 2],
+    several: bool,
+    is_sheet: bool,
     /// One of so many relations is taken.
     every: u32,
     /// The ids of actors, for tables of relations.
@@ -30,11 +33,13 @@ impl<'a> Gather<'a> {
     /// A worker without rows.
     pub fn new(header: &Header, ids: &'a SharedIds, every: u32) -> Gather<'a> {
         let is_relations = header.table == Table::Relations;
-        let keys = if is_relations { [Role::Source, Role::Target] } else { [Role::Id, Role::Name] };
         Gather {
             coders: Coders::default(),
             width: header.columns.len(),
-            keys: keys.map(|role| header.find(role)),
+            keys: header.keys,
+            spaces: header.spaces.clone(),
+            several: header.several,
+            is_sheet: header.is_sheet,
             every,
             ids: is_relations.then_some(ids),
             ends: Ends::default(),
@@ -68,7 +73,7 @@ impl<'a> Gather<'a> {
             if filled == 0 {
                 return Ok(());
             }
-            if count < self.width || filled > self.width {
+            if count < self.width && !self.is_sheet || filled > self.width {
                 batch.odd.push((part, OddityCode::RaggedRow));
             }
             if filled > self.width {
@@ -84,19 +89,34 @@ impl<'a> Gather<'a> {
             return Ok(());
         }
         let [first, second] = self.keys.map(|key| key.map_or("", &cell));
+        let mut records = 1;
         match self.ids {
             Some(_) if first.is_empty() || second.is_empty() => {
                 batch.refused.push((part, RefusedReason::NoEnd));
                 return Ok(());
             }
-            Some(_) => self.ends.push(text, [first, second]),
+            Some(_) if self.several => {
+                records = 0;
+                let parts = |cell: &'c str| cell.split('|').map(str::trim).filter(|end| !end.is_empty());
+                for source in parts(first) {
+                    parts(second).for_each(|target| {
+                        records += 1;
+                        self.ends.push(text, [source, target]);
+                    });
+                }
+            }
+            Some(_) if self.spaces.iter().all(String::is_empty) => self.ends.push(text, [first, second]),
+            Some(_) => {
+                let [first, second] = [in_space(&self.spaces[0], first), in_space(&self.spaces[1], second)];
+                self.ends.push(text, [&first, &second]);
+            }
             None => {
                 let id = if first.is_empty() { second } else { first };
                 if id.is_empty() {
                     batch.refused.push((part, RefusedReason::NoId));
                     return Ok(());
                 }
-                batch.ids.push(&nfc(id));
+                batch.ids.push(&nfc(&in_space(&self.spaces[0], id)));
             }
         }
         let is_key = |i: usize| self.ids.is_some() && self.keys.contains(&Some(i));
@@ -106,10 +126,10 @@ impl<'a> Gather<'a> {
             if !text.is_empty() {
                 let code = self.coders.code(i, text);
                 codes.resize(batch.records.len(), 0);
-                codes.push(code);
+                codes.extend(std::iter::repeat_n(code, records));
             }
         }
-        batch.records.push(part);
+        batch.records.extend(std::iter::repeat_n(part, records));
         Ok(())
     }
 
@@ -121,4 +141,9 @@ impl<'a> Gather<'a> {
             self.ends.find(ids, batch);
         }
     }
+}
+
+/// An id with the space before it in which it is unique.
+fn in_space<'i>(space: &str, id: &'i str) -> Cow<'i, str> {
+    if space.is_empty() { Cow::Borrowed(id) } else { Cow::Owned(format!("{space}:{id}")) }
 }

@@ -4,6 +4,8 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
+use super::{dialects, grid};
+use crate::formats::content::Place;
 use crate::formats::error::{FormatError, FormatReason};
 use crate::network::fold::fold;
 use crate::network::{DateField, Direction};
@@ -14,6 +16,10 @@ pub const COLUMN_LIMIT: usize = 16_384;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many rows decide whether a column named "type" holds directions or kinds.
 const SAMPLE: usize = 10_000;
+/// How many rows decide whether a table without words is one.
+const ROWS: usize = 50;
+/// How many lines above the header of a sheet may be titles.
+const TITLES: usize = 20;
 
 /// What a table is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +28,12 @@ pub enum Table {
     Actors,
     /// One row a relation.
     Relations,
+    /// One row a member of a group, with what is known of both; see `members`.
+    Members,
+    /// One row and one column an actor; see `grid`.
+    Matrix,
+    /// Pairs of ids without a header; see `grid`.
+    Pairs,
 }
 
 /// What a column says.
@@ -57,15 +69,33 @@ pub enum Role {
     List(&'static str),
     /// An identifier of that scheme, which two files can be joined by.
     Identifier(&'static str),
+    /// The labels of an actor as Neo4j lists them: the first is its kind.
+    Labels,
+    /// An attribute under its own name, of a type that the header says.
+    Typed(Cell),
     /// An attribute under its own name.
     Free,
 }
 
-type Words = &'static [(Role, &'static [&'static str])];
+/// The type that a header says of its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Text, even if it looks like a number.
+    Text,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Several values in one cell.
+    List,
+}
+
+/// Words for columns, folded, by what they say.
+pub type Words = &'static [(Role, &'static [&'static str])];
 
 /// Folded words for the columns of actors, the surest first.
-const ACTOR_WORDS: Words = &[
-    (Role::Id, &["id", "identifiant", "identifier", "node id", "node", "uid", "cle"]),
+pub const ACTOR_WORDS: Words = &[
+    (Role::Id, &["id", "identifiant", "identifier", "node id", "node", "uid", "uuid", "cle", "lei"]),
     (
         Role::Name,
         &[
@@ -84,18 +114,32 @@ const ACTOR_WORDS: Words = &[
             "structure",
             "organisation",
             "organization",
+            "entity.legalname",
+            "caption",
+            "libgeo",
         ],
     ),
     (Role::Text("short"), &["short", "short name", "sigle", "acronyme", "acronym", "nom court", "abbreviation"]),
     (
         Role::Kind,
-        &["kind", "type", "type acteur", "type d'acteur", "type de structure", "categorie", "category", "nature"],
+        &[
+            "kind",
+            "type",
+            "type acteur",
+            "type d'acteur",
+            "type de structure",
+            "categorie",
+            "category",
+            "nature",
+            "schema",
+            "entity.entitycategory",
+        ],
     ),
     (Role::Text("legal_form"), &["legal form", "forme juridique", "statut juridique", "statut"]),
     (Role::Text("commune"), &["commune", "ville", "town", "city", "municipality"]),
     (Role::Text("departement"), &["departement", "department", "dept"]),
     (Role::Text("region"), &["region"]),
-    (Role::Text("insee_code"), &["insee code", "code insee", "insee", "code commune"]),
+    (Role::Text("insee_code"), &["insee code", "code insee", "insee", "code commune", "codecommuneetablissement"]),
     (Role::Number("lat"), &["lat", "latitude"]),
     (Role::Number("lon"), &["lon", "lng", "long", "longitude"]),
     (Role::Number("weight"), &["weight", "poids"]),
@@ -106,17 +150,41 @@ const ACTOR_WORDS: Words = &[
     ),
     (Role::Text("website"), &["website", "site", "site web", "site internet", "web"]),
     (Role::Text("description"), &["description"]),
-    (Role::Sources, &["sources", "source", "source(s)", "references", "reference", "preuves", "preuve"]),
+    (Role::Sources, &["sources", "source", "source(s)", "references", "reference", "preuves", "preuve", "sourceid"]),
     (Role::Identifier("siren"), &["siren", "n° siren", "numero siren"]),
     (Role::Identifier("siret"), &["siret", "n° siret", "numero siret"]),
     (Role::Identifier("rna"), &["rna", "n° rna", "numero rna", "waldec"]),
 ];
 
 /// Folded words for the columns of relations, the surest first.
-const RELATION_WORDS: Words = &[
+pub const RELATION_WORDS: Words = &[
     (
         Role::Source,
-        &["source", "from", "de", "source id", "id source", "source name", "from id", "src", "origine", "acteur 1"],
+        &[
+            "source",
+            "from",
+            "de",
+            "source id",
+            "id source",
+            "source name",
+            "from id",
+            "src",
+            "origine",
+            "acteur 1",
+            "node id start",
+            "relationship.startnode.nodeid",
+            "source node",
+            "source node id",
+            "source label",
+            "from node",
+            "from node id",
+            "fromnodeid",
+            "start node",
+            "start id",
+            "start node id",
+            "sourceid",
+            "fromid",
+        ],
     ),
     (
         Role::Target,
@@ -132,6 +200,19 @@ const RELATION_WORDS: Words = &[
             "dst",
             "destination",
             "acteur 2",
+            "node id end",
+            "relationship.endnode.nodeid",
+            "target node",
+            "target node id",
+            "target label",
+            "to node",
+            "to node id",
+            "tonodeid",
+            "end node",
+            "end id",
+            "end node id",
+            "targetid",
+            "toid",
         ],
     ),
     (Role::Id, &["id", "identifiant", "identifier", "relation id", "edge id"]),
@@ -149,6 +230,9 @@ const RELATION_WORDS: Words = &[
             "categorie",
             "category",
             "lien",
+            "rel type",
+            "relationship type",
+            "relationship.relationshiptype",
         ],
     ),
     (Role::Type, &["type"]),
@@ -167,7 +251,17 @@ const RELATION_WORDS: Words = &[
     (Role::Number("weight"), &["weight", "poids"]),
     (
         Role::Sources,
-        &["sources", "source(s)", "references", "reference", "preuves", "preuve", "source url", "url source"],
+        &[
+            "sources",
+            "source(s)",
+            "references",
+            "reference",
+            "preuves",
+            "preuve",
+            "source url",
+            "url source",
+            "sourceid",
+        ],
     ),
 ];
 
@@ -203,43 +297,110 @@ pub struct Header {
     pub layout: Layout,
     /// The name of each column as it is written, and what it says.
     pub columns: Vec<(String, Role)>,
+    /// The columns of source and target, or of id and name.
+    pub keys: [Option<usize>; 2],
+    /// The spaces in which the ids of the keys are unique, which then stand before them; empty if the table has none.
+    pub spaces: [String; 2],
+    /// The columns that name an actor without a name, the surest first.
+    pub names: Vec<usize>,
+    /// Whether a cell may name several ends, with bars between them.
+    pub several: bool,
+    /// Whether rows may end before the header does, as those of sheets do.
+    pub is_sheet: bool,
 }
 
 impl Header {
-    /// Reads the header of a table, whatever its delimiter.
+    /// A header whose keys are in the columns that say so.
+    pub fn new(table: Table, layout: Layout, columns: Vec<(String, Role)>) -> Header {
+        let mut header = Header {
+            table,
+            layout,
+            columns,
+            keys: [None; 2],
+            spaces: Default::default(),
+            names: Vec::new(),
+            several: false,
+            is_sheet: false,
+        };
+        let keys = if table == Table::Relations { [Role::Source, Role::Target] } else { [Role::Id, Role::Name] };
+        header.keys = keys.map(|role| header.find(role));
+        header
+    }
+
+    /// Reads the header of a table, whatever its delimiter. Of sheets, titles may stand above it.
     ///
     /// # Errors
     /// When no header names an actor or the two ends of a relation, or there are too many columns.
-    pub fn read(text: &str) -> Result<Header, FormatError> {
-        let mut header = Header::without_type(text)?;
+    pub fn read(text: &str, is_sheet: bool) -> Result<Header, FormatError> {
+        let mut header = Header::without_type(text, is_sheet)?;
+        header.is_sheet = is_sheet;
         header.decide_type(text);
         Ok(header)
     }
 
-    /// The header as far as it is told without looking at the rows.
+    /// The header as far as it is told without looking at many rows.
     ///
     /// # Errors
     /// As [`Header::read`].
-    pub fn without_type(text: &str) -> Result<Header, FormatError> {
+    pub fn without_type(text: &str, is_sheet: bool) -> Result<Header, FormatError> {
         let (delimiters, start, line) = delimiters(text);
-        let mut best: Option<(usize, Header)> = None;
-        for delimiter in delimiters {
-            let layout = Layout { delimiter, start, line };
-            let Some(names) = first_record(text, layout) else { continue };
-            if names.len() > COLUMN_LIMIT {
-                let reason = FormatReason::TooManyColumns { limit: COLUMN_LIMIT };
-                return Err(FormatError::at(Position::at(text.as_bytes(), start), reason));
+        if is_sheet {
+            let mut place = Place { offset: start as u64, line: line + 1, column: 1 };
+            for title in text[start..].split_inclusive('\n').take(TITLES) {
+                let layout = Layout { delimiter: b',', start: place.offset as usize, line: place.line - 1 };
+                // Below titles, one known word may be a word of them.
+                let found = Header::at(text, layout)?;
+                if let Some(header) = found.filter(|header| layout.start == start || header.known() > 1) {
+                    return Ok(header);
+                }
+                place = place.after(title.as_bytes());
             }
-            if let Some((known, table, columns)) = roles(&names)
-                && best.as_ref().is_none_or(|(other, _)| known > *other)
-            {
-                best = Some((known, Header { table, layout, columns }));
+        } else {
+            let headers = delimiters.into_iter().map(|delimiter| Header::at(text, Layout { delimiter, start, line }));
+            let mut best: Option<Header> = None;
+            for header in headers {
+                let Some(header) = header? else { continue };
+                if best.as_ref().is_none_or(|best| header.known() > best.known()) {
+                    best = Some(header);
+                }
+            }
+            if let Some(best) = best {
+                return Ok(best);
             }
         }
-        best.map(|(_, header)| header).ok_or_else(|| {
-            let found = text[start..].trim_start().lines().next().unwrap_or("").chars().take(200).collect();
-            FormatError::at(Position::at(text.as_bytes(), start), FormatReason::UnknownHeader { found })
-        })
+        let found = text[start..].trim_start().lines().next().unwrap_or("").chars().take(200).collect();
+        Err(FormatError::at(Position::at(text.as_bytes(), start), FormatReason::UnknownHeader { found }))
+    }
+
+    /// The header that stands there with that delimiter, if it is one.
+    fn at(text: &str, layout: Layout) -> Result<Option<Header>, FormatError> {
+        let mut reader = layout.reader(text);
+        let mut names = StringRecord::new();
+        if !reader.read_record(&mut names).unwrap_or(false) {
+            return Ok(None);
+        }
+        if names.len() > COLUMN_LIMIT {
+            let reason = FormatReason::TooManyColumns { limit: COLUMN_LIMIT };
+            return Err(FormatError::at(Position::at(text.as_bytes(), layout.start), reason));
+        }
+        let rows: Vec<StringRecord> = reader.into_records().take(ROWS).map_while(Result::ok).collect();
+        if grid::is_matrix(&names, &rows) {
+            let columns = names.iter().map(|name| (name.trim().to_string(), Role::Free)).collect();
+            return Ok(Some(Header::new(Table::Matrix, layout, columns)));
+        }
+        if let Some(header) = dialects::header(&names, &rows, layout).or_else(|| plain(&names, layout)) {
+            return Ok(Some(header));
+        }
+        let columns = || (0..names.len()).map(|i| (grid::PAIR[i].to_string(), Role::Free)).collect();
+        Ok(grid::is_pairs(&names, &rows).then(|| Header::new(Table::Pairs, layout, columns())))
+    }
+
+    /// How many columns are understood.
+    fn known(&self) -> usize {
+        match self.table {
+            Table::Matrix | Table::Members => self.columns.len(),
+            _ => self.columns.iter().filter(|(_, role)| *role != Role::Free).count(),
+        }
     }
 
     /// Where the header ends, in bytes.
@@ -302,34 +463,28 @@ fn delimiters(text: &str) -> (Vec<u8>, usize, u64) {
     (found, start, line)
 }
 
-fn first_record(text: &str, layout: Layout) -> Option<StringRecord> {
-    let mut record = StringRecord::new();
-    layout.reader(text).read_record(&mut record).ok()?.then_some(record)
-}
-
 /// What an attribute of that name says of an actor or of a relation in formats whose records have ids and ends of their own.
 pub fn role_of(of_actors: bool, name: &str) -> Role {
     let role = assign(&[word(name)], if of_actors { ACTOR_WORDS } else { RELATION_WORDS })[0];
     if matches!(role, Role::Id | Role::Source | Role::Target | Role::Interval) { Role::Free } else { role }
 }
 
-/// How many headers are known, what the table is about, and its columns.
-type Known = (usize, Table, Vec<(String, Role)>);
-
-/// What a table with these headers is about: how many headers are known, and what each column says.
-fn roles(names: &StringRecord) -> Option<Known> {
+/// The header of a table whose columns have the usual words.
+fn plain(names: &StringRecord, layout: Layout) -> Option<Header> {
     let folded: Vec<String> = names.iter().map(word).collect();
-    let (table, words) = if let Some(words) = relation_words(names, &folded) {
-        (Table::Relations, words)
-    } else {
-        (Table::Actors, assign(&folded, ACTOR_WORDS))
+    let (table, words) = match relation_words(names, &folded) {
+        Some(words) => (Table::Relations, words),
+        None => (Table::Actors, assign(&folded, ACTOR_WORDS)),
     };
-    let known = words.iter().filter(|role| **role != Role::Free).count();
-    let is_actors = words.iter().any(|role| matches!(role, Role::Id | Role::Name));
-    if table == Table::Actors && !is_actors {
+    if table == Table::Actors && !words.iter().any(|role| matches!(role, Role::Id | Role::Name)) {
         return None;
     }
-    Some((known, table, names.iter().map(|name| name.trim().to_string()).zip(words).collect()))
+    let columns = names.iter().map(|name| name.trim().to_string()).zip(words).collect();
+    let mut header = Header::new(table, layout, columns);
+    let is_named = |key: Option<usize>, name| key.is_some_and(|key| folded[key] == name);
+    // Kumu's tables: an id that has a bar in it could not be told from two.
+    header.several = is_named(header.keys[0], "from") && is_named(header.keys[1], "to");
+    Some(header)
 }
 
 fn relation_words(names: &StringRecord, folded: &[String]) -> Option<Vec<Role>> {
@@ -342,11 +497,15 @@ fn relation_words(names: &StringRecord, folded: &[String]) -> Option<Vec<Role>> 
     {
         roles[at] = Role::Target;
     }
-    (source && roles.contains(&Role::Target)).then_some(roles)
+    if !source && let Some(ends) = dialects::numbered(folded) {
+        let role_of_end = |(end, role)| roles[end] = role;
+        ends.into_iter().zip([Role::Source, Role::Target]).for_each(role_of_end);
+    }
+    (roles.contains(&Role::Source) && roles.contains(&Role::Target)).then_some(roles)
 }
 
 /// Gives each role to the column that has the surest of its words; the others are free.
-fn assign(folded: &[String], words: Words) -> Vec<Role> {
+pub fn assign(folded: &[String], words: Words) -> Vec<Role> {
     let mut roles = vec![Role::Free; folded.len()];
     for (role, words) in words {
         let found = words.iter().find_map(|w| folded.iter().position(|name| name == w));
@@ -358,7 +517,7 @@ fn assign(folded: &[String], words: Words) -> Vec<Role> {
 }
 
 /// A header as it is compared: folded, with single spaces for `_`, `-` and line breaks.
-fn word(name: &str) -> String {
+pub fn word(name: &str) -> String {
     let folded = fold(name.trim().trim_end_matches(['*', ':', '?', '.']));
     folded
         .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-'))
@@ -397,7 +556,7 @@ mod tests {
     use super::*;
 
     fn header(text: &str) -> (Table, u8, Vec<Role>) {
-        let header = Header::read(text).unwrap();
+        let header = Header::read(text, false).unwrap();
         (header.table, header.layout.delimiter, header.columns.into_iter().map(|(_, role)| role).collect())
     }
 
@@ -437,13 +596,13 @@ mod tests {
     fn a_text_without_known_headers_is_no_table() {
         for text in ["a,b,c\n1,2,3\n", "bonjour\n", "x;y"] {
             assert!(matches!(
-                Header::read(text),
+                Header::read(text, false),
                 Err(FormatError::Refused { reason: FormatReason::UnknownHeader { .. }, at }) if at.line == 1
             ));
         }
         let wide = format!("id{}\n", ",x".repeat(100_000));
         assert!(matches!(
-            Header::read(&wide),
+            Header::read(&wide, false),
             Err(FormatError::Refused { reason: FormatReason::TooManyColumns { .. }, .. })
         ));
     }

@@ -5,8 +5,11 @@
 
 mod actors;
 pub mod cells;
+mod dialects;
 mod gather;
+mod grid;
 pub mod header;
+mod members;
 mod relations;
 mod rows;
 mod split;
@@ -20,6 +23,7 @@ use crate::position::Position;
 use crate::ticket::Ticket;
 
 pub use header::Table;
+pub use write::Dialect;
 
 use super::batch::Batch;
 use super::blocks;
@@ -55,28 +59,60 @@ pub static TSV: Format = Format {
     ..Format::PLAIN
 };
 
-/// The extension and the delimiter of tables in a folder; none if the format has no tables.
-pub fn table_file(format: &str) -> Option<(&'static str, u8)> {
+/// The row of tables with the headers that Gephi asks for.
+pub static GEPHI: Format = Format {
+    name: "gephi-csv",
+    aliases: &["gephi"],
+    label: Label::new("tables for Gephi (CSV)", "tableaux pour Gephi (CSV)"),
+    read: Some(read),
+    write: Some(write::write_gephi),
+    ..Format::PLAIN
+};
+
+/// The row of tables with the headers that Neo4j's import tool asks for.
+pub static NEO4J: Format = Format {
+    name: "neo4j-csv",
+    aliases: &["neo4j"],
+    label: Label::new("tables for Neo4j (CSV)", "tableaux pour Neo4j (CSV)"),
+    read: Some(read),
+    write: Some(write::write_neo4j),
+    ..Format::PLAIN
+};
+
+/// How tables are written to a folder; none if the format has no tables.
+pub fn dialect(format: &str) -> Option<&'static Dialect> {
     match format {
-        "csv" => Some(("csv", b',')),
-        "tsv" => Some(("tsv", b'\t')),
+        "csv" => Some(&write::CSV),
+        "tsv" => Some(&write::TSV),
+        "gephi-csv" => Some(&write::GEPHI),
+        "neo4j-csv" => Some(&write::NEO4J),
         _ => None,
     }
 }
 
 /// Whether a text starts with the header of a table.
 fn detect(head: &Head<'_>) -> bool {
-    !head.text.trim_start().starts_with(['{', '[', '<']) && table_of(head.text).is_some()
+    let table = if head.text.trim_start().starts_with(['{', '[', '<']) { None } else { table_of(head.text) };
+    // Numbers alone may be anything that its name does not tell.
+    table.is_some_and(|table| table != Table::Pairs || head.is_named(&["csv", "tsv", "tab"]))
 }
 
 /// What a table is about, if the text is one.
 pub fn table_of(text: &str) -> Option<Table> {
-    Header::without_type(text).ok().map(|header| header.table)
+    Header::without_type(text, false).ok().map(|header| header.table)
+}
+
+/// What a sheet is about, whose header may stand below titles.
+///
+/// # Errors
+/// When there is no header of a table.
+pub fn sheet_of(text: &str) -> Result<Table, FormatError> {
+    Header::without_type(text, true).map(|header| header.table)
 }
 
 /// Whether a text is a table of relations, whose actors another table may declare.
 pub fn is_relations_only(text: &str) -> bool {
-    table_of(text) == Some(Table::Relations)
+    matches!(table_of(text), Some(Table::Relations | Table::Pairs))
 }
 
 /// Reads one table.
@@ -84,6 +120,19 @@ pub fn is_relations_only(text: &str) -> bool {
 /// # Errors
 /// When the text has no header of a table, a quote that is never closed, or too many columns; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    read_table(content, false, builder, ticket)
+}
+
+/// Reads one table; that of a sheet goes on with the part of the draft that its workbook has begun.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_table(
+    content: &mut Content,
+    is_sheet: bool,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
     let has_old_line_ends = |text: &str| !text.contains('\n') && text.contains('\r');
     let unix = match content.document() {
         // Line ends of old Macintosh files would all be one line to a person who looks for a fault.
@@ -91,16 +140,36 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         None if has_old_line_ends(content.head()) => return Err(FormatError::NeedsWhole),
         _ => None,
     };
-    let header = Header::read(unix.as_deref().unwrap_or(content.head()))?;
-    content.begin(builder, "csv", Ends::Create);
+    let header = Header::read(unix.as_deref().unwrap_or(content.head()), is_sheet)?;
+    if !is_sheet {
+        content.begin(builder, "csv", Ends::Create);
+    } else if let Some(title) = content.head()[..header.layout.start].lines().find(|line| !line.trim().is_empty()) {
+        builder.oddity(OddityCode::NotHeld, Position::default(), title);
+    }
+    match header.table {
+        Table::Actors | Table::Relations => read_columns(content, unix.as_deref(), header, builder, ticket),
+        Table::Members => members::read(content, &named(header, content.head(), builder), builder, ticket),
+        Table::Matrix => grid::read_matrix(content, &header, builder, ticket),
+        Table::Pairs => grid::read_pairs(content, &header, builder, ticket),
+    }
+}
+
+/// Reads a table whose columns say what they are. `unix` is its text if that is another than the one of its content.
+fn read_columns(
+    content: &mut Content,
+    unix: Option<&str>,
+    header: Header,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
     let header = named(header, content.head(), builder);
-    let mut rows = Rows::new(&header, builder);
+    let mut rows = Rows::new(&header, dialects::kind_by_name(&header, &content.name), builder);
     if let Some(document) = content.document() {
         let mut gather = Gather::new(&header, &rows.ids, content.every);
         // The ids are only looked up by the gatherer, between two batches.
         let ids = &rows.ids;
         let table = &mut rows.table;
-        let text = unix.as_deref().unwrap_or(document.text());
+        let text = unix.unwrap_or(document.text());
         rows::read(text, &header, &mut gather, |mut batch| table.take(0, &mut batch, ids, builder, ticket), ticket)?;
     } else {
         content.skip(header.end(content.head()));
@@ -161,14 +230,15 @@ enum Columns {
 }
 
 impl Rows {
-    fn new(header: &Header, builder: &mut Builder) -> Rows {
+    fn new(header: &Header, kind: &str, builder: &mut Builder) -> Rows {
         let lent = header.table == Table::Relations;
         Rows {
             ids: if lent { builder.lend_ids() } else { SharedIds::default() },
             lent,
-            table: match header.table {
-                Table::Actors => Columns::Actors(Actors::new(header, builder)),
-                Table::Relations => Columns::Relations(Relations::new(header, builder)),
+            table: if lent {
+                Columns::Relations(Relations::new(header, builder))
+            } else {
+                Columns::Actors(Actors::new(header, kind, builder))
             },
         }
     }

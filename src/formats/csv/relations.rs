@@ -1,6 +1,6 @@
 //! Tables of relations: what the columns of a batch mean, and the rows filled with it.
 
-use super::cells::{is_code, json_list, number, sources};
+use super::cells::{is_code, json_list, number, sources, typed};
 use super::header::{Header, Role, direction_of};
 use crate::formats::batch::{Batch, Meanings};
 use crate::network::builder::ColumnId;
@@ -51,7 +51,7 @@ impl Relations {
             Role::Text(name) | Role::Number(name) | Role::List(name) | Role::Identifier(name) => {
                 Some(builder.relation_column(name, Scope::Metadata))
             }
-            Role::Interval => Some(builder.relation_column(&name, Scope::Metadata)),
+            Role::Interval | Role::Typed(_) => Some(builder.relation_column(&name, Scope::Metadata)),
             Role::Free => {
                 let column = builder.relation_column(&name, Scope::Metadata);
                 if !is_code(&name) {
@@ -181,6 +181,10 @@ impl Known {
                 let (value, odd) = number(text, &mut buffer);
                 Meaning { odd, ..builder.relation_value_meaning(column, value) }
             }
+            (Role::Typed(of), Some(column)) => {
+                let (value, odd) = typed(of, text, &mut buffer);
+                Meaning { odd, ..builder.relation_value_meaning(column, value) }
+            }
             (Role::List(_), Some(column)) => builder.relation_value_meaning(column, json_list(text, &mut buffer)),
             (Role::Interval, _) | (_, None) => Meaning::default(),
             (_, Some(column)) => builder.relation_value_meaning(column, Value::text(text)),
@@ -188,20 +192,23 @@ impl Known {
     }
 }
 
-/// Reads one interval as Gephi writes it, `<[2015-01-01,2020-12-31]>`. Several of them have no place in a relation.
+/// Reads intervals as Gephi writes them, `<[2015-01-01,2020-12-31]>`; false if they say more than when it began and ended. Of
+/// several, the first beginning and the last end are those of the relation.
 fn set_interval(builder: &mut Builder, relation: u32, cell: &str, at: Position) -> bool {
-    let inner = cell.trim_start_matches('<').trim_end_matches('>').trim();
-    if inner.contains(';') {
-        return false;
+    let intervals: Vec<&str> = cell.trim_start_matches('<').trim_end_matches('>').split(';').map(str::trim).collect();
+    let mut all = Vec::new();
+    for interval in intervals {
+        let bounds = interval.trim_start_matches(['[', '(']).trim_end_matches([']', ')']).split_once(',');
+        let Some((since, until)) = bounds.filter(|(_, until)| !until.contains(',')) else { return false };
+        all.push([since.trim(), until.trim()]);
     }
-    let bounds = inner.trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
-    let Some((since, until)) = bounds.split_once(',').filter(|(_, until)| !until.contains(',')) else { return false };
-    for (field, text) in [(DateField::Since, since.trim()), (DateField::Until, until.trim())] {
-        match text {
+    let (Some([since, _]), Some([_, until])) = (all.first(), all.last()) else { return false };
+    for (field, text) in [(DateField::Since, since), (DateField::Until, until)] {
+        match *text {
             "" => {}
             "-Infinity" | "Infinity" => builder.set_date(relation, field, "..", at),
             text => builder.set_date(relation, field, text, at),
         }
     }
-    true
+    all.len() == 1
 }

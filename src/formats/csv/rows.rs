@@ -63,6 +63,10 @@ pub fn read(
         end = after;
         let whole = last..text[..end].trim_end_matches(['\n', '\r']).len().max(last);
         let part = [(whole.start - base) as u32, (whole.end - base) as u32];
+        // What stands for a line break inside the cells of a sheet.
+        if header.is_sheet && record.as_slice().contains('\r') {
+            record = record.iter().map(|cell| cell.replace('\r', "\n")).collect();
+        }
         gather.row(&mut batch, &text[base..], part, record.len(), |i| trimmed(&record[i])).map_err(
             |error| match error {
                 FormatError::NeedsWhole => {

@@ -235,10 +235,10 @@ fn export_writes_the_view_and_the_command_that_writes_it_again() {
 fn export_and_convert_speak_every_format_that_is_written() {
     let folder = tempfile::tempdir().unwrap();
     for format in maillage::formats::FORMATS.iter().filter(|format| format.write.is_some()) {
-        let path = folder.path().join(format!("x.{}", format.extension()));
-        run(&["convert", "ptce", text(&path)]).done();
-        let piped = run(&["export", "-o", "-", "--to", format.name]).done();
-        assert!(!piped.out.is_empty(), "{}", format.name);
+        let path = folder.path().join(format!("{}.{}", format.name, format.extension()));
+        run(&["convert", "ptce", text(&path), "--to", format.name]).done();
+        let piped = program().args(["export", "-o", "-", "--to", format.name]).output().unwrap();
+        assert!(piped.status.success() && !piped.stdout.is_empty(), "{}", format.name);
         if format.read.is_some() && format.name == "native" {
             let of = |name: &str| run(&["info", "--json", "-n", name]).done().out;
             assert_eq!(of(text(&path)), of("ptce"));

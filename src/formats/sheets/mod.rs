@@ -1,0 +1,137 @@
+//! Workbooks of spreadsheets: each sheet is a table of actors or of relations, all of them together are one network.
+//!
+//! Sheets are read as tables are (`csv`), from a text that is made of them row by row; what a table says is not known here.
+
+mod archive;
+mod ods;
+mod rows;
+mod write;
+mod xlsx;
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use super::content::{BLOCK, Content};
+use super::csv::{self, Table};
+use super::error::{FormatError, FormatReason};
+use super::{Format, Head};
+use crate::label::Label;
+use crate::network::{Builder, Ends, OddityCode};
+use crate::position::Position;
+use crate::ticket::Ticket;
+use archive::{Archive, damaged};
+
+/// The row of Excel's workbooks.
+pub static XLSX: Format = Format {
+    name: "xlsx",
+    aliases: &["excel"],
+    label: Label::new("Excel workbook", "classeur Excel"),
+    extensions: &["xlsx", "xlsm"],
+    read: Some(read_xlsx),
+    detect: |head| is_archive_with(head, &["xl/workbook", "xl\\workbook"]),
+    write: Some(write::write),
+    ..Format::PLAIN
+};
+
+/// The row of LibreOffice's spreadsheets.
+pub static ODS: Format = Format {
+    name: "ods",
+    aliases: &["opendocument"],
+    label: Label::new("OpenDocument spreadsheet", "classeur OpenDocument"),
+    extensions: &["ods"],
+    read: Some(read_ods),
+    detect: |head| is_archive_with(head, &["application/vnd.oasis.opendocument.spreadsheet"]),
+    ..Format::PLAIN
+};
+
+fn is_archive_with(head: &Head<'_>, parts: &[&str]) -> bool {
+    let has = |part: &&str| memchr::memmem::find(head.bytes, part.as_bytes()).is_some();
+    head.bytes.starts_with(b"PK") && parts.iter().any(has)
+}
+
+/// Opens the text of a sheet.
+type Opener = Box<dyn Fn() -> io::Result<Box<dyn Read + Send>>>;
+
+fn read_xlsx(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let archive = Arc::new(Archive::open(content.bytes()?)?);
+    let workbook = Arc::new(xlsx::Workbook::read(&archive).map_err(fault)?);
+    let sheets = workbook.sheets.iter().map(|(name, part)| {
+        let (archive, workbook, part) = (archive.clone(), workbook.clone(), part.clone());
+        let open: Opener = Box::new(move || {
+            let part = archive.part(&part).ok_or(io::ErrorKind::InvalidData)?;
+            Ok(Box::new(rows::Text::new(xlsx::Sheet::new(workbook.clone(), part))))
+        });
+        (name.clone(), open)
+    });
+    read(content, "xlsx", sheets.collect(), builder, ticket)
+}
+
+fn read_ods(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let archive = Arc::new(Archive::open(content.bytes()?)?);
+    let sheets = ods::sheets(&archive).map_err(fault)?.into_iter().enumerate().map(|(number, name)| {
+        let archive = archive.clone();
+        let open: Opener = Box::new(move || Ok(Box::new(rows::Text::new(ods::Sheet::new(&archive, number)?))));
+        (name, open)
+    });
+    read(content, "ods", sheets.collect(), builder, ticket)
+}
+
+/// Reads the sheets that are tables, those of actors before those of relations; the others are named in the receipt.
+fn read(
+    content: &Content,
+    format: &str,
+    sheets: Vec<(String, Opener)>,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
+    content.begin(builder, format, Ends::Create);
+    // Read as a whole: what a sheet holds at most is bounded, and so is read once.
+    let text_of = |(name, open): &(String, Opener), whole| {
+        let mut sheet = Content::read(name, open()?, whole, BLOCK)?;
+        sheet.every = content.every;
+        Ok(sheet)
+    };
+    let (mut tables, mut others, mut refusal) = (Vec::new(), Vec::new(), None);
+    for sheet in &sheets {
+        ticket.check()?;
+        let text = text_of(sheet, false).map_err(refused)?;
+        match csv::sheet_of(text.head()) {
+            Ok(table) => tables.push((matches!(table, Table::Relations | Table::Pairs), sheet)),
+            Err(_) if text.head().trim().is_empty() => {}
+            Err(error) => {
+                others.push(&sheet.0);
+                refusal.get_or_insert(error);
+            }
+        }
+    }
+    if tables.is_empty() {
+        let reason = FormatReason::UnknownHeader { found: String::new() };
+        return Err(refusal.unwrap_or_else(|| FormatError::at(Position::line(1), reason)));
+    }
+    for name in others {
+        builder.oddity(OddityCode::NotHeld, Position::default(), name);
+    }
+    tables.sort_by_key(|(is_relations, _)| *is_relations);
+    for (_, sheet) in tables {
+        let mut text = text_of(sheet, true).map_err(refused)?;
+        csv::read_table(&mut text, true, builder, ticket).map_err(refused)?;
+    }
+    Ok(())
+}
+
+fn fault(error: io::Error) -> FormatError {
+    refused(FormatError::from(error))
+}
+
+/// What is wrong with an archive is a fault of the format, not of the disk.
+fn refused(error: FormatError) -> FormatError {
+    match error {
+        FormatError::CannotRead { kind: kind @ (io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) } => {
+            damaged(&kind.to_string())
+        }
+        FormatError::CannotRead { kind: io::ErrorKind::UnexpectedEof } => {
+            FormatError::at(Position::line(1), FormatReason::Truncated)
+        }
+        error => error,
+    }
+}
