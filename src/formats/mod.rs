@@ -15,6 +15,7 @@ pub mod gexf;
 pub mod graphml;
 pub mod head;
 mod json;
+pub mod linked;
 pub mod native;
 pub mod open;
 pub mod output;
@@ -108,7 +109,18 @@ pub struct Holds {
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
 pub static FORMATS: &[&Format] =
-    &[&native::FORMAT, &csv::CSV, &csv::TSV, &graphml::FORMAT, &gexf::FORMAT, &dot::FORMAT];
+    &[
+        &linked::rdfxml::FORMAT,
+        &linked::ntriples::FORMAT,
+        &linked::turtle::FORMAT,
+        &linked::jsonld::FORMAT,
+        &native::FORMAT,
+        &csv::CSV,
+        &csv::TSV,
+        &graphml::FORMAT,
+        &gexf::FORMAT,
+        &dot::FORMAT,
+    ];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
@@ -116,8 +128,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["net", "paj"], "Pajek"),
     (&["cyjs"], "Cytoscape.js"),
     (&["cx", "cx2"], "CX (Cytoscape)"),
-    (&["ttl", "nt", "rdf", "owl"], "RDF"),
-    (&["jsonld"], "JSON-LD"),
     (&["geojson"], "GeoJSON"),
     (&["xlsx", "xls"], "Excel"),
     (&["ods"], "OpenDocument"),

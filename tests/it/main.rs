@@ -5,6 +5,7 @@ mod contract;
 mod data;
 mod floors;
 mod formats;
+mod linked;
 mod loading;
 mod native_law;
 mod readme;
