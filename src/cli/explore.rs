@@ -70,7 +70,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let options = ExploreOptions {
         names: names.clone(),
         no_cache,
-        bounds: run.bounds(),
+        bounds: run.bounds()?,
         from,
         free: asked.steps.is_empty() && !all_kinds,
         lang,
@@ -84,7 +84,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         mouse: !run.flag("no-mouse"),
         motion: !run.flag("no-motion"),
     };
-    let bounds = options.bounds;
+    let bounds = options.bounds.clone();
     let (sender, receiver) = channel();
     let load = move |ticket: &Ticket| {
         let mut work = Work::new(lang, ticket.clone());

@@ -46,14 +46,14 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     Ok(run.shown(network, &subset))
 }
 
-/// Linear in the network; dates on one core, everything else on another.
+/// Linear in the network; components on one core, everything else on another.
 fn count(network: &Network, subset: &Subset) -> Counts {
     let degrees = subset.degrees(network);
-    let (dates, (components, records)) = thread::scope(|scope| {
-        let count_others = || (subset.components(network), count_records(network, subset));
-        let others = thread::Builder::new().spawn_scoped(scope, count_others);
-        let dates = count_dates(network, subset);
-        (dates, others.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(count_others))
+    let (components, dates, records) = thread::scope(|scope| {
+        let components = thread::Builder::new().spawn_scoped(scope, || subset.components(network));
+        let (dates, records) = (count_dates(network, subset), count_records(network, subset));
+        let components = components.ok().and_then(|thread| thread.join().ok());
+        (components.unwrap_or_else(|| subset.components(network)), dates, records)
     });
     let mut kinds = vec![0; network.kinds().len()];
     for actor in subset.actors() {

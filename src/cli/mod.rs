@@ -35,8 +35,8 @@ use clap::parser::ValueSource;
 
 use crate::explorer::cache::Writing;
 use crate::explorer::open::DEFAULT;
-use crate::explorer::{View, resolve};
-use crate::formats::{Bounds, Format, WriteError, by_name};
+use crate::explorer::{View, resolve, sieve};
+use crate::formats::{Bounds, Format, Unsifted, WriteError, by_name};
 use crate::label::Lang;
 use crate::network::{Network, Subset};
 use crate::query;
@@ -280,9 +280,14 @@ impl Run<'_> {
     }
 
     /// How much of the files is read, and what it may take.
-    pub fn bounds(&self) -> Bounds {
+    ///
+    /// # Errors
+    /// As [`Run::steps`].
+    pub fn bounds(&self) -> Result<Bounds, Failure> {
         let memory = if self.flag("no-memory-check") { None } else { memory::available() };
-        Bounds { memory, every: self.number("every").unwrap_or(1) }
+        let takes_steps = self.verb.groups.iter().any(|group| std::ptr::eq(*group, &table::STEPS));
+        let sieve = if takes_steps { sieve::of(&self.steps()?) } else { Err(Unsifted::Whole) };
+        Ok(Bounds { memory, every: self.number("every").unwrap_or(1), sieve, ..Bounds::NONE })
     }
 
     /// Opens the network of a subcommand.
@@ -300,7 +305,7 @@ impl Run<'_> {
     pub fn open_names(&mut self, names: Vec<String>) -> Result<Opened, Failure> {
         let (from, strict) = (self.format("from")?, self.flag("strict"));
         let (ticket, lang) = (self.ticket.clone(), self.lang);
-        let bounds = self.bounds();
+        let bounds = self.bounds()?;
         let cache = if self.flag("no-cache") { None } else { cache::of_user() };
         self.work(|work| {
             let _progress = Progress::of(&ticket, Doing::Reading, lang);

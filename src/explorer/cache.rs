@@ -11,6 +11,8 @@
 //! draft-…               a file that is being written
 //! ```
 
+mod pieces;
+
 use std::borrow::Cow;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
@@ -21,9 +23,11 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
-use twox_hash::{XxHash3_64, XxHash3_128};
+use twox_hash::XxHash3_64;
 
-use crate::formats::{Format, Input, Origin, tables_of};
+use pieces::{Asked, Content, Key, Piece, Stamp, content_key, describe, total};
+
+use crate::formats::{Format, Input, Origin};
 use crate::network::snapshot::{self, SnapshotError};
 use crate::network::{Network, Receipt};
 use crate::ticket::{Cancelled, Ticket};
@@ -38,9 +42,6 @@ pub const LARGE: u64 = 16 << 20;
 const MANY: usize = 250_000;
 /// Files this many times smaller than large ones hold fewer, however compressed: they are not even looked for.
 const COMPRESSED: u64 = 16;
-/// A file that was changed later than this before it was read may have been changed again within the same tick of the
-/// clock that its times are counted in: what it looks like proves nothing.
-const SETTLED: Duration = Duration::from_secs(2);
 /// A draft that nobody wrote to for so long is left from a process that is gone.
 const ABANDONED: Duration = Duration::from_secs(600);
 
@@ -87,38 +88,6 @@ pub struct Entry {
     pub usable: bool,
 }
 
-/// Something to open as it was asked for: a path, or bytes by their size and hash.
-#[derive(Debug)]
-struct Asked {
-    name: String,
-    path: Option<PathBuf>,
-    bytes: Option<(u64, u128)>,
-}
-
-/// A file, or bytes, that is read for what was asked.
-#[derive(Debug, PartialEq)]
-struct Piece {
-    name: String,
-    in_folder: bool,
-    content: Content,
-}
-
-#[derive(Debug, PartialEq)]
-enum Content {
-    File(PathBuf, Stamp),
-    Bytes { size: u64, hash: u128 },
-}
-
-/// How a file looks without being read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Stamp {
-    size: u64,
-    modified: Option<SystemTime>,
-    /// When anything about the file was last changed, which nobody can set, and which file it is: device and number.
-    /// Not every system tells; where none does, content is always hashed.
-    identity: Option<[i64; 4]>,
-}
-
 /// What stands at the head of a snapshot.
 #[derive(Serialize, Deserialize)]
 struct Label<'a> {
@@ -141,125 +110,6 @@ pub struct Draft {
     asked: Vec<Asked>,
     pieces: Vec<Piece>,
     from: &'static str,
-}
-
-impl Stamp {
-    fn of(metadata: &Metadata) -> Stamp {
-        #[cfg(unix)]
-        let identity = {
-            use std::os::unix::fs::MetadataExt;
-            Some([metadata.ctime(), metadata.ctime_nsec(), metadata.dev() as i64, metadata.ino() as i64])
-        };
-        #[cfg(not(unix))]
-        let identity = None;
-        Stamp { size: metadata.len(), modified: metadata.modified().ok(), identity }
-    }
-
-    /// Whether the file has not been touched for long enough.
-    fn is_settled(&self, now: SystemTime) -> bool {
-        let changed = match self.identity {
-            Some([seconds, ..]) => u64::try_from(seconds).map(|s| SystemTime::UNIX_EPOCH + Duration::from_secs(s)).ok(),
-            None => self.modified,
-        };
-        changed.is_some_and(|changed| changed + SETTLED < now)
-    }
-}
-
-/// A hash of texts, none of which can run into the next.
-#[derive(Default)]
-struct Key(Vec<u8>);
-
-impl Key {
-    fn add(&mut self, bytes: &[u8]) {
-        self.0.extend((bytes.len() as u64).to_le_bytes());
-        self.0.extend(bytes);
-    }
-
-    fn text(&self) -> String {
-        format!("{:032x}", XxHash3_128::oneshot(&self.0))
-    }
-}
-
-/// What is read for what was asked, as it looks now. None where anything is no plain file.
-fn describe(asked: &[Asked]) -> Option<Vec<Piece>> {
-    let file = |path: &Path, name: String, in_folder: bool| {
-        let path = path.canonicalize().ok()?;
-        let metadata = path.metadata().ok().filter(Metadata::is_file)?;
-        Some(Piece { name, in_folder, content: Content::File(path, Stamp::of(&metadata)) })
-    };
-    let mut pieces = Vec::new();
-    for Asked { name, path, bytes } in asked {
-        match (path, bytes) {
-            (Some(folder), _) if folder.is_dir() => {
-                for path in tables_of(folder).ok()? {
-                    pieces.push(file(&path, path.display().to_string(), true)?);
-                }
-            }
-            (Some(path), _) => pieces.push(file(path, name.clone(), false)?),
-            (None, Some((size, hash))) => pieces.push(Piece {
-                name: name.clone(),
-                in_folder: false,
-                content: Content::Bytes { size: *size, hash: *hash },
-            }),
-            (None, None) => return None,
-        }
-    }
-    Some(pieces)
-}
-
-impl Piece {
-    fn size(&self) -> u64 {
-        match &self.content {
-            Content::File(_, stamp) => stamp.size,
-            Content::Bytes { size, .. } => *size,
-        }
-    }
-
-    fn stamp(&self) -> Option<&Stamp> {
-        match &self.content {
-            Content::File(_, stamp) => Some(stamp),
-            Content::Bytes { .. } => None,
-        }
-    }
-
-    fn is_settled(&self, now: SystemTime) -> bool {
-        self.stamp().is_none_or(|stamp| stamp.is_settled(now))
-    }
-
-    /// What to call it in a list.
-    fn path(&self) -> String {
-        match &self.content {
-            Content::File(path, _) => path.display().to_string(),
-            Content::Bytes { .. } => self.name.clone(),
-        }
-    }
-
-    /// The end of its name, which may decide its format.
-    fn ending(&self) -> &str {
-        let file = self.name.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or_default();
-        file.find('.').map_or("", |dot| &file[dot..])
-    }
-}
-
-fn total(pieces: &[Piece]) -> u64 {
-    pieces.iter().map(Piece::size).sum()
-}
-
-/// What a snapshot of pieces is kept under: their content, all of which is read.
-fn content_key(maker: &str, from: &str, pieces: &[Piece], ticket: &Ticket) -> Result<String, SnapshotError> {
-    let mut key = Key::default();
-    key.add(maker.as_bytes());
-    key.add(from.as_bytes());
-    for piece in pieces {
-        let hash = match &piece.content {
-            Content::File(path, _) => snapshot::hash(&File::open(path)?, ticket)?,
-            Content::Bytes { hash, .. } => *hash,
-        };
-        key.add(&[u8::from(piece.in_folder)]);
-        key.add(piece.ending().as_bytes());
-        key.add(&hash.to_le_bytes());
-    }
-    Ok(key.text())
 }
 
 impl Cache {
@@ -288,13 +138,17 @@ impl Cache {
         }
         let draft = Draft { cache: self.clone(), asked, pieces, from: from.map_or("", |format| format.name) };
         let found = match draft.named(ticket) {
-            None if draft.may_be_known() => match content_key(&self.maker, draft.from, &draft.pieces, ticket) {
-                Ok(key) => draft.read(&key, ticket).inspect(|_| {
-                    // Without it the content is hashed again next time.
-                    let _ = draft.write_names(&key);
-                }),
-                Err(_) => None,
-            },
+            None if draft.may_be_known() => {
+                ticket.restart();
+                ticket.expect(total(&draft.pieces));
+                match content_key(&self.maker, draft.from, &draft.pieces, ticket) {
+                    Ok(key) => draft.read(&key, ticket).inspect(|_| {
+                        // Without it the content is hashed again next time.
+                        let _ = draft.write_names(&key);
+                    }),
+                    Err(_) => None,
+                }
+            }
             found => found,
         };
         ticket.check()?;

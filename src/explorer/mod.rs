@@ -10,6 +10,7 @@ pub mod order;
 pub mod resolve;
 pub mod search;
 pub mod session;
+pub mod sieve;
 pub mod view;
 pub mod views;
 

@@ -71,7 +71,10 @@ pub fn open_with(
     let found = cache.map(|cache| cache.find(&inputs, from, ticket)).transpose().map_err(|_| OpenError::Cancelled)?;
     let draft = match found {
         Some(Found::Snapshot(found)) => return Ok((found.0, found.1, None)),
-        Some(Found::Nothing(draft)) => draft,
+        Some(Found::Nothing(draft)) => {
+            ticket.restart();
+            draft
+        }
         None => None,
     };
     open_within(&inputs, from, bounds, ticket).map(|(network, receipt)| (network, receipt, draft))

@@ -10,12 +10,15 @@ use super::content::{Content, is_taken};
 use super::csv::cells::{is_code, json_list, number, sources};
 use super::csv::header::{Role, direction_of, role_of};
 use super::error::FormatError;
+use super::json::DEPTH;
 use super::native::raw::{Type, items, respaced_into, text_of, type_of};
 use crate::network::builder::ColumnId;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Value};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
+/// How many attributes of actors, or of relations, are kept: a hostile file may give each of its records one of its own.
+const ATTRIBUTES: usize = 2000;
 /// How many records are read between two looks at the ticket.
 const PULSE: u64 = 1024;
 
@@ -214,6 +217,9 @@ impl<'b> Draft<'b> {
 
     fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
         let Key { name, role, column } = &mut self.actors[key.0];
+        if key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.actor_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
@@ -299,6 +305,9 @@ impl<'b> Draft<'b> {
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
         let Key { name, role, column } = &mut self.relations[key.0];
+        if key.0 >= ATTRIBUTES {
+            return self.builder.oddity(OddityCode::NotHeld, at, name);
+        }
         let column = *column.get_or_insert_with(|| {
             let column = self.builder.relation_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
@@ -377,7 +386,8 @@ pub fn json_value<'v>(raw: &'v str, buffer: &'v mut String) -> Option<Value<'v>>
         }
         Type::Object => Shape::Json,
     };
-    respaced_into(raw, buffer);
+    // What no parser would take back is kept as a text.
+    let shape = if respaced_into(raw, buffer) > DEPTH { Shape::Text } else { shape };
     (&**buffer != "{}").then_some(Value { shape, text: buffer })
 }
 

@@ -20,6 +20,7 @@ pub mod native;
 pub mod open;
 pub mod output;
 mod pieces;
+mod registers;
 pub mod text_input;
 mod xml;
 
@@ -31,7 +32,7 @@ use crate::ticket::Ticket;
 
 pub use content::Content;
 pub use draft::Draft;
-pub use error::{FormatError, FormatReason, OpenError, WriteError};
+pub use error::{FormatError, FormatReason, OpenError, Unsifted, WriteError};
 pub use head::Head;
 pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
@@ -108,19 +109,27 @@ pub struct Holds {
 }
 
 /// Every format, in the order in which they are tried and listed: those that are sure of what they see come first.
-pub static FORMATS: &[&Format] =
-    &[
-        &linked::rdfxml::FORMAT,
-        &linked::ntriples::FORMAT,
-        &linked::turtle::FORMAT,
-        &linked::jsonld::FORMAT,
-        &native::FORMAT,
-        &csv::CSV,
-        &csv::TSV,
-        &graphml::FORMAT,
-        &gexf::FORMAT,
-        &dot::FORMAT,
-    ];
+pub static FORMATS: &[&Format] = &[
+    &registers::wikidata::FORMAT,
+    &registers::bods::FORMAT,
+    &registers::followthemoney::FORMAT,
+    &registers::gleif::FORMAT,
+    &registers::littlesis::FORMAT,
+    &registers::popolo::FORMAT,
+    &registers::gogocarto::FORMAT,
+    &registers::geojson::FORMAT,
+    &registers::mykomap::FORMAT,
+    &linked::rdfxml::FORMAT,
+    &linked::ntriples::FORMAT,
+    &linked::turtle::FORMAT,
+    &linked::jsonld::FORMAT,
+    &native::FORMAT,
+    &csv::CSV,
+    &csv::TSV,
+    &graphml::FORMAT,
+    &gexf::FORMAT,
+    &dot::FORMAT,
+];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] = &[
@@ -128,7 +137,6 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["net", "paj"], "Pajek"),
     (&["cyjs"], "Cytoscape.js"),
     (&["cx", "cx2"], "CX (Cytoscape)"),
-    (&["geojson"], "GeoJSON"),
     (&["xlsx", "xls"], "Excel"),
     (&["ods"], "OpenDocument"),
     (&["md"], "Markdown"),

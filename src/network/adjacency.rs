@@ -2,8 +2,8 @@
 //!
 //! It keeps parallel relations and self-loops. It does not know which part of the network is shown: see `subset`.
 
+use std::convert::Infallible;
 use std::ops::Range;
-use std::thread;
 
 use super::parallel;
 
@@ -43,24 +43,25 @@ impl Adjacency {
         let (mut others, mut tags) = (vec![0u32; total], vec![0u32; total]);
         // Parts of actors with about as many links each.
         let shares = counts.len();
-        let bound =
-            |share: usize| offsets.partition_point(|offset| (*offset as usize) < total * share / shares).min(actors);
-        thread::scope(|scope| {
-            let (mut others, mut tags) = (&mut *others, &mut *tags);
-            for share in 0..shares {
-                let actors = if share == 0 { 0 } else { bound(share) }..if share + 1 == shares {
-                    actors
-                } else {
-                    bound(share + 1)
-                };
-                let starts = &offsets[actors.start..=actors.end];
-                let count = (starts[starts.len() - 1] - starts[0]) as usize;
-                let (own_others, rest_others) = others.split_at_mut(count);
-                let (own_tags, rest_tags) = tags.split_at_mut(count);
-                (others, tags) = (rest_others, rest_tags);
-                let fill = move || fill(actors, starts, ends, own_others, own_tags);
-                if share + 1 == shares { fill() } else { drop(scope.spawn(fill)) }
-            }
+        let bound = |share: usize| match share {
+            0 => 0,
+            _ if share == shares => actors,
+            _ => offsets.partition_point(|offset| (*offset as usize) < total * share / shares).min(actors),
+        };
+        let (mut rest_others, mut rest_tags) = (&mut *others, &mut *tags);
+        let mut pieces = Vec::new();
+        for share in 0..shares {
+            let actors = bound(share)..bound(share + 1);
+            let starts = &offsets[actors.start..=actors.end];
+            let count = (starts[starts.len() - 1] - starts[0]) as usize;
+            let (own_others, own_tags);
+            (own_others, rest_others) = rest_others.split_at_mut(count);
+            (own_tags, rest_tags) = rest_tags.split_at_mut(count);
+            pieces.push((actors, starts, own_others, own_tags));
+        }
+        let Ok(()) = parallel::each(pieces.into_iter(), |(actors, starts, others, tags), _| {
+            fill(actors, starts, ends, others, tags);
+            Ok::<(), Infallible>(())
         });
         Adjacency { offsets, others, tags }
     }

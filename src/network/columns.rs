@@ -1,136 +1,12 @@
-//! Columns: texts in one arena, dictionary-coded values, sets of sources, dates.
+//! Columns: dictionary-coded values, sets of sources, dates.
 //!
 //! Every column costs four bytes a row plus each distinct value once, so that ten million relations fit and a filter
 //! looks at each distinct value once. This file knows nothing of actors, relations or files.
 
-use std::hash::BuildHasher;
-use std::sync::OnceLock;
-
 use serde::{Deserialize, Serialize};
 
 use super::dates::PartialDate;
-
-/// Texts by number, in one arena. A text costs its bytes and four more.
-#[derive(Clone, Debug, Default)]
-pub struct Texts {
-    pub(super) bytes: String,
-    pub(super) ends: Vec<u32>,
-}
-
-impl Texts {
-    /// Appends a text and returns its number.
-    ///
-    /// # Panics
-    /// When the arena would pass 4 GiB; files of that size are refused before they are read.
-    pub fn push(&mut self, text: &str) -> u32 {
-        self.bytes.push_str(text);
-        self.ends.push(u32::try_from(self.bytes.len()).expect("an arena of texts stays under 4 GiB"));
-        self.ends.len() as u32 - 1
-    }
-
-    /// The text of a number.
-    #[inline]
-    pub fn of(&self, number: u32) -> &str {
-        let (start, end) = self.bounds(number);
-        &self.bytes[start as usize..end as usize]
-    }
-
-    #[inline]
-    fn bounds(&self, number: u32) -> (u32, u32) {
-        let i = number as usize;
-        (if i == 0 { 0 } else { self.ends[i - 1] }, self.ends[i])
-    }
-
-    /// How many texts there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is no text at all.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The texts in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len() as u32).map(|i| self.of(i))
-    }
-
-    /// Gives unused memory back.
-    pub(super) fn shrink(&mut self) {
-        self.bytes.shrink_to_fit();
-        self.ends.shrink_to_fit();
-    }
-}
-
-/// The numbers of texts by hash: open addressing with linear probing, eight bytes a slot, at most three quarters full.
-///
-/// A slot holds 32 bits of the hash, whose first ones are its place, above the number and one more: other texts are told
-/// apart without looking at them, and a table that grows need not hash anything again.
-#[derive(Clone, Debug)]
-struct Slots {
-    slots: Vec<u64>,
-    used: usize,
-    shift: u32,
-    hasher: foldhash::fast::RandomState,
-}
-
-impl Slots {
-    fn for_many(count: usize) -> Slots {
-        let size = (count * 4 / 3 + 1).next_power_of_two().max(16);
-        Slots { slots: vec![0; size], used: 0, shift: 32 - size.ilog2(), hasher: Default::default() }
-    }
-
-    #[inline]
-    fn hash(&self, text: &str) -> u32 {
-        (self.hasher.hash_one(text.as_bytes()) >> 32) as u32
-    }
-
-    /// Where a text of that hash stands, if nothing else stood there first.
-    #[inline]
-    fn home(&self, hash: u32) -> usize {
-        (u64::from(hash) >> self.shift) as usize & (self.slots.len() - 1)
-    }
-
-    /// The number of a text, or the slot that waits for it.
-    #[inline]
-    fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Result<u32, usize> {
-        let mask = self.slots.len() - 1;
-        let mut at = self.home(hash);
-        loop {
-            let slot = self.slots[at];
-            if slot == 0 {
-                return Err(at);
-            }
-            let number = slot as u32 - 1;
-            if (slot >> 32) as u32 == hash && is(number) {
-                return Ok(number);
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    /// Fills the slot that [`Slots::find`] gave.
-    fn fill(&mut self, at: usize, hash: u32, number: u32) {
-        self.slots[at] = u64::from(hash) << 32 | u64::from(number + 1);
-        self.used += 1;
-        if self.used * 4 > self.slots.len() * 3 {
-            let mut larger = Slots { hasher: self.hasher.clone(), ..Slots::for_many(self.slots.len()) };
-            larger.used = self.used;
-            for slot in self.slots.iter().filter(|slot| **slot != 0) {
-                let Err(free) = larger.find((slot >> 32) as u32, |_| false) else { unreachable!("nothing is equal") };
-                larger.slots[free] = *slot;
-            }
-            *self = larger;
-        }
-    }
-}
-
-impl Default for Slots {
-    fn default() -> Slots {
-        Slots::for_many(0)
-    }
-}
+use super::texts::{Slots, Texts};
 
 /// The shape a value had in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -264,6 +140,11 @@ impl Dictionary {
     /// Whether no value was ever added.
     pub fn is_empty(&self) -> bool {
         self.texts.len() == 1
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        self.texts.size() + self.shapes.len() + self.codes.size()
     }
 
     /// Makes the values of an untyped column numbers, if every one of them is.
@@ -474,159 +355,6 @@ impl Sets {
     pub(super) fn seal(&mut self) {
         self.known = std::collections::HashMap::new();
         self.codes.shrink_to_fit();
-    }
-}
-
-/// Names that must be unique, with their number: the ids of actors.
-#[derive(Clone, Debug, Default)]
-pub struct Ids {
-    pub(super) texts: Texts,
-    /// Made when it is first asked for: whoever only reads a network may never look for an id.
-    numbers: OnceLock<Slots>,
-    numbered: Option<Numbered>,
-}
-
-/// Ids that are one prefix and a number, as most made by machines are: their place is known without hashing, and the number
-/// of a near id is near.
-#[derive(Clone, Debug)]
-struct Numbered {
-    prefix: String,
-    /// Each number's id and one more, 0 where there is none.
-    by_number: Vec<u32>,
-}
-
-/// A number spelled as it is usually spelled, so that every number has one spelling.
-fn plain_number(digits: &[u8]) -> Option<usize> {
-    let is_plain = matches!(digits.len(), 1..=9) && (digits[0] != b'0' || digits.len() == 1);
-    let add = |number: usize, digit: &u8| digit.is_ascii_digit().then(|| number * 10 + (digit - b'0') as usize);
-    digits.iter().try_fold(0, add).filter(|_| is_plain)
-}
-
-impl Numbered {
-    /// How `texts` are numbered, if nearly all of them are and densely.
-    fn of(texts: &Texts) -> Option<Numbered> {
-        let first = texts.iter().next()?;
-        let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit()).to_string();
-        let mut by_number = Vec::new();
-        let room = texts.len() * 4;
-        let mut found = 0;
-        for (number, id) in (1..).zip(texts.iter()) {
-            let place = id.strip_prefix(&*prefix).and_then(|digits| plain_number(digits.as_bytes()));
-            if let Some(place) = place.filter(|place| *place < room) {
-                if place >= by_number.len() {
-                    by_number.resize(place + 1, 0);
-                }
-                by_number[place] = number;
-                found += 1;
-            }
-        }
-        (found * 10 > texts.len() * 9).then_some(Numbered { prefix, by_number })
-    }
-
-    #[inline]
-    fn find(&self, id: &str) -> Option<u32> {
-        let digits = id.as_bytes().strip_prefix(self.prefix.as_bytes())?;
-        self.by_number.get(plain_number(digits)?)?.checked_sub(1)
-    }
-}
-
-impl Ids {
-    /// The ids of a finished network.
-    pub(super) fn sealed(texts: Texts) -> Ids {
-        Ids { texts, ..Ids::default() }
-    }
-
-    /// The number of an id and whether it was new.
-    pub fn intern(&mut self, id: &str) -> (u32, bool) {
-        self.slots();
-        let (texts, numbers) = (&mut self.texts, self.numbers.get_mut().expect("made above"));
-        let hash = numbers.hash(id);
-        match numbers.find(hash, |number| texts.of(number) == id) {
-            Ok(number) => (number, false),
-            Err(slot) => {
-                let number = texts.push(id);
-                numbers.fill(slot, hash, number);
-                (number, true)
-            }
-        }
-    }
-
-    fn slots(&self) -> &Slots {
-        self.numbers.get_or_init(|| {
-            let mut slots = Slots::for_many(self.texts.len());
-            for (number, id) in self.texts.iter().enumerate() {
-                let hash = slots.hash(id);
-                if let Err(slot) = slots.find(hash, |_| false) {
-                    slots.fill(slot, hash, number as u32);
-                }
-            }
-            slots
-        })
-    }
-
-    /// The number of an id.
-    pub fn find(&self, id: &str) -> Option<u32> {
-        let slots = self.slots();
-        slots.find(slots.hash(id), |number| self.texts.of(number) == id).ok()
-    }
-
-    /// Gets ready for [`Ids::find_all`]. Linear in the ids.
-    pub(super) fn prepare(&mut self) {
-        self.slots();
-        self.numbered = Numbered::of(&self.texts);
-    }
-
-    /// The numbers of many ids at once, none where there is no such id.
-    ///
-    /// A table of a million ids lies far from the processor, and each look at it waits. So all are looked up in step: first
-    /// every hash, then every slot, then every text, so that a dozen of them are waited for together.
-    pub fn find_all<'t>(&self, ids: &[&'t str], mut found: impl FnMut(&'t str, Option<u32>)) {
-        const TOGETHER: usize = 256;
-        if let Some(numbered) = &self.numbered {
-            ids.iter().for_each(|id| found(id, numbered.find(id).or_else(|| self.find(id))));
-            return;
-        }
-        let slots = self.slots();
-        let (mut hashes, mut near) = ([0u32; TOGETHER], [0u64; TOGETHER]);
-        let mut bounds = [(0u32, 0u32); TOGETHER];
-        for ids in ids.chunks(TOGETHER) {
-            for (hash, id) in hashes.iter_mut().zip(ids) {
-                *hash = slots.hash(id);
-            }
-            for (slot, hash) in near.iter_mut().zip(&hashes[..ids.len()]) {
-                *slot = slots.slots[slots.home(*hash)];
-            }
-            for (bounds, (slot, hash)) in bounds.iter_mut().zip(near.iter().zip(&hashes[..ids.len()])) {
-                let is_it = (slot >> 32) as u32 == *hash && *slot != 0;
-                *bounds = if is_it { self.texts.bounds(*slot as u32 - 1) } else { (0, 0) };
-            }
-            for (i, id) in ids.iter().enumerate() {
-                let (start, end) = bounds[i];
-                let is_it = end > 0 && self.texts.bytes.as_bytes()[start as usize..end as usize] == *id.as_bytes();
-                let far = || slots.find(hashes[i], |number| self.texts.of(number) == *id).ok();
-                found(id, if is_it { Some(near[i] as u32 - 1) } else { far() });
-            }
-        }
-    }
-
-    /// The id of a number.
-    pub fn of(&self, number: u32) -> &str {
-        self.texts.of(number)
-    }
-
-    /// How many ids there are.
-    pub fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// Whether there is no id.
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
-
-    pub(super) fn shrink(&mut self) {
-        self.texts.shrink();
-        self.numbered = None;
     }
 }
 

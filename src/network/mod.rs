@@ -8,10 +8,12 @@ pub mod builder;
 pub mod columns;
 pub mod dates;
 pub mod fold;
+pub mod ids;
 pub mod parallel;
 pub mod receipt;
 pub mod snapshot;
 pub mod subset;
+pub mod texts;
 pub mod vocabulary;
 
 use std::borrow::Cow;
@@ -22,11 +24,13 @@ use serde::{Deserialize, Serialize};
 use crate::label::Lang;
 
 pub use adjacency::{Adjacency, Link};
-pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, UNKNOWN};
-pub use columns::{Column, Dates, Dictionary, Ids, Scope, Sets, Shape, Texts, Value, number_of};
+pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, Sieve, UNKNOWN};
+pub use columns::{Column, Dates, Dictionary, Scope, Sets, Shape, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
+pub use ids::Ids;
 pub use receipt::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};
+pub use texts::Texts;
 pub use vocabulary::{Hue, Kind, RelationKind, Symbol};
 
 /// How a relation may be walked.

@@ -2,8 +2,10 @@
 //!
 //! Ranges depend on the number of rows and of cores, results never do: they are joined in the order of the rows.
 
+use std::convert::Infallible;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::panic::resume_unwind;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 
 use fixedbitset::FixedBitSet;
@@ -19,20 +21,49 @@ pub static CORES: LazyLock<usize> = LazyLock::new(|| match thread::available_par
     Err(_) => 1,
 });
 
+/// Does pieces of work on all cores, each thread with a buffer of its own: whoever is done takes the next piece. A thread that
+/// meets an error takes no more.
+///
+/// # Errors
+/// One of those that `work` met.
+pub fn each<T: Send, E: Send>(
+    pieces: impl ExactSizeIterator<Item = T> + Send,
+    work: impl Fn(T, &mut Vec<u8>) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let threads = pieces.len().min(*CORES);
+    let pieces = Mutex::new(pieces);
+    let worker = || {
+        let mut buffer = Vec::new();
+        loop {
+            let next = pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+            match next {
+                Some(piece) => work(piece, &mut buffer)?,
+                None => return Ok(()),
+            }
+        }
+    };
+    thread::scope(|scope| {
+        // A thread that cannot be had is no error: the others do its work.
+        let others: Vec<_> =
+            (1..threads).filter_map(|_| thread::Builder::new().spawn_scoped(scope, worker).ok()).collect();
+        let mine = worker();
+        others
+            .into_iter()
+            .fold(mine, |result, other| result.and(other.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    })
+}
+
 /// What `work` makes of each part of `0..len`, in their order. Parts begin at multiples of 64 rows, so that each has words of
 /// a bit set to itself; a short range is one part.
 pub fn parts<T: Send>(len: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
     let count = if len < LEAST { 1 } else { *CORES };
     let size = len.div_ceil(count).next_multiple_of(WORD).max(WORD);
-    let range = |part: usize| (part * size).min(len)..((part + 1) * size).min(len);
-    thread::scope(|scope| {
-        let work = &work;
-        let others: Vec<_> = (1..count).map(|part| scope.spawn(move || work(range(part)))).collect();
-        let first = work(range(0));
-        let others =
-            others.into_iter().map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        std::iter::once(first).chain(others).collect()
-    })
+    let mut made: Vec<Option<T>> = (0..count).map(|_| None).collect();
+    let Ok(()) = each(made.iter_mut().enumerate(), |(part, made), _| {
+        *made = Some(work((part * size).min(len)..((part + 1) * size).min(len)));
+        Ok::<(), Infallible>(())
+    });
+    made.into_iter().flatten().collect()
 }
 
 /// A bit a row, made a machine word at a time: `word` is given the first of its rows; bits past the last row are cut.

@@ -17,30 +17,25 @@
 //! that comes out of [`read`] can make the network panic, whoever wrote it. No length is believed before it was compared
 //! with the size of the whole: at most four bytes of memory are asked for each byte that is there.
 
+mod parts;
+
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::num::NonZero;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use twox_hash::{XxHash3_64, XxHash3_128};
 
-use super::columns::Texts;
-use super::vocabulary::STRONGEST;
 use super::*;
 use crate::ticket::{Cancelled, Ticket};
 
 /// Raised whenever arrays are added, left out or put in another order.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const MAGIC: [u8; 8] = *b"maillage";
 const HEAD: usize = 24;
 const FOOT: usize = 16;
 /// Bytes read and hashed at once: they stay in the cache of a core.
 const BLOCK: usize = 512 << 10;
-/// More threads than this wait for memory, not for each other.
-const THREADS: usize = 8;
 
 /// Why there is no network in some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -202,7 +197,7 @@ pub fn label(source: &dyn ReadAt) -> Result<Vec<u8>> {
     if head[16..] == hash.to_le_bytes() { Ok(label) } else { Err(Damaged) }
 }
 
-/// Reads a snapshot, on all cores. Linear.
+/// Reads a snapshot, on all cores. Linear. The ticket is told of bytes, from nothing on.
 ///
 /// # Errors
 /// [`SnapshotError::Damaged`] unless every byte is as [`write()`] wrote it and everything fits together.
@@ -221,6 +216,8 @@ pub fn read(source: &dyn ReadAt, ticket: &Ticket) -> Result<(Network, Receipt)> 
     }
     let mut plan: Plan<'_> = serde_json::from_slice(&plan).map_err(|_| Damaged)?;
     let arrays = std::mem::take(&mut plan.arrays).into_iter();
+    ticket.restart();
+    ticket.expect(end - start);
     let mut reader = Reader { source, ticket, arrays, place: start, end };
     let receipt = std::mem::take(plan.receipt.to_mut());
     let network = Network::load(plan, &mut reader)?;
@@ -230,20 +227,22 @@ pub fn read(source: &dyn ReadAt, ticket: &Ticket) -> Result<(Network, Receipt)> 
     Ok((network, receipt))
 }
 
-/// A hash of everything there is, made on all cores: the same bytes have the same hash, and others have another.
+/// A hash of everything there is, made on all cores: the same bytes have the same hash, and others have another. The ticket
+/// is told of each byte.
 ///
 /// # Errors
 /// What the system says; [`SnapshotError::Cancelled`].
 pub fn hash(source: &dyn ReadAt, ticket: &Ticket) -> Result<u128> {
     let size = source.size()?;
     let mut hashes = vec![[0; 16]; usize::try_from(size.div_ceil(BLOCK as u64)).map_err(|_| Damaged)?];
-    on_all_cores(hashes.iter_mut().enumerate(), |(i, hash), buffer| {
+    parallel::each(hashes.iter_mut().enumerate(), |(i, hash), buffer| {
         ticket.check()?;
         let place = (i * BLOCK) as u64;
         buffer.resize((size - place).min(BLOCK as u64) as usize, 0);
         source.read_at(place, buffer)?;
         *hash = XxHash3_128::oneshot(buffer).to_le_bytes();
-        Ok(())
+        ticket.advance(buffer.len() as u64);
+        Ok::<(), SnapshotError>(())
     })?;
     Ok(XxHash3_128::oneshot_with_seed(size, hashes.as_flattened()))
 }
@@ -338,7 +337,7 @@ impl Reader<'_> {
     }
 
     fn fill(&self, words: &mut [u32], Array { width, hashes, .. }: Array, place: u64, below: usize) -> Result<()> {
-        on_all_cores(words.chunks_mut(BLOCK / width).zip(hashes).enumerate(), |(i, (words, hash)), buffer| {
+        parallel::each(words.chunks_mut(BLOCK / width).zip(hashes).enumerate(), |(i, (words, hash)), buffer| {
             buffer.resize(words.len() * width, 0);
             self.block(place, i, buffer, hash)?;
             let places = words.iter_mut();
@@ -357,7 +356,7 @@ impl Reader<'_> {
         let (Array { len, width, hashes }, place) = self.array()?;
         fits(width == 1, ())?;
         let mut bytes = vec![0; len];
-        on_all_cores(bytes.chunks_mut(BLOCK).zip(hashes).enumerate(), |(i, (bytes, hash)), _| {
+        parallel::each(bytes.chunks_mut(BLOCK).zip(hashes).enumerate(), |(i, (bytes, hash)), _| {
             self.block(place, i, bytes, hash)
         })?;
         Ok(bytes)
@@ -367,6 +366,7 @@ impl Reader<'_> {
     fn block(&self, place: u64, i: usize, block: &mut [u8], hash: u64) -> Result<()> {
         self.ticket.check()?;
         self.source.read_at(place + (i * BLOCK) as u64, block)?;
+        self.ticket.advance(block.len() as u64);
         fits(XxHash3_64::oneshot(block) == hash, ())
     }
 
@@ -390,233 +390,4 @@ fn largest(words: &[u32]) -> u32 {
 
 fn fits<T>(does: bool, value: T) -> Result<T> {
     if does { Ok(value) } else { Err(Damaged) }
-}
-
-/// Does pieces of work on all cores, each thread with a buffer of its own. The first error is the answer.
-fn on_all_cores<T: Send>(
-    work: impl ExactSizeIterator<Item = T> + Send,
-    one: impl Fn(T, &mut Vec<u8>) -> Result<()> + Sync,
-) -> Result<()> {
-    let threads = work.len().min(thread::available_parallelism().map_or(1, NonZero::get)).min(THREADS);
-    let work = Mutex::new(work);
-    let worker = || {
-        let mut buffer = Vec::new();
-        loop {
-            let next = work.lock().unwrap_or_else(PoisonError::into_inner).next();
-            match next {
-                Some(piece) => one(piece, &mut buffer)?,
-                None => return Ok(()),
-            }
-        }
-    };
-    thread::scope(|scope| {
-        // A thread that cannot be had is no error: the others do its work.
-        let others: Vec<_> =
-            (1..threads).filter_map(|_| thread::Builder::new().spawn_scoped(scope, worker).ok()).collect();
-        let mine = worker();
-        others.into_iter().fold(mine, |result, other| result.and(other.join().unwrap_or(Err(Damaged))))
-    })
-}
-
-// What follows is each part of a network twice: how it is saved, and how it is loaded, in the same order.
-
-impl Texts {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        writer.bytes(self.bytes.as_bytes())?;
-        writer.words(&self.ends)
-    }
-
-    fn load(reader: &mut Reader<'_>) -> Result<Texts> {
-        let bytes = String::from_utf8(reader.bytes()?).map_err(|_| Damaged)?;
-        let ends = reader.words(bytes.len() + 1)?;
-        let whole = ends.last().map_or(0, |end| *end as usize) == bytes.len() && ends.is_sorted();
-        fits(whole && ends.iter().all(|end| bytes.is_char_boundary(*end as usize)), Texts { bytes, ends })
-    }
-}
-
-impl Dictionary {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        self.texts.save(writer)?;
-        writer.bytes(&self.shapes.iter().map(|shape| *shape as u8).collect::<Vec<_>>())
-    }
-
-    fn load(reader: &mut Reader<'_>) -> Result<Dictionary> {
-        let texts = Texts::load(reader)?;
-        let shape = |byte: u8| Shape::ALL.get(usize::from(byte)).copied().ok_or(Damaged);
-        let shapes = reader.bytes()?.into_iter().map(shape).collect::<Result<Vec<Shape>>>()?;
-        // Code 0 stands for "missing" and is always there.
-        fits(!texts.is_empty() && shapes.len() == texts.len(), Dictionary::sealed(texts, shapes))
-    }
-}
-
-impl Column {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        self.values.save(writer)?;
-        writer.words(&self.codes)
-    }
-
-    fn load((name, scope): (Cow<'_, str>, Scope), rows: usize, reader: &mut Reader<'_>) -> Result<Column> {
-        let values = Dictionary::load(reader)?;
-        let codes = reader.codes(rows, values.len())?;
-        Ok(Column { name: name.into_owned(), scope, codes, values })
-    }
-}
-
-impl Sets {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        writer.words(&self.members)?;
-        writer.words(&self.offsets)?;
-        writer.words(&self.codes)
-    }
-
-    fn load(rows: usize, below: usize, reader: &mut Reader<'_>) -> Result<Sets> {
-        let members = reader.words(below)?;
-        let offsets = reader.offsets(members.len())?;
-        // Set 0, the empty one, is always there.
-        fits(offsets.len() > 1, ())?;
-        let codes = reader.codes(rows, offsets.len() - 1)?;
-        Ok(Sets::sealed(codes, offsets, members))
-    }
-}
-
-impl Dates {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        let of = |part: fn(&PartialDate) -> u32| -> Vec<u32> {
-            self.dates.iter().map(|date| date.as_ref().map_or(0, part)).collect()
-        };
-        self.spellings.save(writer)?;
-        writer.words(&of(|date| date.first as u32))?;
-        writer.words(&of(|date| date.last as u32))?;
-        writer.words(&of(|date| {
-            1 | u32::from(date.approximate) << 1 | u32::from(date.uncertain) << 2 | u32::from(date.open) << 3
-        }))
-    }
-
-    fn load(reader: &mut Reader<'_>) -> Result<Dates> {
-        let spellings = Dictionary::load(reader)?;
-        let mut words = |below| reader.words(below).and_then(|words| fits(words.len() == spellings.len(), words));
-        let (first, last, marks) = (words(usize::MAX)?, words(usize::MAX)?, words(16)?);
-        let date = |((first, last), mark): ((u32, u32), u32)| {
-            let has = |bit: u32| mark & bit != 0;
-            has(1).then(|| PartialDate {
-                first: first as i32,
-                last: last as i32,
-                approximate: has(2),
-                uncertain: has(4),
-                open: has(8),
-            })
-        };
-        Ok(Dates { dates: first.into_iter().zip(last).zip(marks).map(date).collect(), spellings })
-    }
-}
-
-impl Adjacency {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        writer.words(&self.others)?;
-        writer.words(&self.tags)?;
-        writer.words(&self.offsets)
-    }
-
-    fn load(actors: usize, relations: usize, reader: &mut Reader<'_>) -> Result<Adjacency> {
-        let others = reader.words(actors)?;
-        let tags = reader.words(2 * relations)?;
-        let offsets = reader.offsets(others.len())?;
-        let whole = offsets.len() == actors + 1 && others.len() == 2 * relations && tags.len() == others.len();
-        fits(whole, Adjacency { offsets, others, tags })
-    }
-}
-
-impl Actors {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        self.ids.texts.save(writer)?;
-        self.name_texts.save(writer)?;
-        writer.words(&self.names)?;
-        writer.words(&self.kinds)?;
-        self.sources.save(writer)?;
-        self.columns.iter().try_for_each(|column| column.save(writer))
-    }
-
-    fn load(plan: &mut Plan<'_>, reader: &mut Reader<'_>) -> Result<Actors> {
-        let ids = Ids::sealed(Texts::load(reader)?);
-        let name_texts = Dictionary::load(reader)?;
-        let actors = ids.len();
-        let columns = std::mem::take(&mut plan.actor_columns).into_iter();
-        Ok(Actors {
-            names: reader.codes(actors, name_texts.len())?,
-            kinds: reader.codes(actors, plan.kinds.len())?,
-            sources: Sets::load(actors, plan.sources.len(), reader)?,
-            columns: columns.map(|name| Column::load(name, actors, reader)).collect::<Result<_>>()?,
-            ids,
-            name_texts,
-        })
-    }
-}
-
-impl Relations {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        writer.bytes(&self.directions.iter().map(|direction| *direction as u8).collect::<Vec<_>>())?;
-        self.ids.texts.save(writer)?;
-        writer.words(&self.id_codes)?;
-        writer.words(&self.kinds)?;
-        self.dates.iter().try_for_each(|codes| writer.words(codes))?;
-        self.labels.save(writer)?;
-        self.sources.save(writer)?;
-        self.columns.iter().try_for_each(|column| column.save(writer))
-    }
-
-    fn load(plan: &mut Plan<'_>, dates: usize, reader: &mut Reader<'_>) -> Result<Relations> {
-        let direction = |byte: u8| Direction::ALL.get(usize::from(byte)).copied().ok_or(Damaged);
-        let directions = reader.bytes()?.into_iter().map(direction).collect::<Result<Vec<Direction>>>()?;
-        let relations = directions.len();
-        let ids = Ids::sealed(Texts::load(reader)?);
-        let labels = std::mem::replace(&mut plan.labels, (Cow::Borrowed(""), Scope::Record));
-        let columns = std::mem::take(&mut plan.relation_columns).into_iter();
-        Ok(Relations {
-            directions,
-            // An id's code is one more than its number.
-            id_codes: reader.codes(relations, ids.len() + 1)?,
-            ids,
-            kinds: reader.codes(relations, plan.relation_kinds.len())?,
-            dates: [reader.codes(relations, dates)?, reader.codes(relations, dates)?, reader.codes(relations, dates)?],
-            labels: Column::load(labels, relations, reader)?,
-            sources: Sets::load(relations, plan.sources.len(), reader)?,
-            columns: columns.map(|name| Column::load(name, relations, reader)).collect::<Result<_>>()?,
-        })
-    }
-}
-
-impl Network {
-    fn save(&self, writer: &mut Writer<'_>) -> Result<()> {
-        self.actors.save(writer)?;
-        self.dates.save(writer)?;
-        self.relations.save(writer)?;
-        writer.words(self.ends.as_flattened())?;
-        self.adjacency.save(writer)
-    }
-
-    fn load(mut plan: Plan<'_>, reader: &mut Reader<'_>) -> Result<Network> {
-        let actors = Actors::load(&mut plan, reader)?;
-        let dates = Dates::load(reader)?;
-        let relations = Relations::load(&mut plan, dates.len(), reader)?;
-        let ends = reader.pairs(actors.ids.len())?;
-        let adjacency = Adjacency::load(actors.ids.len(), ends.len(), reader)?;
-        // The first kind stands for those of no kind and is always there.
-        let kinds = !plan.kinds.is_empty() && !plan.relation_kinds.is_empty();
-        let strengths = plan.relation_kinds.iter().all(|kind| kind.strength <= STRONGEST);
-        let short = plan.short.is_none_or(|short| short < actors.columns.len());
-        fits(kinds && strengths && short && ends.len() == relations.directions.len(), ())?;
-        Ok(Network {
-            about: plan.about.into_owned(),
-            ends,
-            adjacency,
-            actors,
-            relations,
-            dates,
-            kinds: plan.kinds.into_owned(),
-            relation_kinds: plan.relation_kinds.into_owned(),
-            sources: plan.sources.into_owned(),
-            implicit_prefix: plan.implicit_prefix.into_owned(),
-            short: plan.short,
-        })
-    }
 }

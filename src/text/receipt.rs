@@ -104,12 +104,12 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::UndeclaredAttribute => say!(
             lang,
             "attributes are used that the file does not declare, such as {detail}; they are kept as text",
-            "des attributs servent sans être déclarés, comme {detail} ; ils sont gardés comme textes"
+            "des attributs servent sans être déclarés, comme {detail} ; ils sont gardés comme textes"
         ),
         OddityCode::NotHeld => say!(
             lang,
             "the file says things for which a network has no place, such as {detail}; they were left aside",
-            "le fichier dit des choses qui n’ont pas leur place dans un réseau, comme {detail} ; elles ont été laissées de côté"
+            "le fichier dit des choses qui n’ont pas leur place dans un réseau, comme {detail} ; elles ont été laissées de côté"
         ),
         OddityCode::Hyperedge => say!(
             lang,
@@ -119,7 +119,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::ChangingValue => say!(
             lang,
             "values change over time, and the last one was kept: {detail}",
-            "des valeurs changent dans le temps, et la dernière a été gardée : {detail}"
+            "des valeurs changent dans le temps, et la dernière a été gardée : {detail}"
         ),
         OddityCode::StatedTwice => say!(
             lang,
@@ -134,12 +134,12 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::WrongCount => say!(
             lang,
             "the file announces other numbers than it holds: {detail}",
-            "le fichier annonce d’autres nombres que ceux qu’il contient : {detail}"
+            "le fichier annonce d’autres nombres que ceux qu’il contient : {detail}"
         ),
         OddityCode::SeveralGraphs => say!(
             lang,
             "the file holds several graphs, which were read as one network: {detail}",
-            "le fichier contient plusieurs graphes, lus comme un seul réseau : {detail}"
+            "le fichier contient plusieurs graphes, lus comme un seul réseau : {detail}"
         ),
         OddityCode::ToleratedSyntax => say!(
             lang,
@@ -149,7 +149,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::LookAlike => say!(
             lang,
             "names look alike; nothing was joined, but are they one actor? {detail}",
-            "des noms se ressemblent ; rien n’a été réuni, mais est-ce le même acteur ? {detail}"
+            "des noms se ressemblent ; rien n’a été réuni, mais est-ce le même acteur ? {detail}"
         ),
         OddityCode::ChangedWhileRead => say!(
             lang,
@@ -241,27 +241,43 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
         file.oddities.split_at(file.oddities.partition_point(|odd| odd.code <= OddityCode::JoinedByIdentifier));
     lines.extend(to_joins.iter().map(odd_line));
     lines.extend(file.joins.iter().take(JOINS_SHOWN).map(|join| format!("    {}", joined(join))));
-    lines.extend(more(file.joins.len(), JOINS_SHOWN, lang));
+    let joins = file.joins.len();
+    lines.extend(more(joins as u64, joins, JOINS_SHOWN, lang));
     lines.extend(others.iter().map(odd_line));
     if !file.refused.is_empty() {
-        let records = counted(file.refused.len() as u64, RECORD, lang);
+        let records = counted(file.refused_count(), RECORD, lang);
         lines.push(format!("  ✗ {}", say!(lang, "{records} refused:", "{records} hors du réseau :")));
         lines.extend(
             file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))),
         );
-        lines.extend(more(file.refused.len(), REFUSED_SHOWN, lang));
+        lines.extend(more(file.refused_count(), file.refused.len(), REFUSED_SHOWN, lang));
     }
     lines
 }
 
-/// What a list on a screen leaves out.
-fn more(count: usize, shown: usize, lang: Lang) -> Option<String> {
-    let more = count.saturating_sub(shown);
+/// What a list on a screen leaves out; of very many a document lists the first ones too.
+fn more(count: u64, listed: usize, shown: usize, lang: Lang) -> Option<String> {
+    let more = count.saturating_sub(shown as u64);
     let others = if more == 1 { "autre" } else { "autres" };
-    let number = number(more as u64, lang);
-    (more > 0).then(|| {
-        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
+    let (number_more, first) = (number(more, lang), number(listed as u64, lang));
+    (more > 0).then(|| match count > listed as u64 {
+        false => say!(
+            lang,
+            "    and {number_more} more; --json lists them all",
+            "    et {number_more} {others} ; --json les donne tous"
+        ),
+        true => say!(
+            lang,
+            "    and {number_more} more; --json lists the first {first}",
+            "    et {number_more} {others} ; --json donne les {first} premiers"
+        ),
     })
+}
+
+/// That more records were refused than a document lists.
+pub fn unlisted(count: u64, lang: Lang) -> String {
+    let records = counted(count, RECORD, lang);
+    say!(lang, "{records} refused besides those that are listed", "{records} hors du réseau en plus de la liste")
 }
 
 /// Two ids of one actor, and the identifier by which they were seen to be.
@@ -300,9 +316,9 @@ pub fn refused_line(refused: &Refused, lang: Lang) -> String {
 /// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr. That
 /// a part is missing matters more than what is odd in the rest.
 pub fn summary(receipt: &Receipt, lang: Lang) -> Option<String> {
-    let refused: usize = receipt.files.iter().map(|file| file.refused.len()).sum();
+    let refused: u64 = receipt.files.iter().map(|file| file.refused_count()).sum();
     let odd: u64 = receipt.files.iter().flat_map(|file| &file.oddities).map(|odd| odd.count.max(1)).sum();
-    let records = counted(refused as u64, RECORD, lang);
+    let records = counted(refused, RECORD, lang);
     let remarks = number(odd, lang);
     if receipt.is_partial() {
         return Some(say!(lang, "only a part of the network was read", "seule une partie du réseau a été lue"));

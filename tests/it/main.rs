@@ -1,14 +1,17 @@
 //! What the whole promises, tried from outside the library.
 
+mod bounds;
 mod cli;
 mod contract;
 mod data;
+mod faults;
 mod floors;
 mod formats;
 mod linked;
 mod loading;
 mod native_law;
 mod readme;
+mod registers;
 mod screens;
 mod snapshot;
 mod terminal;

@@ -77,6 +77,24 @@ impl House {
 const TABLE: &str = "from,to\na,b\n";
 
 #[test]
+fn progress_is_that_of_what_is_read() {
+    let house = House::new();
+    let names = [house.file("a.csv", TABLE), "-".to_string()];
+    let told = |cache: Option<&Cache>| {
+        let (ticket, stdin) = (Ticket::new(), TABLE.replace('a', "c").into_bytes());
+        let (network, receipt, draft) = open_with(&names, None, Some(stdin), &Bounds::NONE, cache, &ticket).unwrap();
+        draft.map(|draft| draft.write(&network, &receipt, &Ticket::new()).unwrap());
+        ticket.progress()
+    };
+    assert_eq!(told(Some(&house.cache)), told(None));
+    // First by its looks, then, touched, by its content.
+    let (done, all) = told(Some(&house.cache));
+    assert!(done > 0 && done == all, "{done} of {all}");
+    house.file("a.csv", TABLE);
+    assert_eq!(told(Some(&house.cache)), (all, all));
+}
+
+#[test]
 fn the_second_opening_is_from_the_snapshot_and_by_its_own_names() {
     let house = House::new();
     let file = house.file("t.csv", TABLE);

@@ -50,7 +50,8 @@ fn top(text: &str) -> Result<Vec<(String, &str)>, FormatError> {
     raw::document(text).map_err(|error| syntax(text, &error))
 }
 
-fn syntax(text: &str, error: &serde_json::Error) -> FormatError {
+/// What the parser of a whole text says, with its place.
+pub fn syntax(text: &str, error: &serde_json::Error) -> FormatError {
     let line_start = match error.line() {
         0 | 1 => 0,
         line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 2).map_or(0, |at| at + 1),

@@ -1,0 +1,246 @@
+//! Beneficial Ownership Data Standard, 0.1 to 0.4: entities, persons, and who owns or controls whom.
+//!
+//! A relation goes from the interested party to the subject. Of a record that was stated several times the last statement
+//! is kept, which the receipt says.
+
+use std::collections::HashMap;
+
+use super::super::content::Content;
+use super::super::error::FormatError;
+use super::super::{Draft, Format, Head};
+use super::{Reading, Record, records, word};
+use crate::formats::draft::Types;
+use crate::label::Label;
+use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason};
+use crate::position::Position;
+use crate::ticket::Ticket;
+
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "bods",
+    label: Label::new("Beneficial Ownership Data Standard", "Beneficial Ownership Data Standard"),
+    read: Some(read),
+    detect,
+    ..Format::PLAIN
+};
+
+/// What a statement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Entity,
+    Person,
+    Relationship,
+}
+
+fn about(record: &Record<'_>) -> Option<About> {
+    match &*record.first(&["recordType", "statementType"])? {
+        "entity" | "entityStatement" => Some(About::Entity),
+        "person" | "personStatement" => Some(About::Person),
+        "relationship" | "ownershipOrControlStatement" | "beneficialOwnershipStatement" => Some(About::Relationship),
+        _ => None,
+    }
+}
+
+fn detect(head: &Head<'_>) -> bool {
+    let outline = head.outline();
+    ["[]", "", "statements[]"].iter().any(|of| {
+        let path = |key: &str| if of.is_empty() { key.to_string() } else { format!("{of}.{key}") };
+        let is_statement = ["entityStatement", "personStatement", "ownershipOrControlStatement"]
+            .contains(&outline.text(&path("statementType")));
+        is_statement
+            || outline.has(&path("recordDetails")) && outline.has(&path("recordType"))
+            || outline.has(&path("statementID")) && outline.has(&path("statementType"))
+    })
+}
+
+/// Reads a document, or one statement a line.
+///
+/// # Errors
+/// When it is no JSON; when it is stopped.
+pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let text = content.whole()?.text();
+    let statements = records(text, &["statements"])?;
+    let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
+    let mut bods = Bods { reading: Reading::new(text, draft), ids: HashMap::new() };
+    // The last statement of each record, and the record of each statement.
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for (i, raw) in statements.iter().enumerate() {
+        let Some(record) = Record::of(raw) else { continue };
+        if i == 0 {
+            let version = record.object("publicationDetails").and_then(|details| details.text("bodsVersion"));
+            bods.reading.draft.builder.version(&version.unwrap_or_default());
+        }
+        let Some(id) = id(&record) else { continue };
+        for other in ["statementId", "statementID"].iter().filter_map(|key| record.text(key)) {
+            if other != id {
+                bods.ids.insert(other.into_owned(), id.clone());
+            }
+        }
+        last.insert(id, i);
+    }
+    for (i, raw) in statements.into_iter().enumerate() {
+        let at = bods.reading.at(raw);
+        if !bods.reading.draft.goes_on(at.offset)? {
+            break;
+        }
+        let Some(record) = bods.reading.record(raw, "[]") else { continue };
+        let Some(about) = about(&record) else {
+            bods.reading.refuse(raw, "recordType");
+            continue;
+        };
+        let Some(id) = id(&record) else {
+            bods.reading.draft.builder.refuse(at, RefusedReason::NoId, raw);
+            continue;
+        };
+        // Before 0.4 a statement is a record, and an id that comes twice is a fault of the file.
+        if last.get(&id).is_some_and(|last| *last != i) && record.raw("recordId").is_some() {
+            bods.reading.draft.odd(OddityCode::ChangingValue, at, &id);
+            continue;
+        }
+        match about {
+            About::Relationship => bods.relationship(&record, &id, at),
+            _ => bods.actor(&record, &id, about, at),
+        }
+    }
+    Ok(())
+}
+
+/// The id of the record that a statement is about.
+fn id(record: &Record<'_>) -> Option<String> {
+    record.first(&["recordId", "statementID", "statementId", "id"]).map(|id| id.into_owned())
+}
+
+/// What a statement says of its record: in 0.4 an object of its own, before the statement itself.
+fn details<'t>(record: &Record<'t>) -> Record<'t> {
+    let own = record.object("recordDetails");
+    own.unwrap_or_else(|| Record { raw: record.raw, members: record.members.clone() })
+}
+
+const OF_STATEMENT: [&str; 12] = [
+    "statementId",
+    "statementID",
+    "recordId",
+    "recordType",
+    "statementType",
+    "recordDetails",
+    "publicationDetails",
+    "source",
+    "declaration",
+    "declarationSubject",
+    "isComponent",
+    "id",
+];
+
+struct Bods<'t, 'b> {
+    reading: Reading<'t, 'b>,
+    /// The record of each statement that has another id.
+    ids: HashMap<String, String>,
+}
+
+impl<'t> Bods<'t, '_> {
+    fn actor(&mut self, record: &Record<'t>, id: &str, about: About, at: Position) {
+        let Some(actor) = self.reading.draft.actor(id, at, || record.raw.to_string()) else { return };
+        let details = details(record);
+        let names = details.records("names");
+        let full = names.first().and_then(|name| {
+            let parts: Vec<_> =
+                ["givenName", "patronymicName", "familyName"].iter().filter_map(|key| name.text(key)).collect();
+            name.text("fullName").or_else(|| (!parts.is_empty()).then(|| parts.join(" ").into()))
+        });
+        if let Some(name) = details.text("name").or(full) {
+            self.reading.draft.name(actor, &name, at);
+        }
+        let kind = details.object("entityType").and_then(|of| of.text("type")).or_else(|| details.text("entityType"));
+        let kind = kind.as_deref().unwrap_or(if about == About::Person { "person" } else { "entity" });
+        self.reading.draft.kind(actor, kind, at);
+        for identifier in details.records("identifiers") {
+            if let (Some(scheme), Some(value)) = (identifier.first(&["scheme", "schemeName"]), identifier.text("id")) {
+                self.reading.draft.identifier(actor, &scheme, &value);
+            }
+        }
+        if let Some(source) = self.source(record) {
+            self.reading.draft.builder.set_actor_sources(actor, &[source]);
+        }
+        for area in ["jurisdiction", "incorporatedInJurisdiction"].iter().filter_map(|key| details.object(key)) {
+            if let Some(name) = area.raw("name").or(area.raw("code")) {
+                self.reading.tell(actor, "jurisdiction", name, at);
+            }
+        }
+        let mut understood =
+            vec!["name", "entityType", "identifiers", "jurisdiction", "incorporatedInJurisdiction", "subject"];
+        understood.extend(OF_STATEMENT);
+        self.reading.tell_rest(actor, &details, &understood, at);
+        if record.raw("recordDetails").is_some() {
+            self.reading.tell_rest(actor, record, &OF_STATEMENT, at);
+        }
+    }
+
+    fn relationship(&mut self, record: &Record<'t>, id: &str, at: Position) {
+        let details = details(record);
+        let end = |key: &str| {
+            let object = details.object(key);
+            let keys = [
+                "describedByEntityStatement",
+                "describedByPersonStatement",
+                "describedByArrangementStatement",
+                "recordId",
+            ];
+            let id = details.text(key).or_else(|| object?.first(&keys))?;
+            Some(self.ids.get(&*id).cloned().unwrap_or_else(|| id.into_owned()))
+        };
+        let ends = [end("interestedParty"), end("subject")];
+        let [Some(party), Some(subject)] = ends else {
+            // "Nobody knows who" is said of the subject, and is no relation.
+            if let [None, Some(subject)] = &ends
+                && let Some(unspecified) = details.object("interestedParty")
+            {
+                let unspecified = unspecified.object("unspecified").unwrap_or(unspecified);
+                let actor = self.reading.draft.builder.find_actor(subject);
+                if let (Some(actor), Some(reason)) = (actor, unspecified.raw("reason")) {
+                    self.reading.tell(actor, "unspecified_party", reason, at);
+                }
+            }
+            self.reading.draft.builder.refuse(at, RefusedReason::NoEnd, record.raw);
+            return;
+        };
+        let ends = [&*party, &*subject];
+        let Some(relation) = self.reading.draft.relation(ends, Some(Direction::Directed), at) else { return };
+        self.reading.draft.builder.set_relation_id(relation, id, at);
+        let interests = details.records("interests");
+        let first = interests.first();
+        let kind = first.and_then(|interest| interest.text("type"));
+        self.reading.draft.relation_kind(relation, kind.as_deref().unwrap_or("ownershipOrControl"));
+        if let Some(interest) = first {
+            for (key, field) in [("startDate", DateField::Since), ("endDate", DateField::Until)] {
+                self.reading.draft.date(relation, field, &interest.text(key).unwrap_or_default(), at);
+            }
+            if let Some(label) = interest.text("details") {
+                self.reading.draft.builder.set_label(relation, &label, at);
+            }
+            let share = interest.object("share");
+            for (key, name) in [("exact", "share"), ("minimum", "share_minimum"), ("maximum", "share_maximum")] {
+                if let Some(raw) = share.as_ref().and_then(|share| share.raw(key)) {
+                    self.reading.tell_link(relation, name, raw, at);
+                }
+            }
+        }
+        if let Some(source) = self.source(record) {
+            self.reading.draft.builder.set_relation_sources(relation, &[source]);
+        }
+        let mut understood = vec!["subject", "interestedParty"];
+        understood.extend(OF_STATEMENT);
+        self.reading.tell_rest_of_link(relation, &details, &understood, at);
+        if record.raw("recordDetails").is_some() {
+            self.reading.tell_rest_of_link(relation, record, &understood, at);
+        }
+    }
+
+    /// Where a statement comes from.
+    fn source(&mut self, record: &Record<'_>) -> Option<u32> {
+        let source = record.object("source")?;
+        let kinds: Vec<_> = source.items("type").into_iter().filter_map(word).collect();
+        let title = source.text("description").or_else(|| (!kinds.is_empty()).then(|| kinds.join(", ").into()));
+        let (url, date) = (source.text("url"), source.text("retrievedAt"));
+        self.reading.source(title.as_deref(), url.as_deref(), date.as_deref())
+    }
+}

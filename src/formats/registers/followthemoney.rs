@@ -1,0 +1,175 @@
+//! FollowTheMoney, the model of OCCRP and OpenSanctions: entities, some of which are links between two others.
+
+use super::super::content::Content;
+use super::super::error::FormatError;
+use super::super::{Draft, Format, Head};
+use super::{Reading, Record, records, word};
+use crate::formats::draft::Types;
+use crate::formats::native::raw::{Type, string_into};
+use crate::label::Label;
+use crate::network::{Builder, DateField, Direction, Ends, RefusedReason};
+use crate::position::Position;
+use crate::ticket::Ticket;
+
+/// The row of the table of formats.
+pub static FORMAT: Format = Format {
+    name: "ftm",
+    aliases: &["followthemoney"],
+    label: Label::new("FollowTheMoney", "FollowTheMoney"),
+    extensions: &["ftm"],
+    read: Some(read),
+    detect,
+    ..Format::PLAIN
+};
+
+/// The schemata that are links: the properties of their two ends, and whether they go from the first to the second.
+const LINKS: [(&str, &str, &str, bool); 17] = [
+    ("Associate", "person", "associate", false),
+    ("ContractAward", "supplier", "contract", true),
+    ("CourtCaseParty", "party", "case", true),
+    ("Debt", "debtor", "creditor", true),
+    ("Directorship", "director", "organization", true),
+    ("Documentation", "document", "entity", true),
+    ("Employment", "employee", "employer", true),
+    ("Family", "person", "relative", false),
+    ("Membership", "member", "organization", true),
+    ("Occupancy", "holder", "post", true),
+    ("Ownership", "owner", "asset", true),
+    ("Payment", "payer", "beneficiary", true),
+    ("ProjectParticipant", "participant", "project", true),
+    ("Representation", "agent", "client", true),
+    ("Similar", "candidate", "match", false),
+    ("Succession", "predecessor", "successor", true),
+    ("UnknownLink", "subject", "object", false),
+];
+
+fn detect(head: &Head<'_>) -> bool {
+    let outline = head.outline();
+    ["[]", "", "entities[]", "results[]"].iter().any(|of| {
+        let path = |key: &str| if of.is_empty() { key.to_string() } else { format!("{of}.{key}") };
+        outline.get(&path("schema")) == Some(Type::Text)
+            && outline.get(&path("properties")) == Some(Type::Object)
+            && outline.has(&path("id"))
+    })
+}
+
+/// Reads a document, or one entity a line.
+///
+/// # Errors
+/// When it is no JSON; when it is stopped.
+pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let text = content.whole()?.text();
+    let entities = records(text, &["entities", "results"])?;
+    let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
+    let mut reading = Reading::new(text, draft);
+    for raw in entities {
+        let at = reading.at(raw);
+        if !reading.draft.goes_on(at.offset)? {
+            break;
+        }
+        let Some(record) = reading.record(raw, "[]") else { continue };
+        let (Some(schema), properties) = (record.text("schema"), record.object("properties")) else {
+            reading.refuse(raw, "schema");
+            continue;
+        };
+        let properties = properties.unwrap_or_else(|| Record { raw: "{}", members: Vec::new() });
+        match LINKS.iter().find(|(name, ..)| *name == schema) {
+            Some((_, from, to, directed)) => link(&mut reading, &record, &properties, [from, to], *directed, at),
+            None => entity(&mut reading, &record, &properties, &schema, at),
+        }
+    }
+    Ok(())
+}
+
+/// What a property refers to: ids, or entities that stand inside.
+fn ids(properties: &Record<'_>, key: &str) -> Vec<String> {
+    let inner = |raw| Record::of(raw).and_then(|entity| entity.text("id"));
+    let id = |raw| word(raw).or_else(|| inner(raw)).map(|id| id.into_owned());
+    properties.items(key).into_iter().filter_map(id).collect()
+}
+
+fn entity<'t>(reading: &mut Reading<'t, '_>, record: &Record<'t>, properties: &Record<'t>, schema: &str, at: Position) {
+    let id = record.text("id").unwrap_or_default();
+    let Some(actor) = reading.draft.actor(&id, at, || record.raw.to_string()) else { return };
+    let first = properties.items("name").first().and_then(|name| word(name));
+    if let Some(name) = record.text("caption").or(first) {
+        reading.draft.name(actor, &name, at);
+    }
+    reading.draft.kind(actor, schema, at);
+    let sources = sources(reading, properties);
+    reading.draft.builder.set_actor_sources(actor, &sources);
+    // Other spellings of the name are names too.
+    let names = properties.items("name");
+    if names.len() > 1 {
+        let mut all = String::from("[");
+        for (i, name) in names.iter().skip(1).filter_map(|name| word(name)).enumerate() {
+            all.push_str(if i > 0 { ", " } else { "" });
+            string_into(&name, &mut all);
+        }
+        all.push(']');
+        reading.tell(actor, "other_names", &all, at);
+    }
+    for (key, raw) in properties.members.iter().filter(|(key, _)| key != "name" && key != "sourceUrl") {
+        reading.tell(actor, key, single(raw), at);
+    }
+    reading.tell_rest(actor, record, &["id", "schema", "properties", "caption"], at);
+}
+
+/// One value that stands in a list alone.
+fn single(raw: &str) -> &str {
+    match super::list(raw)[..] {
+        [only] => only,
+        _ => raw,
+    }
+}
+
+fn link<'t>(
+    reading: &mut Reading<'t, '_>,
+    record: &Record<'t>,
+    properties: &Record<'t>,
+    [from, to]: [&str; 2],
+    directed: bool,
+    at: Position,
+) {
+    let (sources_of, targets) = (ids(properties, from), ids(properties, to));
+    if sources_of.is_empty() || targets.is_empty() {
+        reading.draft.builder.refuse(at, RefusedReason::NoEnd, record.raw);
+        return;
+    }
+    let direction = if directed { Direction::Directed } else { Direction::Undirected };
+    // A link with several ends says the same of each pair of them.
+    for (i, (source, target)) in sources_of.iter().flat_map(|s| targets.iter().map(move |t| (s, t))).enumerate() {
+        let Some(relation) = reading.draft.relation([source, target], Some(direction), at) else { continue };
+        if let Some(id) = record.text("id") {
+            let id = if i == 0 { id } else { format!("{id}~{}", i + 1).into() };
+            reading.draft.builder.set_relation_id(relation, &id, at);
+        }
+        reading.draft.relation_kind(relation, &record.text("schema").unwrap_or_default());
+        let first = |key: &str| properties.items(key).first().and_then(|raw| word(raw));
+        if let Some(role) = ["role", "relationship", "status"].iter().find_map(|key| first(key)) {
+            reading.draft.builder.set_label(relation, &role, at);
+        }
+        for (key, field) in
+            [("startDate", DateField::Since), ("endDate", DateField::Until), ("date", DateField::Attested)]
+        {
+            reading.draft.date(relation, field, &first(key).unwrap_or_default(), at);
+        }
+        let sources = sources(reading, properties);
+        reading.draft.builder.set_relation_sources(relation, &sources);
+        let understood = [from, to, "startDate", "endDate", "date", "sourceUrl"];
+        for (key, raw) in properties.members.iter().filter(|(key, _)| !understood.contains(&&**key)) {
+            reading.tell_link(relation, key, single(raw), at);
+        }
+        reading.tell_rest_of_link(relation, record, &["id", "schema", "properties", "caption"], at);
+    }
+}
+
+fn sources(reading: &mut Reading<'_, '_>, properties: &Record<'_>) -> Vec<u32> {
+    let mut found = Vec::new();
+    for url in properties.items("sourceUrl").into_iter().filter_map(word) {
+        if let Some(number) = reading.source(None, Some(&url), None).filter(|number| !found.contains(number)) {
+            found.push(number);
+        }
+    }
+    found
+}

@@ -1,0 +1,165 @@
+//! Ids: texts that must be unique, each with its number, and the number of each.
+//!
+//! Looking up the ends of ten million relations is most of the work of a load; this file is where it is made short.
+
+use std::sync::OnceLock;
+
+use super::texts::{Slots, Texts};
+
+/// Names that must be unique, with their number: the ids of actors.
+#[derive(Clone, Debug, Default)]
+pub struct Ids {
+    pub(super) texts: Texts,
+    /// Made when it is first asked for: whoever only reads a network may never look for an id.
+    numbers: OnceLock<Slots>,
+    numbered: Option<Numbered>,
+}
+
+/// Ids that are one prefix and a number, as most made by machines are: their place is known without hashing, and the number
+/// of a near id is near.
+#[derive(Clone, Debug)]
+struct Numbered {
+    prefix: String,
+    /// Each number's id and one more, 0 where there is none.
+    by_number: Vec<u32>,
+}
+
+/// A number spelled as it is usually spelled, so that every number has one spelling.
+fn plain_number(digits: &[u8]) -> Option<usize> {
+    let is_plain = matches!(digits.len(), 1..=9) && (digits[0] != b'0' || digits.len() == 1);
+    let add = |number: usize, digit: &u8| digit.is_ascii_digit().then(|| number * 10 + (digit - b'0') as usize);
+    digits.iter().try_fold(0, add).filter(|_| is_plain)
+}
+
+impl Numbered {
+    /// How `texts` are numbered, if nearly all of them are and densely.
+    fn of(texts: &Texts) -> Option<Numbered> {
+        let first = texts.iter().next()?;
+        let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit()).to_string();
+        let mut by_number = Vec::new();
+        let room = texts.len() * 4;
+        let mut found = 0;
+        for (number, id) in (1..).zip(texts.iter()) {
+            let place = id.strip_prefix(&*prefix).and_then(|digits| plain_number(digits.as_bytes()));
+            if let Some(place) = place.filter(|place| *place < room) {
+                if place >= by_number.len() {
+                    by_number.resize(place + 1, 0);
+                }
+                by_number[place] = number;
+                found += 1;
+            }
+        }
+        (found * 10 > texts.len() * 9).then_some(Numbered { prefix, by_number })
+    }
+
+    #[inline]
+    fn find(&self, id: &str) -> Option<u32> {
+        let digits = id.as_bytes().strip_prefix(self.prefix.as_bytes())?;
+        self.by_number.get(plain_number(digits)?)?.checked_sub(1)
+    }
+}
+
+impl Ids {
+    /// The ids of a finished network.
+    pub(super) fn sealed(texts: Texts) -> Ids {
+        Ids { texts, ..Ids::default() }
+    }
+
+    /// The number of an id and whether it was new.
+    pub fn intern(&mut self, id: &str) -> (u32, bool) {
+        self.slots();
+        let (texts, numbers) = (&mut self.texts, self.numbers.get_mut().expect("made above"));
+        let hash = numbers.hash(id);
+        match numbers.find(hash, |number| texts.of(number) == id) {
+            Ok(number) => (number, false),
+            Err(slot) => {
+                let number = texts.push(id);
+                numbers.fill(slot, hash, number);
+                (number, true)
+            }
+        }
+    }
+
+    fn slots(&self) -> &Slots {
+        self.numbers.get_or_init(|| {
+            let mut slots = Slots::for_many(self.texts.len());
+            for (number, id) in self.texts.iter().enumerate() {
+                let hash = slots.hash(id);
+                if let Err(slot) = slots.find(hash, |_| false) {
+                    slots.fill(slot, hash, number as u32);
+                }
+            }
+            slots
+        })
+    }
+
+    /// The number of an id.
+    pub fn find(&self, id: &str) -> Option<u32> {
+        let slots = self.slots();
+        slots.find(slots.hash(id), |number| self.texts.of(number) == id).ok()
+    }
+
+    /// Gets ready for [`Ids::find_all`]. Linear in the ids.
+    pub(super) fn prepare(&mut self) {
+        self.slots();
+        self.numbered = Numbered::of(&self.texts);
+    }
+
+    /// The numbers of many ids at once, none where there is no such id.
+    ///
+    /// A table of a million ids lies far from the processor, and each look at it waits. So all are looked up in step: first
+    /// every hash, then every slot, then every text, so that a dozen of them are waited for together.
+    pub fn find_all<'t>(&self, ids: &[&'t str], mut found: impl FnMut(&'t str, Option<u32>)) {
+        const TOGETHER: usize = 256;
+        if let Some(numbered) = &self.numbered {
+            ids.iter().for_each(|id| found(id, numbered.find(id).or_else(|| self.find(id))));
+            return;
+        }
+        let slots = self.slots();
+        let (mut hashes, mut near) = ([0u32; TOGETHER], [0u64; TOGETHER]);
+        let mut bounds = [(0u32, 0u32); TOGETHER];
+        for ids in ids.chunks(TOGETHER) {
+            for (hash, id) in hashes.iter_mut().zip(ids) {
+                *hash = slots.hash(id);
+            }
+            for (slot, hash) in near.iter_mut().zip(&hashes[..ids.len()]) {
+                *slot = slots.slots[slots.home(*hash)];
+            }
+            for (bounds, (slot, hash)) in bounds.iter_mut().zip(near.iter().zip(&hashes[..ids.len()])) {
+                let is_it = (slot >> 32) as u32 == *hash && *slot != 0;
+                *bounds = if is_it { self.texts.bounds(*slot as u32 - 1) } else { (0, 0) };
+            }
+            for (i, id) in ids.iter().enumerate() {
+                let (start, end) = bounds[i];
+                let is_it = end > 0 && self.texts.bytes.as_bytes()[start as usize..end as usize] == *id.as_bytes();
+                let far = || slots.find(hashes[i], |number| self.texts.of(number) == *id).ok();
+                found(id, if is_it { Some(near[i] as u32 - 1) } else { far() });
+            }
+        }
+    }
+
+    /// The id of a number.
+    pub fn of(&self, number: u32) -> &str {
+        self.texts.of(number)
+    }
+
+    /// How many ids there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// How many bytes they take, with what finds them once that is made.
+    pub(super) fn size(&self) -> usize {
+        self.texts.size() + self.numbers.get().map_or(0, Slots::size)
+    }
+
+    /// Whether there is no id.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.texts.shrink();
+        self.numbered = None;
+    }
+}

@@ -1,0 +1,132 @@
+//! Files of registers and maps: the counts, what is odd, and what records mean.
+
+use std::path::{Path, PathBuf};
+
+use maillage::formats::{FormatReason, Input, OpenError, open};
+use maillage::network::{DateField, Direction, Network, OddityCode, Receipt, Shape};
+use maillage::ticket::Ticket;
+
+fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/registers").join(path)
+}
+
+fn read(path: &str) -> Result<(Network, Receipt), OpenError> {
+    open(vec![Input::path(data(path))], None, &Ticket::new())
+}
+
+fn network(path: &str) -> Network {
+    read(path).unwrap_or_else(|error| panic!("{path}: {error}")).0
+}
+
+#[test]
+fn every_file_gives_its_format_and_its_counts() {
+    use OddityCode::*;
+    type Row = (&'static str, &'static str, u64, u64, &'static [(OddityCode, u64)], &'static [u64]);
+    let table: &[Row] = &[
+        ("good/bods-02.jsonl", "bods", 2, 1, &[], &[]),
+        ("good/bods-04.json", "bods", 2, 1, &[], &[]),
+        ("good/feature.geojson", "geojson", 1, 0, &[], &[]),
+        ("good/ftm.json", "ftm", 2, 1, &[], &[]),
+        ("good/gleif-lei.xml", "gleif", 1, 0, &[], &[]),
+        ("good/gleif-rr.json", "gleif", 2, 1, &[], &[]),
+        ("good/gleif-rr.xml", "gleif", 2, 1, &[], &[]),
+        ("good/gogocarto-short.json", "gogocarto", 2, 0, &[], &[]),
+        ("good/gogocarto.json", "gogocarto", 2, 0, &[], &[]),
+        ("good/littlesis.json", "littlesis", 2, 1, &[], &[]),
+        ("good/mykomap.json", "mykomap", 1, 0, &[], &[]),
+        ("good/popolo-inside.json", "popolo", 2, 1, &[], &[]),
+        ("good/popolo.json", "popolo", 3, 4, &[], &[]),
+        ("tolerated/bods-stated-twice.json", "bods", 1, 0, &[(ChangingValue, 1)], &[3, 4, 4]),
+        ("tolerated/ftm-dangling.json", "ftm", 2, 1, &[], &[4]),
+        ("tolerated/littlesis-relationships.json", "littlesis", 2, 1, &[(CreatedActor, 2)], &[]),
+        ("tolerated/places.geojson", "geojson", 3, 0, &[(NotHeld, 1)], &[]),
+        ("tolerated/wikidata.json", "wikidata", 2, 1, &[(NotFetched, 1)], &[]),
+    ];
+    let mut names: Vec<String> = ["good", "tolerated"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(data(folder)).unwrap().map(move |e| (folder, e.unwrap().file_name())))
+        .map(|(folder, name)| format!("{folder}/{}", name.to_string_lossy()))
+        .collect();
+    names.sort();
+    assert_eq!(names, table.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
+    for (name, format, actors, relations, oddities, refused) in table {
+        let (_, receipt) = read(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let file = &receipt.files[0];
+        assert_eq!((&*file.format, file.actors, file.relations), (*format, *actors, *relations), "{name}");
+        assert_eq!(file.oddities.iter().map(|o| (o.code, o.count)).collect::<Vec<_>>(), *oddities, "{name}");
+        assert_eq!(file.refused.iter().map(|r| r.at.line).collect::<Vec<_>>(), *refused, "{name}: {:?}", file.refused);
+    }
+}
+
+#[test]
+fn files_that_are_none_are_refused_with_their_place() {
+    for (name, place, is_it) in [
+        ("bad/cut-lei.xml", (2, 12), (|r| matches!(r, FormatReason::Truncated)) as fn(&FormatReason) -> bool),
+        ("bad/cut.geojson", (2, 1), |r| matches!(r, FormatReason::Truncated)),
+        ("bad/no-features.geojson", (1, 1), |r| matches!(r, FormatReason::WrongShape { .. })),
+    ] {
+        let Err(OpenError::Refused { at, reason, .. }) = read(name) else { panic!("{name} is read") };
+        assert_eq!((at.line, at.column), place, "{name}: {reason:?}");
+        assert!(is_it(&reason), "{name}: {reason:?}");
+    }
+}
+
+#[test]
+fn values_that_are_nested_as_no_honest_file_does_are_kept_as_text() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let text = format!(r#"[{{"schema": "Person", "id": "a", "properties": {{"x": {deep}, "y": [[1]]}}}}]"#);
+    let (network, _) = open(vec![Input::bytes("x.json", text.into_bytes())], None, &Ticket::new()).unwrap();
+    let shape = |name| network.actor_column(name).unwrap().value(0).unwrap().shape;
+    assert_eq!((shape("x"), shape("y")), (Shape::Text, Shape::List));
+}
+
+#[test]
+fn records_mean_what_their_register_says() {
+    let bods = network("good/bods-04.json");
+    let [a, p] = ["a", "p"].map(|id| bods.find_actor(id).unwrap());
+    assert_eq!((bods.name(a), bods.name(p), &*bods.kind(a).id), ("Entity A", "P Q", "registeredEntity"));
+    assert_eq!(bods.ends(0), (p, a), "from the party to the subject, found by its statement");
+    assert_eq!(bods.relation_kind(0).id, "shareholding");
+    assert_eq!(bods.date_text(0, DateField::Since), Some("2019-08"));
+    assert_eq!(bods.relation_column("share").unwrap().text(0), "60");
+    assert_eq!(bods.sources()[bods.relation_sources(0)[0] as usize].url.as_deref(), Some("https://register.example"));
+    assert_eq!(bods.actor_text(a, "identifiers"), r#"[{"scheme":"XX-REG","value":"123"}]"#);
+    let twice = network("tolerated/bods-stated-twice.json");
+    assert_eq!((twice.name(0), twice.actor_text(0, "unspecified_party")), ("after", "noBeneficialOwners"));
+
+    let popolo = network("good/popolo.json");
+    let ends = |r| [popolo.ends(r).0, popolo.ends(r).1].map(|actor| popolo.actor_id(actor).to_string());
+    assert_eq!([ends(0), ends(1), ends(2), ends(3)], [["c", "o"], ["p", "o"], ["p", "c"], ["c", "o"]]);
+    assert_eq!((popolo.relation_label(1), popolo.date_text(1, DateField::Since)), ("chair", Some("2015")));
+
+    for rr in [network("good/gleif-rr.xml"), network("good/gleif-rr.json")] {
+        assert_eq!((rr.actor_id(rr.ends(0).0), rr.actor_id(rr.ends(0).1)), ("L1", "L2"));
+        let since = rr.date_text(0, DateField::Since);
+        assert_eq!(
+            (since, rr.date_text(0, DateField::Until)),
+            (Some("2012-11-29"), None),
+            "not the year of the accounts"
+        );
+    }
+    let lei = network("good/gleif-lei.xml");
+    assert_eq!((lei.name(0), lei.actor_text(0, "LegalAddress.City")), ("Coop & Cie é", "Lyon"));
+
+    let ftm = network("good/ftm.json");
+    assert_eq!((ftm.actor_text(0, "other_names"), ftm.direction(0)), (r#"["AB"]"#, Direction::Directed));
+    assert_eq!(ftm.relation_sources(0).len(), 1);
+
+    let wikidata = network("tolerated/wikidata.json");
+    assert_eq!((wikidata.name(0), wikidata.actor_text(0, "lat")), ("Â", "46.5"));
+    assert_eq!(wikidata.date_text(0, DateField::Since), Some("2014-06"));
+
+    let littlesis = network("good/littlesis.json");
+    assert_eq!((&*littlesis.relation_kind(0).id, littlesis.date_text(0, DateField::Since)), ("position", Some("2010")));
+
+    let gogocarto = network("good/gogocarto.json");
+    assert_eq!(
+        (gogocarto.actor_text(0, "commune"), gogocarto.actor_text(0, "categories")),
+        ("Chenay", r#"["Wood", "Tools"]"#)
+    );
+    assert_eq!(network("good/gogocarto-short.json").actor_text(1, "lat"), "46.2");
+    assert_eq!(network("good/feature.geojson").actor_id(0), "way/1");
+}
