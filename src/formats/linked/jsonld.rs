@@ -11,10 +11,11 @@ use oxjsonld::{JsonLdParseError, JsonLdParser, JsonLdRemoteDocument};
 
 use super::contexts;
 use super::rdfxml::Given;
-use super::statements::{BASE, Statements};
+use super::statements::{BASE, ROOM, Statements};
 use super::write::pair;
 
 use crate::formats::error::{FormatError, FormatReason};
+use crate::formats::json::Cursor;
 use crate::formats::native::raw::check;
 use crate::formats::{Format, Head};
 use crate::label::Label;
@@ -54,6 +55,7 @@ fn parse(statements: &mut Statements<'_>, _lenient: bool) -> Result<(), FormatEr
         let detail = detail.split(" at line ").next().unwrap_or_default().to_string();
         FormatError::at(at, if error.is_eof() { FormatReason::Truncated } else { FormatReason::Syntax { detail } })
     })?;
+    weigh(statements)?;
     let given = Rc::new(Cell::new(0));
     let reader = Given { text, declared: b"", next: 0, given: given.clone() };
     let unknown = Arc::new(Mutex::new(Vec::new()));
@@ -85,6 +87,79 @@ fn parse(statements: &mut Statements<'_>, _lenient: bool) -> Result<(), FormatEr
     statements.odd.extend(unknown.iter().map(|address| (OddityCode::NotFetched, 0, address.clone())));
     statements.move_to(&places(text));
     Ok(())
+}
+
+/// How much longer than its text a document may be while the parser holds it.
+const HELD: usize = 16;
+/// How many terms of enclosing contexts all contexts may copy together.
+const COPIED: usize = 5_000_000;
+
+/// Judges the contexts before the parser sees them: it writes their terms out before it gives any statement, and copies the
+/// enclosing ones for each context inside them.
+fn weigh(statements: &Statements<'_>) -> Result<(), FormatError> {
+    let text = statements.text;
+    let bytes = text.as_bytes();
+    // Where contexts hold, by depth, and how many terms they have.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let (mut at, mut depth, mut strings) = (0, 0usize, 0usize);
+    let (mut longest, mut copied, mut scoped) = (0, 0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                strings += 1;
+                let end = end_of_string(bytes, at);
+                if &text[at..end] == "\"@context\"" {
+                    let mut cursor = Cursor::new(&text[end..]);
+                    let context = if cursor.eat(b':') { cursor.value().unwrap_or_default() } else { "" };
+                    let terms = context.matches(':').count();
+                    copied += open.iter().map(|(_, terms)| terms).sum::<usize>();
+                    scoped += context.matches("\"@context\"").count() * terms;
+                    longest = longest.max(longest_string(context.as_bytes()));
+                    open.push((depth, terms));
+                    at = end + cursor.at();
+                    continue;
+                }
+                at = end - 1;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                while open.last().is_some_and(|(of, _)| *of > depth) {
+                    open.pop();
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    let most = text.len().saturating_mul(HELD).saturating_add(ROOM);
+    if longest.saturating_mul(strings) > most || copied.saturating_add(scoped.saturating_mul(strings)) > COPIED {
+        return Err(statements.unfolds(0));
+    }
+    Ok(())
+}
+
+/// Where the string ends that starts at a place.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at + 1;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+fn longest_string(bytes: &[u8]) -> usize {
+    let (mut at, mut longest) = (0, 0);
+    while let Some(found) = memchr::memchr(b'"', &bytes[at..]) {
+        let end = end_of_string(bytes, at + found);
+        longest = longest.max(end - at - found);
+        at = end;
+    }
+    longest
 }
 
 /// Where nodes are described, by their ids as they are written. The parser may give what is said of a node only at the end of

@@ -9,6 +9,7 @@ pub mod jsonld;
 mod network;
 pub mod ntriples;
 pub mod rdfxml;
+mod reading;
 mod statements;
 pub mod turtle;
 mod vocabulary;

@@ -5,54 +5,21 @@
 //! Texts are attributes; so are, in PAIR and ORG, links to what is no actor.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use super::statements::{Lines, Literal, Object, Statement, Statements, local_name};
+use super::reading::*;
+use super::statements::{Lines, Object, Statement, Statements, local_name};
 use super::vocabulary::*;
 use crate::formats::draft::Draft;
 use crate::formats::error::FormatError;
-use crate::formats::native::raw::string_into;
 use crate::label::OwnedLabel;
-use crate::network::columns::is_plain_number;
 use crate::network::{DateField, Direction, OddityCode, RefusedReason, RelationKind, Scope, Shape, Value};
 use crate::position::Position;
 
-const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
-/// How deep nodes without an address are written out as attributes.
-const DEPTH: usize = 4;
-
-/// Which vocabulary a document speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Vocabulary {
-    Pair,
-    Org,
-    Other,
-}
-
-/// The statements of a document by subject, and what is understood of them so far.
-struct Reading<'s, 't> {
-    statements: &'s Statements<'t>,
-    vocabulary: Vocabulary,
-    type_property: Option<u32>,
-    /// The numbers of the statements, sorted by subject.
-    by_subject: Vec<u32>,
-    /// Where the statements of each node start in `by_subject`.
-    starts: Vec<u32>,
-    is_actor: Vec<bool>,
-    /// Nodes that are told as a part of something else.
-    is_told: Vec<bool>,
-}
-
-/// A relation that a node speaks of: an `org:Membership`, an `org:Post`, an `rdf:Statement`.
-struct Reified {
-    node: u32,
-    source: Option<u32>,
-    target: Option<u32>,
-    /// The property that it states, for an `rdf:Statement`.
-    property: Option<u32>,
-}
-
+/// How many values of attributes there is room for, those that nobody has counted: each name is a column.
+const CELLS: usize = 50_000_000;
+/// The property that names a source.
+const SOURCE: &str = "http://purl.org/dc/terms/source";
 /// Tells a draft what the statements say.
 ///
 /// # Errors
@@ -70,7 +37,12 @@ pub fn tell(statements: &Statements<'_>, draft: &mut Draft<'_>) -> Result<(), Fo
     for (reason, offset, record) in &statements.refused {
         draft.builder.refuse(lines.at(*offset), reason.clone(), record);
     }
-    let mut teller = Teller { draft, lines };
+    let reified = find_reified(&reading);
+    for relation in &reified {
+        reading.is_reified[relation.node as usize] = true;
+    }
+    let names = (CELLS / (statements.all.len() + 1)).clamp(64, 1000);
+    let mut teller = Teller { draft, lines, names: HashSet::new(), room: names };
     let actors: Vec<u32> =
         (0..statements.node_count() as u32).filter(|node| reading.is_actor[*node as usize]).collect();
     for node in actors {
@@ -78,326 +50,27 @@ pub fn tell(statements: &Statements<'_>, draft: &mut Draft<'_>) -> Result<(), Fo
             return Ok(());
         }
     }
-    teller.relations(&mut reading)?;
+    teller.relations(&mut reading, &reified)?;
     if reading.vocabulary != Vocabulary::Other {
         teller.left_aside(&reading);
     }
     Ok(())
 }
 
-impl<'s, 't> Reading<'s, 't> {
-    fn new(statements: &'s Statements<'t>) -> Reading<'s, 't> {
-        let count = statements.node_count();
-        let mut by_subject: Vec<u32> = (0..statements.all.len() as u32).collect();
-        by_subject.sort_by_key(|at| statements.all[*at as usize].subject);
-        let mut starts = vec![0; count + 1];
-        statements.all.iter().for_each(|statement| starts[statement.subject as usize + 1] += 1);
-        (0..count).for_each(|node| starts[node + 1] += starts[node]);
-        let mut reading = Reading {
-            statements,
-            vocabulary: Vocabulary::Other,
-            type_property: statements.find(&format!("{RDF}type")),
-            by_subject,
-            starts,
-            is_actor: vec![false; count],
-            is_told: vec![false; count],
-        };
-        reading.find_actors();
-        reading
-    }
-
-    /// The statements about a node, in their order.
-    fn about(&self, node: u32) -> impl Iterator<Item = &'s Statement> + use<'_, 's, 't> {
-        let [start, end] = [self.starts[node as usize], self.starts[node as usize + 1]].map(|at| at as usize);
-        self.by_subject[start..end].iter().map(|at| &self.statements.all[*at as usize])
-    }
-
-    fn is_type(&self, statement: &Statement) -> bool {
-        Some(statement.property) == self.type_property
-    }
-
-    /// The classes of a node.
-    fn types(&self, node: u32) -> impl Iterator<Item = u32> + use<'_, 's, 't> {
-        self.about(node).filter(|statement| self.is_type(statement)).filter_map(|statement| match statement.object {
-            Object::Node(class) => Some(class),
-            Object::Literal(_) => None,
-        })
-    }
-
-    /// The nodes that a node leads to by a property of that name in the namespace of ORG or of time, or of RDF.
-    fn linked(&self, node: u32, property: &str) -> impl Iterator<Item = u32> + use<'_, 's, 't> {
-        let property = self.statements.find(property);
-        self.about(node).filter(move |statement| Some(statement.property) == property).filter_map(|statement| {
-            match statement.object {
-                Object::Node(node) => Some(node),
-                Object::Literal(_) => None,
-            }
-        })
-    }
-
-    fn has_type(&self, node: u32, class: &str) -> bool {
-        let class = self.statements.find(class);
-        class.is_some() && self.types(node).any(|of| Some(of) == class)
-    }
-
-    fn find_actors(&mut self) {
-        let statements = self.statements;
-        let is_pair = |class: u32| {
-            let name = statements.name(class);
-            name.strip_prefix("http://virtual-assembly.org/ontologies/pair")
-                .is_some_and(|rest| rest.starts_with(['#', '/']))
-        };
-        let is_org = |class: u32| statements.name(class).starts_with(ORG);
-        let classes = || statements.all.iter().filter(|s| self.is_type(s)).filter_map(node_of);
-        let is_of_org = |class: u32| {
-            let name = statements.name(class).strip_prefix(ORG);
-            name.is_some_and(|name| ORG_CLASSES.contains(&name) || matches!(name, "Membership" | "Post"))
-        };
-        self.vocabulary = if classes().any(is_pair) {
-            Vocabulary::Pair
-        } else if classes().any(|class| is_of_org(class) || statements.name(class).starts_with(OWN_KIND)) {
-            Vocabulary::Org
-        } else {
-            Vocabulary::Other
-        };
-        if self.vocabulary == Vocabulary::Other {
-            for statement in &statements.all {
-                self.is_actor[statement.subject as usize] = true;
-                if let (false, Object::Node(node)) = (self.is_type(statement), statement.object) {
-                    self.is_actor[node as usize] = true;
-                }
-            }
-            return;
-        }
-        // A class that the document derives from a class of actors is one too, whatever the order.
-        let is_pair_mode = self.vocabulary == Vocabulary::Pair;
-        let mut is_class: Vec<bool> = (0..statements.node_count() as u32)
-            .map(|class| match is_pair_mode {
-                true => is_pair(class),
-                false => {
-                    let is_ours = is_org(class) || !statements.name(class).starts_with(OWN);
-                    is_ours && ORG_CLASSES.contains(&statements.local(class))
-                }
-            })
-            .collect();
-        if let (false, Some(derived)) =
-            (is_pair_mode, statements.find("http://www.w3.org/2000/01/rdf-schema#subClassOf"))
-        {
-            let mut below: HashMap<u32, Vec<u32>> = HashMap::new();
-            for statement in statements.all.iter().filter(|s| s.property == derived) {
-                node_of(statement)
-                    .into_iter()
-                    .for_each(|class| below.entry(class).or_default().push(statement.subject));
-            }
-            let mut open: Vec<u32> = below.keys().copied().filter(|class| is_class[*class as usize]).collect();
-            while let Some(class) = open.pop() {
-                for derived in below.remove(&class).unwrap_or_default() {
-                    is_class[derived as usize] = true;
-                    open.push(derived);
-                }
-            }
-        }
-        for statement in statements.all.iter().filter(|s| Some(s.property) == self.type_property) {
-            if node_of(statement).is_some_and(|class| is_class[class as usize]) {
-                self.is_actor[statement.subject as usize] = true;
-            }
-        }
-    }
-
-    /// The kind of an actor: the class that says most.
-    fn kind(&self, node: u32) -> Option<String> {
-        let own = self.types(node).find_map(|class| self.statements.name(class).strip_prefix(OWN_KIND));
-        if let Some(own) = own {
-            return Some(decoded(own));
-        }
-        let mut best: Option<(u8, &str)> = None;
-        for class in self.types(node) {
-            let name = self.statements.name(class);
-            let local = local_name(name);
-            let in_vocabulary = match self.vocabulary {
-                Vocabulary::Pair => name.contains("/ontologies/pair"),
-                Vocabulary::Org => ORG_CLASSES.contains(&local),
-                Vocabulary::Other => true,
-            };
-            let rank = u8::from(!in_vocabulary) * 2 + u8::from(GENERAL.contains(&local));
-            if best.is_none_or(|(other, _)| rank < other) {
-                best = Some((rank, local));
-            }
-        }
-        best.map(|(_, local)| local.to_string())
-    }
-
-    /// The name of a node by its own statements, and the property that gives it.
-    fn named(&self, node: u32) -> Option<(u32, &'s str)> {
-        NAMES.iter().find_map(|name| {
-            let is_name = |s: &&Statement| {
-                let property = self.statements.name(s.property);
-                local_name(property) == *name && !property.starts_with(OWN)
-            };
-            let texts = self.about(node).filter(is_name).filter_map(|s| Some((s.property, self.text(s.object)?)));
-            let texts = texts.filter(|(_, literal)| !literal.text.trim().is_empty());
-            texts.min_by_key(|(_, literal)| rank_of_language(literal.language)).map(|(p, literal)| (p, literal.text))
-        })
-    }
-
-    fn text(&self, object: Object) -> Option<Literal<'s>> {
-        match object {
-            Object::Literal(literal) => Some(self.statements.literal(literal)),
-            Object::Node(_) => None,
-        }
-    }
-
-    /// What a node that is no actor says of the one that leads to it: its name, its own statements, or its address.
-    fn value_of_node(&mut self, node: u32, depth: usize) -> (Shape, String) {
-        if let Some((_, name)) = self.named(node) {
-            self.is_told[node as usize] = true;
-            return (Shape::Text, name.to_string());
-        }
-        let address = self.statements.name(node);
-        if !self.statements.is_blank(node) || depth == DEPTH || self.is_told[node as usize] {
-            return (Shape::Text, address.to_string());
-        }
-        self.is_told[node as usize] = true;
-        let mut json = "{".to_string();
-        let about: Vec<&Statement> = self.about(node).collect();
-        let mut keys: Vec<&str> = about.iter().map(|s| self.statements.local(s.property)).collect();
-        keys.sort();
-        keys.dedup();
-        for (i, key) in keys.iter().enumerate() {
-            json += if i > 0 { ", " } else { "" };
-            string_into(key, &mut json);
-            json += ": ";
-            let objects: Vec<Object> =
-                about.iter().filter(|s| self.statements.local(s.property) == *key).map(|s| s.object).collect();
-            let values: Vec<(Shape, String)> =
-                objects.into_iter().map(|object| self.value(object, depth + 1)).collect();
-            json += &joined(&values).1;
-        }
-        json += "}";
-        (Shape::Json, json)
-    }
-
-    fn value(&mut self, object: Object, depth: usize) -> (Shape, String) {
-        match object {
-            Object::Node(node) if self.is_actor[node as usize] => (Shape::Text, self.statements.name(node).to_string()),
-            Object::Node(node) => self.value_of_node(node, depth),
-            Object::Literal(literal) => {
-                let (shape, text) = typed(self.statements.literal(literal));
-                (shape, text.to_string())
-            }
-        }
-    }
-
-    /// The date that a node of the time vocabulary speaks of, or a text is.
-    fn date(&mut self, object: Object) -> Option<String> {
-        match object {
-            Object::Literal(literal) => Some(day_of(self.statements.literal(literal).text).to_string()),
-            Object::Node(node) => {
-                self.is_told[node as usize] = true;
-                self.about(node).find_map(|s| self.text(s.object)).map(|literal| day_of(literal.text).to_string())
-            }
-        }
-    }
-}
-
-fn node_of(statement: &Statement) -> Option<u32> {
-    match statement.object {
-        Object::Node(node) => Some(node),
-        Object::Literal(_) => None,
-    }
-}
-
-/// Texts without a language first, then French, then English.
-fn rank_of_language(language: &str) -> u8 {
-    match language.split('-').next().unwrap_or_default() {
-        "" => 0,
-        "fr" => 1,
-        "en" => 2,
-        _ => 3,
-    }
-}
-
-/// A date without its time of day and its zone.
-fn day_of(text: &str) -> &str {
-    let day = text.split('T').next().unwrap_or(text);
-    let is_zone = |at: usize| at >= 10 && day.is_char_boundary(at);
-    let end = day.find(['Z', '+']).or_else(|| day.match_indices('-').nth(2).map(|(at, _)| at));
-    if text.len() > 10 { end.filter(|at| is_zone(*at)).map_or(day, |at| &day[..at]) } else { day }
-}
-
-/// A text as an attribute has it.
-fn typed<'l>(literal: Literal<'l>) -> (Shape, &'l str) {
-    let text = literal.text;
-    match literal.datatype.strip_prefix(XSD) {
-        Some("boolean") => match text {
-            "true" | "1" => (Shape::Boolean, "true"),
-            "false" | "0" => (Shape::Boolean, "false"),
-            _ => (Shape::Text, text),
-        },
-        Some(
-            "decimal" | "double" | "float" | "integer" | "int" | "long" | "short" | "byte" | "nonNegativeInteger"
-            | "positiveInteger" | "negativeInteger" | "nonPositiveInteger" | "unsignedInt" | "unsignedLong"
-            | "unsignedShort" | "unsignedByte",
-        ) if is_plain_number(text) => (Shape::Number, text),
-        _ if literal.datatype == format!("{RDF}JSON") => match text.trim_start().as_bytes().first() {
-            Some(b'[') => (Shape::List, text),
-            Some(b'{') => (Shape::Json, text),
-            _ => (Shape::Text, text),
-        },
-        _ => (Shape::Text, text),
-    }
-}
-
-/// Several values as one.
-fn joined(values: &[(Shape, String)]) -> (Shape, String) {
-    let json = |(shape, text): &(Shape, String), out: &mut String| match shape {
-        Shape::Text => string_into(text, out),
-        _ => out.push_str(text),
-    };
-    let mut out = String::new();
-    match values {
-        [one] => json(one, &mut out),
-        values => {
-            out.push('[');
-            for (i, value) in values.iter().enumerate() {
-                out.push_str(if i > 0 { ", " } else { "" });
-                json(value, &mut out);
-            }
-            out.push(']');
-        }
-    }
-    (Shape::List, out)
-}
-
-/// What a part of an address stands for, once its escapes are undone.
-pub fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        let hex = (*byte == b'%').then(|| after.get(..2)).flatten();
-        match hex.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(escaped) => {
-                bytes.push(escaped);
-                rest = &after[2..];
-            }
-            None => bytes.push(*byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// What is told to a draft, and where it stands.
 struct Teller<'d, 'b, 't> {
     draft: &'d mut Draft<'b>,
     lines: Lines<'t>,
+    /// The names of attributes so far, and how many there may be.
+    names: HashSet<String>,
+    room: usize,
 }
 
 impl Teller<'_, '_, '_> {
     /// Declares an actor with all that is said of it; false if the reading should end.
     fn actor(&mut self, reading: &mut Reading<'_, '_>, node: u32) -> Result<bool, FormatError> {
         let statements = reading.statements;
-        let at = self.lines.at(reading.about(node).next().map_or(statements.place(node), |s| s.offset));
+        let at = self.lines.at(reading.place(node));
         let id = id_of(statements.name(node));
         let Some(actor) = self.draft.actor(&id, at, || id.to_string()) else { return Ok(true) };
         if let Some(kind) = reading.kind(node) {
@@ -418,7 +91,7 @@ impl Teller<'_, '_, '_> {
         let mut sources = Vec::new();
         for statement in about {
             let property = statements.name(statement.property);
-            let is_source = reading.vocabulary != Vocabulary::Other && property == "http://purl.org/dc/terms/source";
+            let is_source = reading.vocabulary != Vocabulary::Other && property == SOURCE;
             let (language, shape, text) = match statement.object {
                 Object::Literal(literal) => {
                     let literal = statements.literal(literal);
@@ -429,6 +102,7 @@ impl Teller<'_, '_, '_> {
                     (literal.language.to_string(), shape, text.to_string())
                 }
                 Object::Node(_) if reading.vocabulary == Vocabulary::Other || reading.is_type(&statement) => continue,
+                Object::Node(object) if reading.is_reified[object as usize] => continue,
                 Object::Node(object) if reading.is_actor[object as usize] && !is_source => continue,
                 Object::Node(object) => {
                     if is_source {
@@ -446,7 +120,11 @@ impl Teller<'_, '_, '_> {
                 continue;
             }
             if let Some(own) = property.strip_prefix(OWN_ATTRIBUTE) {
-                let column = self.draft.builder.actor_column(&decoded(own), Scope::Metadata);
+                let name = decoded(own);
+                if !self.has_room(&name, at) {
+                    continue;
+                }
+                let column = self.draft.builder.actor_column(&name, Scope::Metadata);
                 self.draft.builder.set_actor(column, actor, Value { shape, text: &text }, at);
                 continue;
             }
@@ -472,19 +150,38 @@ impl Teller<'_, '_, '_> {
             }
         }
         for name in names {
-            for (name, value) in by_language(&name, &values[&name]) {
+            let is_taken = named.is_some_and(|(property, _)| statements.local(property) == name);
+            for (name, value) in by_language(&name, is_taken, &values[&name]) {
                 self.tell_actor(&name, actor, &value, at);
             }
         }
         self.draft.goes_on(at.offset)
     }
 
+    /// Whether an attribute of this name may still be kept; else it is said that it is not.
+    fn has_room(&mut self, name: &str, at: Position) -> bool {
+        let is_known = self.names.contains(name);
+        let has_room = is_known || self.names.len() < self.room;
+        if !has_room {
+            self.draft.odd(OddityCode::NotHeld, at, name);
+        } else if !is_known {
+            self.names.insert(name.to_string());
+        }
+        has_room
+    }
+
     fn tell_actor(&mut self, name: &str, actor: u32, (shape, text): &(Shape, String), at: Position) {
+        if !self.has_room(name, at) {
+            return;
+        }
         let key = self.draft.actor_key(name);
         self.draft.tell_actor(key, actor, Value { shape: *shape, text }, at);
     }
 
     fn tell_relation(&mut self, name: &str, relation: u32, (shape, text): &(Shape, String), at: Position) {
+        if !self.has_room(name, at) {
+            return;
+        }
         let key = self.draft.relation_key(name);
         self.draft.tell_relation(key, relation, Value { shape: *shape, text }, at);
     }
@@ -493,21 +190,33 @@ impl Teller<'_, '_, '_> {
     fn is_relation(&self, reading: &Reading<'_, '_>, statement: &Statement) -> bool {
         let Object::Node(object) = statement.object else { return false };
         let is_described = reading.about(object).next().is_some() || reading.statements.is_blank(object);
-        !is_described && inverse_of(reading.vocabulary, reading.statements.name(statement.property)).is_some()
+        // Types and states are words of a list, which is seldom a part of the document.
+        let property = reading.statements.name(statement.property);
+        let is_word = property.ends_with("Type") || property.ends_with("Status");
+        !is_described && !is_word && inverse_of(reading.vocabulary, property).is_some()
     }
 
-    fn relations(&mut self, reading: &mut Reading<'_, '_>) -> Result<(), FormatError> {
+    fn relations(&mut self, reading: &mut Reading<'_, '_>, reified: &[Reified]) -> Result<(), FormatError> {
         let statements = reading.statements;
-        let reified = find_reified(reading);
+        let vocabulary = reading.vocabulary;
+        let canonical = |source, property, target| canonical(vocabulary, source, statements.name(property), target);
+        // What tells more of a link that stands there; all others are relations of their own.
+        let states = reified.iter().any(|relation| relation.property.is_some());
+        let linked =
+            statements.all.iter().filter(|_| states).filter_map(|s| Some((s.subject, s.property, node_of(s)?)));
+        let links: HashSet<(u32, &str, u32)> = linked.map(|(s, p, o)| canonical(s, p, o)).collect();
         let mut by_first: HashMap<u32, usize> = HashMap::new();
-        let mut stating: HashMap<(u32, u32, u32), VecDeque<usize>> = HashMap::new();
+        let mut stating: HashMap<(u32, &str, u32), VecDeque<usize>> = HashMap::new();
         for (i, relation) in reified.iter().enumerate() {
-            reading.is_told[relation.node as usize] = true;
-            by_first.insert(relation.node, i);
-            if let (Some(source), Some(property), Some(target)) = (relation.source, relation.property, relation.target)
-                && !reading.has_type(relation.node, OWN_PARALLEL)
-            {
-                stating.entry((source, property, target)).or_default().push_back(i);
+            let link = match (relation.source, relation.property, relation.target) {
+                (Some(source), Some(property), Some(target)) => Some(canonical(source, property, target)),
+                _ => None,
+            };
+            match link.filter(|link| links.contains(link) && !reading.has_type(relation.node, OWN_PARALLEL)) {
+                Some(link) => stating.entry(link).or_default().push_back(i),
+                None => {
+                    by_first.insert(relation.node, i);
+                }
             }
         }
         let mut taken = vec![false; reified.len()];
@@ -520,44 +229,28 @@ impl Teller<'_, '_, '_> {
                 return Ok(());
             }
             if let Some(i) = by_first.remove(&statement.subject) {
-                // The link that it tells more of may stand further down: it is taken up there.
-                let relation = &reified[i];
-                let is_further_down = relation.property.is_some_and(|property| {
-                    let link = (relation.source, relation.target);
-                    !reading.has_type(relation.node, OWN_PARALLEL)
-                        && link.0.is_some_and(|source| {
-                            reading.about(source).any(|s| s.property == property && node_of(s) == link.1)
-                        })
-                });
-                if !is_further_down {
-                    taken[i] = true;
-                    self.reified(reading, relation, at)?;
-                }
+                taken[i] = true;
+                self.reified(reading, &reified[i], at)?;
             }
             let Object::Node(object) = statement.object else { continue };
             let is_of_actor = reading.is_actor[statement.subject as usize] && !reading.is_type(statement);
-            if !is_of_actor
-                || statements.name(statement.property) == "http://purl.org/dc/terms/source"
-                    && reading.vocabulary != Vocabulary::Other
-            {
+            if !is_of_actor || vocabulary != Vocabulary::Other && statements.name(statement.property) == SOURCE {
                 continue;
             }
             if !reading.is_actor[object as usize] && !self.is_relation(reading, statement) {
                 continue;
             }
             let property = statements.name(statement.property);
-            if reading.vocabulary != Vocabulary::Other {
-                let key = canonical(reading.vocabulary, statement.subject, property, object);
-                if !known.insert(key) {
-                    let [subject, object] = [statement.subject, object].map(|node| statements.name(node));
-                    self.draft.odd(OddityCode::StatedTwice, at, &format!("{subject} {property} {object}"));
-                    continue;
-                }
+            let link = canonical(statement.subject, statement.property, object);
+            if vocabulary != Vocabulary::Other && !known.insert(link) {
+                let [subject, object] = [statement.subject, object].map(|node| statements.name(node));
+                self.draft.odd(OddityCode::StatedTwice, at, &format!("{subject} {property} {object}"));
+                continue;
             }
-            let told = stating.get_mut(&(statement.subject, statement.property, object)).and_then(VecDeque::pop_front);
+            let told = stating.get_mut(&link).and_then(VecDeque::pop_front);
             let kind = properties
                 .entry(statement.property)
-                .or_insert_with(|| self.relation_kind(reading.vocabulary, property))
+                .or_insert_with(|| self.relation_kind(vocabulary, property))
                 .clone();
             let relation = self.relation(reading, statement.subject, object, &kind, at);
             if let (Some(relation), Some(graph)) = (relation, statement.graph) {
@@ -573,7 +266,7 @@ impl Teller<'_, '_, '_> {
         }
         // Those that state a link once more than it stands there.
         for (relation, _) in reified.iter().zip(&taken).filter(|(_, taken)| !**taken) {
-            let at = self.lines.at(statements.place(relation.node));
+            let at = self.lines.at(reading.place(relation.node));
             self.reified(reading, relation, at)?;
         }
         Ok(())
@@ -652,7 +345,11 @@ impl Teller<'_, '_, '_> {
             let in_org = property.starts_with(ORG);
             if let Some(own) = property.strip_prefix(OWN_ATTRIBUTE) {
                 let (shape, text) = reading.value(statement.object, 0);
-                let column = self.draft.builder.relation_column(&decoded(own), Scope::Metadata);
+                let name = decoded(own);
+                if !self.has_room(&name, at) {
+                    continue;
+                }
+                let column = self.draft.builder.relation_column(&name, Scope::Metadata);
                 self.draft.builder.set_relation(column, relation, Value { shape, text: &text }, at);
                 continue;
             }
@@ -662,7 +359,7 @@ impl Teller<'_, '_, '_> {
                 (OWN_ATTESTED, Some(text)) => self.draft.date(relation, DateField::Attested, text, at),
                 (OWN_KIND_OF_RELATION, Some(text)) => self.draft.builder.set_relation_kind(relation, text),
                 (OWN_DIRECTION, Some(text)) => direction = Some(text),
-                ("http://purl.org/dc/terms/source", _) => {
+                (SOURCE, _) => {
                     let text = text.unwrap_or_else(|| match statement.object {
                         Object::Node(node) => statements.name(node),
                         Object::Literal(_) => "",
@@ -744,9 +441,10 @@ impl Teller<'_, '_, '_> {
                 let class = statements.name(class);
                 class.starts_with("http://www.w3.org/ns/ldp#") || class.starts_with("http://www.w3.org/ns/hydra/core#")
             });
-            let is_aside = !reading.is_actor[node as usize] && !reading.is_told[node as usize];
+            let is_aside =
+                [&reading.is_actor, &reading.is_told, &reading.is_reified].iter().all(|is| !is[node as usize]);
             if is_aside && !is_envelope && reading.about(node).next().is_some() {
-                let at = self.lines.at(statements.place(node));
+                let at = self.lines.at(reading.place(node));
                 self.draft.odd(OddityCode::NotHeld, at, statements.name(node));
             }
         }
@@ -758,97 +456,18 @@ fn id_of(name: &str) -> Cow<'_, str> {
     name.strip_prefix(OWN_ACTOR).map_or(Cow::Borrowed(name), |id| Cow::Owned(decoded(id)))
 }
 
-/// The values of an attribute under the names that they have: those in a further language under the name with the language.
-fn by_language(name: &str, values: &[(String, Shape, String)]) -> Vec<(String, (Shape, String))> {
-    let mut languages: Vec<&str> = Vec::new();
-    for (language, ..) in values {
-        if !languages.contains(&&**language) {
-            languages.push(language);
-        }
+/// The values of an attribute under the names that they have: those in a further language under the name with
+/// the language, as all are whose name is taken by a name of the actor.
+fn by_language(name: &str, is_taken: bool, values: &[(String, Shape, String)]) -> Vec<(String, (Shape, String))> {
+    let mut by_language: BTreeMap<&str, Vec<(Shape, String)>> = BTreeMap::new();
+    for (language, shape, text) in values {
+        by_language.entry(language).or_default().push((*shape, text.clone()));
     }
-    let first = languages.iter().min_by_key(|language| rank_of_language(language)).copied();
-    let of = |language: &str| {
-        let of: Vec<(Shape, String)> =
-            values.iter().filter(|(of, ..)| of == language).map(|(_, shape, text)| (*shape, text.clone())).collect();
-        let value = if let [one] = &*of { one.clone() } else { joined(&of) };
-        let name = if Some(language) == first { name.to_string() } else { format!("{name}@{language}") };
-        (name, value)
+    let first = by_language.keys().copied().min_by_key(|language| rank_of_language(language));
+    let of = |(language, values): (&str, Vec<(Shape, String)>)| {
+        let is_plain = language.is_empty() || Some(language) == first && !is_taken;
+        let name = if is_plain { name.to_string() } else { format!("{name}@{language}") };
+        (name, if let [one] = &*values { one.clone() } else { joined(&values) })
     };
-    languages.iter().map(|language| of(language)).collect()
-}
-
-/// The inverse of a property, itself for a symmetric one; none for a property that has none.
-fn inverse_of(vocabulary: Vocabulary, property: &str) -> Option<&'static str> {
-    let (table, namespace) = match vocabulary {
-        Vocabulary::Pair => (PAIR_INVERSES, "http://virtual-assembly.org/ontologies/pair"),
-        Vocabulary::Org => (ORG_INVERSES, ORG),
-        Vocabulary::Other => return None,
-    };
-    if !property.starts_with(namespace) {
-        return None;
-    }
-    let local = local_name(property);
-    table.iter().find_map(|(one, other)| match () {
-        () if *one == local => Some(*other),
-        () if *other == local => Some(*one),
-        () => None,
-    })
-}
-
-/// A link as it is told from either side.
-fn canonical(vocabulary: Vocabulary, source: u32, property: &str, target: u32) -> (u32, &str, u32) {
-    let local = local_name(property);
-    match inverse_of(vocabulary, property) {
-        Some(inverse) if inverse == local => (source.min(target), inverse, source.max(target)),
-        Some(inverse) if inverse < local => (target, inverse, source),
-        Some(_) => (source, local, target),
-        None => (source, property, target),
-    }
-}
-
-/// The nodes that stand for a relation, in their order.
-fn find_reified(reading: &Reading<'_, '_>) -> Vec<Reified> {
-    let statements = reading.statements;
-    let mut found = Vec::new();
-    if reading.vocabulary == Vocabulary::Other {
-        return found;
-    }
-    let org = |name: &str| format!("{ORG}{name}");
-    // The inverses: from the actor to the node that speaks of its relation.
-    let mut from: HashMap<(&str, u32), Vec<u32>> = HashMap::new();
-    for (name, of) in [("hasMembership", "member"), ("holds", "heldBy"), ("hasPost", "postIn")] {
-        let Some(property) = statements.find(&org(name)) else { continue };
-        for statement in statements.all.iter().filter(|s| s.property == property) {
-            node_of(statement).into_iter().for_each(|node| from.entry((of, node)).or_default().push(statement.subject));
-        }
-    }
-    let ends = |node: u32, property: &'static str| {
-        let mut ends: Vec<u32> = reading.linked(node, &org(property)).collect();
-        for end in from.get(&(property, node)).into_iter().flatten() {
-            if !ends.contains(end) {
-                ends.push(*end);
-            }
-        }
-        ends
-    };
-    let is_membership = |node| reading.has_type(node, &org("Membership"));
-    for node in 0..statements.node_count() as u32 {
-        if reading.is_actor[node as usize] {
-            continue;
-        }
-        let one = |name: &str| reading.linked(node, &format!("{RDF}{name}")).next();
-        if reading.vocabulary == Vocabulary::Org && is_membership(node) {
-            let source = ends(node, "member").first().copied();
-            let target = reading.linked(node, &org("organization")).next();
-            found.push(Reified { node, source, target, property: None });
-        } else if reading.vocabulary == Vocabulary::Org && reading.has_type(node, &org("Post")) {
-            let target = ends(node, "postIn").first().copied();
-            for source in ends(node, "heldBy") {
-                found.push(Reified { node, source: Some(source), target, property: None });
-            }
-        } else if reading.vocabulary == Vocabulary::Pair && reading.has_type(node, &format!("{RDF}Statement")) {
-            found.push(Reified { node, source: one("subject"), target: one("object"), property: one("predicate") });
-        }
-    }
-    found
+    by_language.into_iter().map(of).collect()
 }

@@ -18,7 +18,7 @@ pub const BASE: &str = "relative:/";
 /// long; a prefix of a million letters that is used a million times does not fit any memory.
 const UNFOLDED: usize = 64;
 /// What any document may become.
-const ROOM: usize = 16 << 20;
+pub const ROOM: usize = 16 << 20;
 /// How many bytes of a line are looked at for a column.
 const COLUMNS: usize = 4096;
 /// How many statements are read between two looks at the ticket.
