@@ -46,6 +46,11 @@ pub enum FormatReason {
         /// The largest number that is read.
         limit: usize,
     },
+    /// Prefixes and entities written out, the text is longer than any honest one of its length.
+    Unfolds {
+        /// The length in bytes up to which it is read.
+        limit: usize,
+    },
     /// No header names an actor or the two ends of a relation.
     UnknownHeader {
         /// The headers that were found, at most the first 200 characters.

@@ -12,6 +12,7 @@ pub mod error;
 mod fields;
 pub mod head;
 mod json;
+pub mod linked;
 pub mod markup;
 pub mod native;
 pub mod objects;
@@ -132,6 +133,10 @@ pub static FORMATS: &[&Format] = &[
     &markup::gexf::FORMAT,
     &markup::graphml::FORMAT,
     &markup::xgmml::FORMAT,
+    &linked::rdfxml::FORMAT,
+    &linked::ntriples::FORMAT,
+    &linked::turtle::FORMAT,
+    &linked::jsonld::FORMAT,
     &native::FORMAT,
     &objects::cx::CX,
     &objects::cx::CX2,
@@ -159,14 +164,8 @@ pub static FORMATS: &[&Format] = &[
 ];
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
-const OTHERS: &[(&[&str], &str)] = &[
-    (&["ttl", "nt", "rdf", "owl"], "RDF"),
-    (&["jsonld"], "JSON-LD"),
-    (&["xls", "xlsb"], "Excel 97"),
-    (&["md"], "Markdown"),
-    (&["svg"], "SVG"),
-    (&["png"], "PNG"),
-];
+const OTHERS: &[(&[&str], &str)] =
+    &[(&["xls", "xlsb"], "Excel 97"), (&["md"], "Markdown"), (&["svg"], "SVG"), (&["png"], "PNG")];
 
 /// The format of another tool that the name of a file tells.
 pub fn other_by_extension(path: &str) -> Option<&'static str> {

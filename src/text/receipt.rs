@@ -123,8 +123,8 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         ),
         OddityCode::StatedTwice => say!(
             lang,
-            "relations stated from both sides count once, such as {detail}",
-            "des relations dites des deux côtés ne comptent qu’une fois, comme {detail}"
+            "relations stated twice, or from both sides, count once, such as {detail}",
+            "des relations dites deux fois, ou des deux côtés, ne comptent qu’une fois, comme {detail}"
         ),
         OddityCode::NotFetched => say!(
             lang,

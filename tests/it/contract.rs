@@ -171,7 +171,6 @@ fn formats_that_are_not_read_are_refused_by_their_name() {
     let folder = tempfile::tempdir().unwrap();
     for (name, content, en, fr) in [
         ("a.net", "*Vertices 1\n1 \"a\"\n", "Pajek is not read", "le format Pajek ne se lit pas"),
-        ("a.jsonld", "{\"@id\": \"x\"}", "JSON-LD is not read", "le format JSON-LD ne se lit pas"),
         ("a.xls", "PK\u{3}\u{4}\0\0\0", "Excel 97 is not read", "le format Excel 97 ne se lit pas"),
         (
             "a.gexf",

@@ -116,6 +116,14 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
             let limit = number(*limit as u64, lang);
             say!(lang, "the table has more than {limit} columns", "le tableau a plus de {limit} colonnes")
         }
+        FormatReason::Unfolds { limit } => {
+            let limit = number(*limit as u64, lang);
+            say!(
+                lang,
+                "its abbreviations stand for so much that, written out, it would exceed {limit} bytes",
+                "ses abréviations recouvrent tant de texte que, développé, il dépasserait {limit} octets"
+            )
+        }
         FormatReason::UnknownHeader { found } => {
             let found = quoted(found, lang);
             say!(
@@ -303,7 +311,8 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         | FormatReason::WrongShape { .. }
         | FormatReason::TooDeep { .. }
         | FormatReason::TooManyColumns { .. }
-        | FormatReason::Entity { .. } => None,
+        | FormatReason::Entity { .. }
+        | FormatReason::Unfolds { .. } => None,
     }
 }
 
