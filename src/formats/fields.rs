@@ -3,11 +3,12 @@
 //! Shared by the writers of GraphML, GEXF, DOT and tables; this file writes nothing itself.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::native::raw::string_into;
 use super::native::write::Line;
 use super::output::{Computed, Loss, LossCode, Part};
-use crate::network::{About, Column, Direction, Hue, Network, Shape, Source};
+use crate::network::{About, Column, Direction, Hue, Namesakes, Network, Shape, Source};
 use crate::ticket::{Cancelled, Ticket};
 
 /// The type of all values of an attribute.
@@ -95,15 +96,14 @@ fn fields<'a>(
     has: impl Fn(&Column) -> Result<bool, Cancelled>,
     ticket: &Ticket,
 ) -> Result<Vec<Field<'a>>, Cancelled> {
-    let mut names: Vec<String> = taken.iter().map(|name| name.to_string()).collect();
+    let mut names: HashSet<String> = taken.iter().map(|name| name.to_string()).collect();
+    let mut namesakes = Namesakes::default();
     let mut unique = |name: &str| {
-        let mut found = name.to_string();
-        let mut n = 2;
-        while names.contains(&found) {
-            found = format!("{name}_{n}");
-            n += 1;
-        }
-        names.push(found.clone());
+        let found = match names.contains(name) {
+            true => namesakes.another(name, '_', |other| !names.contains(other)),
+            false => name.to_string(),
+        };
+        names.insert(found.clone());
         found
     };
     let mut fields = Vec::new();

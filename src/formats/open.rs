@@ -446,16 +446,30 @@ impl Read for Counted {
     }
 }
 
-/// Ends with an error when there is more content than a limit.
+/// Ends with an error when there is more content than a limit, or where so much of it is unpacked from next to nothing: what
+/// stands before and behind a bomb makes it no smaller.
 struct Bounded<R> {
     content: R,
     left: u64,
+    /// How many bytes of the file were read.
+    packed: Arc<AtomicU64>,
+    /// How much was unpacked since the last look, and how many bytes had been read then.
+    window: u64,
+    before: u64,
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.content.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        self.window += read as u64;
+        if self.window > RATIO_FROM {
+            let packed = self.packed.load(Ordering::Relaxed);
+            if self.window > (packed - self.before) * RATIO {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            (self.window, self.before) = (0, packed);
+        }
         Ok(read)
     }
 }
@@ -468,13 +482,15 @@ fn unpack(mut bytes: Counted, length: u64, origin: &mut Unpacked) -> io::Result<
     let bytes = Cursor::new(first).chain(bytes);
     let left = LIMIT.min(RATIO_FROM.max(length * RATIO));
     origin.limit = (is_gzip || is_zstd).then_some(left);
-    Ok(if is_gzip {
-        Box::new(Bounded { content: flate2::read::MultiGzDecoder::new(io::BufReader::new(bytes)), left })
+    let content: Box<dyn Read + Send> = if is_gzip {
+        Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(bytes)))
     } else if is_zstd {
-        Box::new(Bounded { content: zstd::Decoder::new(bytes)?, left })
+        Box::new(zstd::Decoder::new(bytes)?)
     } else {
-        Box::new(Bounded { content: bytes, left: LIMIT })
-    })
+        Box::new(bytes)
+    };
+    let left = origin.limit.unwrap_or(LIMIT);
+    Ok(Box::new(Bounded { content, left, packed: origin.read.clone(), window: 0, before: 0 }))
 }
 
 #[cfg(test)]

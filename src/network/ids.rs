@@ -2,6 +2,7 @@
 //!
 //! Looking up the ends of ten million relations is most of the work of a load; this file is where it is made short.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::texts::{Slots, Texts};
@@ -28,7 +29,7 @@ struct Numbered {
 fn plain_number(digits: &[u8]) -> Option<usize> {
     let is_plain = matches!(digits.len(), 1..=9) && (digits[0] != b'0' || digits.len() == 1);
     let add = |number: usize, digit: &u8| digit.is_ascii_digit().then(|| number * 10 + (digit - b'0') as usize);
-    digits.iter().try_fold(0, add).filter(|_| is_plain)
+    is_plain.then(|| digits.iter().try_fold(0, add)).flatten()
 }
 
 impl Numbered {
@@ -161,5 +162,53 @@ impl Ids {
     pub(super) fn shrink(&mut self) {
         self.texts.shrink();
         self.numbered = None;
+    }
+}
+
+/// Other names for those that are taken: `name~2`, `name~3`... Each name remembers how far it came, so that a file that
+/// gives one name to all its records costs no more than their number.
+#[derive(Clone, Debug, Default)]
+pub struct Namesakes(HashMap<String, u64>);
+
+impl Namesakes {
+    /// The next name that `is_free`, made of this one, the sign and a number from 2.
+    pub fn another(&mut self, name: &str, sign: char, mut is_free: impl FnMut(&str) -> bool) -> String {
+        let next = self.0.entry(name.to_string()).or_insert(2);
+        loop {
+            let other = format!("{name}{sign}{next}");
+            *next += 1;
+            if is_free(&other) {
+                return other;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_length_are_looked_for() {
+        let mut ids = Ids::default();
+        for id in ["1", "2", "3", "10", "01"] {
+            ids.intern(id);
+        }
+        ids.prepare();
+        let mut found = Vec::new();
+        let long = "9".repeat(30);
+        ids.find_all(&["10", &long, "01", "4000000000", ""], |_, number| found.push(number));
+        assert_eq!(found, [Some(3), None, Some(4), None, None]);
+    }
+
+    #[test]
+    fn namesakes_receive_the_next_number_that_is_free() {
+        let (mut namesakes, mut taken) = (Namesakes::default(), vec!["a~3".to_string()]);
+        for other in ["a~2", "a~4", "a~5"] {
+            let name = namesakes.another("a", '~', |name| !taken.iter().any(|other| other == name));
+            assert_eq!(name, other);
+            taken.push(name);
+        }
+        assert_eq!(namesakes.another("b", '_', |_| true), "b_2");
     }
 }

@@ -27,7 +27,7 @@ pub use adjacency::{Adjacency, Link};
 pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, Sieve, UNKNOWN};
 pub use columns::{Column, Dates, Dictionary, Scope, Sets, Shape, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
-pub use ids::Ids;
+pub use ids::{Ids, Namesakes};
 pub use receipt::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};
 pub use texts::Texts;

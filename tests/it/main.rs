@@ -7,6 +7,7 @@ mod data;
 mod faults;
 mod floors;
 mod formats;
+mod hostile;
 mod linked;
 mod loading;
 mod markup;

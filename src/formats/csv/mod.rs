@@ -18,7 +18,7 @@ pub mod write;
 use std::collections::HashSet;
 
 use crate::label::Label;
-use crate::network::{Builder, Ends, OddityCode, SharedIds};
+use crate::network::{Builder, Ends, Namesakes, OddityCode, SharedIds};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
@@ -196,7 +196,7 @@ fn read_columns(
 /// Gives columns without a name, or with one that is taken, another.
 fn named(mut header: Header, head: &str, builder: &mut Builder) -> Header {
     let at = Position::at(head.as_bytes(), header.layout.start);
-    let mut seen = HashSet::new();
+    let (mut seen, mut namesakes) = (HashSet::new(), Namesakes::default());
     for (i, (name, _)) in header.columns.iter_mut().enumerate() {
         if name.is_empty() {
             *name = unnamed(i);
@@ -204,7 +204,7 @@ fn named(mut header: Header, head: &str, builder: &mut Builder) -> Header {
         }
         if seen.contains(name) {
             builder.oddity(OddityCode::RenamedColumn, at, name);
-            *name = (2..).map(|n| format!("{name}_{n}")).find(|n| !seen.contains(n)).expect("numbers do not end");
+            *name = namesakes.another(name, '_', |other| !seen.contains(other));
         }
         seen.insert(name.clone());
     }

@@ -154,8 +154,11 @@ fn alone(part: &Part<'_>, dialect: &Dialect, out: &mut dyn Write, ticket: &Ticke
     relations(part, dialect, out, true, &mut loss, ticket)?;
     loss.add(LossCode::ActorAttributes, fields::of_actors(part, &TAKEN_OF_ACTORS, ticket)?.len() as u64);
     for actor in ticket.walk(part.subset.actors()) {
-        let is_isolated = part.subset.links(part.network, actor?).next().is_none();
+        let actor = actor?;
+        let is_isolated = part.subset.links(part.network, actor).next().is_none();
         loss.add(LossCode::IsolatedActors, u64::from(is_isolated));
+        loss.add(LossCode::ActorKinds, u64::from(part.network.kind_code(actor) != 0));
+        loss.add(LossCode::Sources, part.network.actor_sources(actor).len() as u64);
     }
     fields::common_losses(part, &mut loss, ticket)?;
     Ok(loss)

@@ -212,8 +212,9 @@ impl<'a> Reader<'a, '_> {
                 return Ok(());
             }
             let mut place = 0;
+            let mut lines = Lines::new(self.text, Place::START);
             members(value, |id, entry| {
-                let at = self.at(entry);
+                let at = lines.at(offset_in(self.text, entry));
                 let _ = self.one_line(entry)?;
                 let mut faults = Vec::new();
                 let mut fault = |name: &str| faults.push(format!("{key}.{id}.{name}"));
@@ -239,8 +240,7 @@ impl<'a> Reader<'a, '_> {
     fn one_line(&self, raw: &str) -> Result<String, FormatError> {
         let mut out = String::with_capacity(raw.len());
         if respaced_into(raw, &mut out) > DEPTH {
-            let at = Position::at(self.text.as_bytes(), offset_in(self.text, raw));
-            return Err(FormatError::at(at, FormatReason::TooDeep { limit: DEPTH }));
+            return Err(FormatError::at(self.at(raw), FormatReason::TooDeep { limit: DEPTH }));
         }
         Ok(out)
     }

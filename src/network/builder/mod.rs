@@ -127,6 +127,8 @@ pub struct Builder {
     sources: Vec<Source>,
     source_codes: HashMap<String, u32>,
     source_texts: HashMap<String, u32>,
+    /// Of sources, and of relations.
+    namesakes: [Namesakes; 2],
     /// Untyped columns of tables, which are numbers if all their cells are: actors, relations.
     cells: [Vec<ColumnId>; 2],
     /// Actors by name, then by short name; `NOWHERE` where several have it. None until it is asked for.
@@ -180,6 +182,7 @@ impl Builder {
             sources: Vec::new(),
             source_codes: HashMap::new(),
             source_texts: HashMap::new(),
+            namesakes: Default::default(),
             cells: Default::default(),
             by_name: None,
             files: Vec::new(),
@@ -298,8 +301,7 @@ impl Builder {
             if self.sources[*code as usize] == source {
                 return *code;
             }
-            let free = |id: &String| !self.source_codes.contains_key(id);
-            source.id = (2..).map(|n| format!("{}~{n}", source.id)).find(free).expect("numbers do not end");
+            source.id = self.namesakes[0].another(&source.id, '~', |id| !self.source_codes.contains_key(id));
         }
         let text = source.url.as_ref().or(source.title.as_ref()).unwrap_or(&source.id).clone();
         let code = self.sources.len() as u32;

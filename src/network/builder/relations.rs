@@ -83,15 +83,12 @@ impl Builder {
         let (mut number, new) = self.relations.ids.intern(id);
         if !new {
             self.oddity(OddityCode::RenamedRelation, at, id);
-            let mut n = 2;
-            loop {
-                let (other, new) = self.relations.ids.intern(&format!("{id}~{n}"));
-                if new {
-                    number = other;
-                    break;
-                }
-                n += 1;
-            }
+            let ids = &mut self.relations.ids;
+            self.namesakes[1].another(id, '~', |other| {
+                let (other, new) = ids.intern(other);
+                number = other;
+                new
+            });
         }
         put(&mut self.relations.id_codes, relation, number + 1);
     }

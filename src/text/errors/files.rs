@@ -299,8 +299,8 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         )),
         FormatReason::WrongShape { expected } if expected.starts_with("graph") => Some(say!(
             lang,
-            "Of JSON, only JSON Graph Format is read: {{\"graph\": {{\"nodes\": {{…}}, \"edges\": […]}}}}.",
-            "En JSON, seul JSON Graph Format se lit : {{\"graph\": {{\"nodes\": {{…}}, \"edges\": […]}}}}."
+            "No known kind of JSON was recognised in it: maillage formats lists those that are read, --from names one.",
+            "Aucune forme connue de JSON n’y a été reconnue : maillage formats donne celles qui se lisent, --from en désigne une."
         )),
         FormatReason::NotText
         | FormatReason::NotArchive
