@@ -30,7 +30,7 @@ fn detect(head: &Head<'_>) -> bool {
     let start = content_start(head.text);
     let word = start.split_whitespace().next().unwrap_or_default();
     let declares = ["@prefix", "@base", "prefix", "base"].iter().any(|known| word.eq_ignore_ascii_case(known))
-        && start[word.len()..].trim_start().split_whitespace().take(2).any(|part| part.contains('<'));
+        && start[word.len()..].split_whitespace().take(2).any(|part| part.contains('<'));
     declares
         || head.is_named(FORMAT.extensions)
             && (start.starts_with(['<', '[', '_', '(', ':', '{']) || start.contains(" a "))
