@@ -34,7 +34,7 @@ impl<'t> Cursor<'t> {
 
     /// Goes past the next word if it is one of Python's numbers that JSON does not know.
     pub fn eat_unknown_number(&mut self) -> bool {
-        let rest = &self.text[self.at..];
+        let rest = self.text.get(self.at..).unwrap_or("");
         let word = UNKNOWN_NUMBERS.iter().find(|word| rest.starts_with(**word));
         self.at += word.map_or(0, |word| word.len());
         word.is_some()

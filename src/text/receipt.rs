@@ -149,7 +149,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::Merged => say!(
             lang,
             "the graph allows one relation between two actors, so those stated again became one with the first, such as {detail}",
-            "le graphe n’admet qu’une relation entre deux acteurs : celles qui reviennent n’en font qu’une avec la première, comme {detail}"
+            "le graphe n’admet qu’une relation entre deux acteurs : celles qui reviennent n’en font qu’une avec la première, comme {detail}"
         ),
         OddityCode::LookAlike => say!(
             lang,

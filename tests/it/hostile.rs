@@ -240,7 +240,9 @@ fn open_all(sizes: &Sizes) {
 fn every_reader_has_files_to_make_hostile_ones_of() {
     let (seeds, mut read) = (seeds(), BTreeSet::new());
     read.extend(FORMATS.iter().filter(|format| format.read.is_some()).map(|format| format.name));
-    let missing: Vec<_> = read.iter().filter(|name| !seeds.contains_key(**name)).collect();
+    // Tables with the headers of one program are tables: they are read as such.
+    let is_dialect = |name: &str| name.ends_with("-csv");
+    let missing: Vec<_> = read.iter().filter(|name| !seeds.contains_key(**name) && !is_dialect(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

@@ -190,8 +190,10 @@ fn what_is_said_is_kept() {
 fn said(network: &Network) -> Vec<String> {
     let attributes = |columns: &[Column], row: u32| -> Vec<String> {
         let values =
-            columns.iter().filter_map(|c| c.value(row).map(|v| format!("{}={:?} {}", c.name, v.shape, v.text)));
-        let mut values: Vec<String> = values.collect();
+            columns.iter().filter_map(|c| Some((c, c.value(row).filter(|value| !value.text.trim().is_empty())?)));
+        // An empty text says nothing.
+        let mut values: Vec<String> =
+            values.map(|(c, value)| format!("{}={:?} {}", c.name, value.shape, value.text)).collect();
         values.sort();
         values
     };
