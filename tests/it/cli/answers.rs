@@ -235,8 +235,8 @@ fn export_writes_the_view_and_the_command_that_writes_it_again() {
 fn export_and_convert_speak_every_format_that_is_written() {
     let folder = tempfile::tempdir().unwrap();
     for format in maillage::formats::FORMATS.iter().filter(|format| format.write.is_some()) {
-        let path = folder.path().join(format!("x.{}", format.extension()));
-        run(&["convert", "ptce", text(&path)]).done();
+        let path = folder.path().join(format!("{}.{}", format.name, format.extension()));
+        run(&["convert", "ptce", text(&path), "--to", format.name]).done();
         let piped = run(&["export", "-o", "-", "--to", format.name]).done();
         assert!(!piped.out.is_empty(), "{}", format.name);
         if format.read.is_some() && format.name == "native" {
