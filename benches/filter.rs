@@ -26,7 +26,8 @@ fn relations(bencher: Bencher<'_, '_>, text: &str) {
 fn evaluate(bencher: Bencher<'_, '_>, text: &str, target: Target) {
     let network = generator::network(generator::largest());
     let all = Subset::all(network);
-    bencher.bench_local(|| matching(network, &all, text, target).expect("the filter is right"));
+    let ticket = Ticket::new();
+    bencher.bench_local(|| matching(network, &all, text, target, &ticket).expect("the filter is right"));
 }
 
 #[divan::bench(args = ["around 1", "around 3", "during", "largest", "core", "without"])]

@@ -38,7 +38,9 @@
 //! content, decodes the text, and the reader translates it into calls on a [`network::Builder`]. The builder judges for all
 //! formats alike (duplicate ids, missing ends, dates, joins) and gives the [`network::Network`] with a
 //! [`network::Receipt`]: faults in data are lines of the receipt, not errors. A large network is kept as a
-//! [`network::snapshot`] in an [`explorer::cache`], and the same content opens from there.
+//! [`network::snapshot`] in an [`explorer::cache`], and the same content opens from there. Where all of it would not fit
+//! the memory, by estimate, the first steps of the view become a [`network::Sieve`], and the builder lets go the relations
+//! that they hide.
 //!
 //! # From a key to the screen
 //!
@@ -89,8 +91,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use etcetera::BaseStrategy;
 
-use explorer::Explorer;
 use explorer::cache::Writing;
+use explorer::{Explorer, Opening, Views};
 use ticket::Ticket;
 use tui::Ended;
 use tui::theme::{Background, Theme};
@@ -179,7 +181,8 @@ fn reopen(
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
         *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
-        Ok(Explorer::new(network, receipt, names.clone()))
+        let opening = Opening { names: names.clone(), from, every: bounds.every };
+        Ok(Explorer::of(Views::new(network), receipt, opening))
     })
 }
 

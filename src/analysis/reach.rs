@@ -2,15 +2,12 @@
 //!
 //! Directions are ignored here. Paths themselves are in `paths`.
 
-use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use fixedbitset::FixedBitSet;
 
 use crate::network::{Network, Subset, parallel};
 use crate::ticket::{Cancelled, Ticket};
-
-/// How many actors are looked at before somebody may stop it: a few milliseconds.
-const PATIENCE: usize = 1 << 12;
 
 /// The shown actors at most `depth` hops from some of the starts, with their hops; starts that are hidden are left out.
 ///
@@ -98,8 +95,8 @@ pub fn within(
 
 /// The k-core of a subset: the largest set of shown actors each of which is linked to at least `k` others of the set.
 ///
-/// Peeling (Matula and Beck 1983). Parallel relations link two actors once, self-loops not at all, directions are
-/// ignored. Time linear in the shown relations, memory in the actors.
+/// Peeling (Matula and Beck 1983), on all cores: in whatever order actors leave, the same ones stay. Parallel relations link
+/// two actors once, self-loops not at all, directions are ignored. Time linear in the relations, memory in the actors.
 ///
 /// ```
 /// use maillage::analysis::reach::core;
@@ -119,47 +116,66 @@ pub fn within(
 /// # Errors
 /// [`Cancelled`] once the ticket is.
 pub fn core(network: &Network, subset: &Subset, k: u32, ticket: &Ticket) -> Result<FixedBitSet, Cancelled> {
-    let count = network.actor_count();
-    let mut core = subset.actor_bits().clone();
-    core.grow(count);
-    // The actor whose neighbours were counted last, so that each is counted once.
-    let mut counted_for = vec![u32::MAX; count];
-    let mut others = vec![0u32; count];
-    let mut leaving = VecDeque::new();
-    for (turn, actor) in subset.actors().enumerate() {
-        if turn % PATIENCE == 0 {
-            ticket.check()?;
+    let (count, shown) = (network.actor_count(), subset.actor_bits());
+    let others = Others { network, subset, is_whole: subset.is_whole(network) };
+    let counts = parallel::parts(count, |actors| -> Result<Vec<AtomicU32>, Cancelled> {
+        let mut seen = FixedBitSet::with_capacity(count);
+        let counted = ticket.watch(actors).map(|actor| {
+            let (actor, mut counted) = (actor?, 0);
+            if shown.contains(actor) {
+                others.each(actor as u32, &mut seen, |_| counted += 1);
+            }
+            Ok(AtomicU32::new(counted))
+        });
+        counted.collect()
+    });
+    let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect::<Vec<AtomicU32>>();
+    let left = |actor: usize| counts[actor].load(Ordering::Relaxed);
+    let leaving: Vec<u32> = subset.actors().filter(|actor| left(*actor as usize) < k).collect();
+    let peeled = parallel::parts(leaving.len(), |rows| {
+        let mut seen = FixedBitSet::with_capacity(count);
+        let mut leaving = leaving[rows].to_vec();
+        let mut turns = ticket.watch(0..);
+        while let Some(actor) = leaving.pop() {
+            turns.next().transpose()?;
+            others.each(actor, &mut seen, |other| {
+                // Whoever takes away the one too many, and nobody else, sends that actor away.
+                if counts[other as usize].fetch_sub(1, Ordering::Relaxed) == k {
+                    leaving.push(other);
+                }
+            });
         }
-        for link in subset.links(network, actor) {
-            if link.other != actor && std::mem::replace(&mut counted_for[link.other as usize], actor) != actor {
-                others[actor as usize] += 1;
+        Ok(())
+    });
+    peeled.into_iter().collect::<Result<(), Cancelled>>()?;
+    Ok(subset.actors().map(|actor| actor as usize).filter(|actor| left(*actor) >= k).fold(
+        FixedBitSet::with_capacity(count),
+        |mut core, actor| {
+            core.insert(actor);
+            core
+        },
+    ))
+}
+
+/// The other actors that an actor is linked to.
+struct Others<'a> {
+    network: &'a Network,
+    subset: &'a Subset,
+    /// Whether a relation is shown is far away in memory, and known where all are.
+    is_whole: bool,
+}
+
+impl Others<'_> {
+    /// Hands on each of them once; `seen` is empty before and after.
+    fn each(&self, actor: u32, seen: &mut FixedBitSet, mut each: impl FnMut(u32)) {
+        let links = self.network.adjacency().links(actor);
+        for link in links.clone().filter(|link| self.is_whole || self.subset.has_relation(link.relation)) {
+            if link.other != actor && !seen.put(link.other as usize) {
+                each(link.other);
             }
         }
+        links.for_each(|link| seen.remove(link.other as usize));
     }
-    for actor in subset.actors().filter(|actor| others[*actor as usize] < k) {
-        core.set(actor as usize, false);
-        leaving.push_back(actor);
-    }
-    counted_for.fill(u32::MAX);
-    let mut turn = 0;
-    while let Some(actor) = leaving.pop_front() {
-        turn += 1;
-        if turn % PATIENCE == 0 {
-            ticket.check()?;
-        }
-        for link in subset.links(network, actor) {
-            let other = link.other as usize;
-            if !core.contains(other) || std::mem::replace(&mut counted_for[other], actor) == actor {
-                continue;
-            }
-            others[other] -= 1;
-            if others[other] < k {
-                core.set(other, false);
-                leaving.push_back(link.other);
-            }
-        }
-    }
-    Ok(core)
 }
 
 #[cfg(test)]
@@ -214,6 +230,37 @@ mod tests {
             }
             let core = core(&n, &part, k, &Ticket::new()).unwrap();
             prop_assert_eq!(core.ones().map(|i| i as u32).collect::<Vec<_>>(), left);
+        }
+
+        #[test]
+        fn all_cores_peel_what_one_would(ends in prop::collection::vec((0..400u32, 0..400u32), 0..1600), k in 1..6u32) {
+            let mut b = Builder::new();
+            for actor in 0..400 {
+                b.actor(&actor.to_string(), Position::default(), String::new);
+            }
+            for (from, to) in &ends {
+                b.relation(&from.to_string(), &to.to_string(), Position::default());
+            }
+            let n = b.finish().0;
+            let mut left: std::collections::BTreeSet<u32> = n.actors().collect();
+            loop {
+                let stays = |actor: &u32| {
+                    let others = n.adjacency().links(*actor).map(|link| link.other);
+                    let others: std::collections::BTreeSet<u32> =
+                        others.filter(|other| other != actor && left.contains(other)).collect();
+                    others.len() as u32 >= k
+                };
+                let next: std::collections::BTreeSet<u32> = left.iter().copied().filter(stays).collect();
+                if next == left {
+                    break;
+                }
+                left = next;
+            }
+            let ticket = Ticket::new();
+            let found = core(&n, &Subset::all(&n), k, &ticket).unwrap();
+            prop_assert!(found.ones().map(|actor| actor as u32).eq(left));
+            ticket.cancel();
+            prop_assert!(core(&n, &Subset::all(&n), k, &ticket).is_err());
         }
 
         #[test]

@@ -17,13 +17,13 @@ use crate::text::{errors, receipt as receipts};
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let from = run.format("from")?;
     let mut code = DONE;
-    let files = run.texts("files");
+    let (files, bounds) = (run.texts("files"), run.bounds()?);
     for names in files.chunks(if run.flag("together") { files.len() } else { 1 }) {
         let start = Instant::now();
         let progress = Progress::of(&run.ticket, Doing::Reading, run.lang);
         let stdin = names.iter().any(|name| name == STDIN).then(|| read_stdin(&run.ticket));
         let result = match stdin.transpose() {
-            Ok(stdin) => open_with(names, from, stdin, &run.bounds(), None, &run.ticket),
+            Ok(stdin) => open_with(names, from, stdin, &bounds, None, &run.ticket),
             Err(error) => Err(error),
         };
         drop(progress);
@@ -71,7 +71,12 @@ fn to_json(file: &FileReceipt) -> Value {
         let message = receipts::left_out(file.left_out, Lang::En);
         json!({"code": "left_out", "count": file.left_out, "line": 0, "message": message})
     });
-    let warnings: Vec<Value> = file.partial.then_some(partial).into_iter().chain(left_out).chain(odd).collect();
+    let unlisted = (file.unlisted > 0).then(|| {
+        let message = receipts::unlisted(file.unlisted, Lang::En);
+        json!({"code": "unlisted", "count": file.unlisted, "line": 0, "message": message})
+    });
+    let partial = file.partial.then_some(partial);
+    let warnings: Vec<Value> = partial.into_iter().chain(left_out).chain(unlisted).chain(odd).collect();
     let refused: Vec<Value> = file
         .refused
         .iter()
@@ -134,24 +139,28 @@ fn refused(run: &mut Run<'_>, name: &str, error: &OpenError) -> Result<(), Failu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Directedness, Receipt};
+    use crate::network::{Directedness, Receipt, Refused, RefusedReason};
+    use crate::position::Position;
+
+    const FILE: FileReceipt = FileReceipt {
+        file: String::new(),
+        format: String::new(),
+        version: String::new(),
+        encoding: String::new(),
+        actors: 2,
+        relations: 1,
+        directed: Directedness::No,
+        partial: false,
+        left_out: 0,
+        oddities: Vec::new(),
+        joins: Vec::new(),
+        refused: Vec::new(),
+        unlisted: 0,
+    };
 
     #[test]
     fn a_file_that_was_read_in_part_is_said_to_be() {
-        let mut file = FileReceipt {
-            file: "a.csv".into(),
-            format: "csv".into(),
-            version: String::new(),
-            encoding: "UTF-8".into(),
-            actors: 2,
-            relations: 1,
-            directed: Directedness::No,
-            partial: false,
-            left_out: 0,
-            oddities: Vec::new(),
-            joins: Vec::new(),
-            refused: Vec::new(),
-        };
+        let mut file = FileReceipt { file: "a.csv".into(), format: "csv".into(), encoding: "UTF-8".into(), ..FILE };
         assert_eq!(to_json(&file)["warnings"], json!([]));
         file.partial = true;
         assert_eq!(to_json(&file)["warnings"][0]["code"], "partial");
@@ -159,5 +168,23 @@ mod tests {
             assert_eq!(receipts::file(&file, lang)[1], format!("  ! {}", receipts::partial(lang)));
             assert!(receipts::summary(&Receipt { files: vec![file.clone()] }, lang).is_some());
         }
+    }
+
+    #[test]
+    fn every_refused_record_is_counted_even_where_the_list_ends() {
+        let mut file = FileReceipt { unlisted: 1_900_000, ..FILE };
+        let refused = Refused { at: Position::default(), reason: RefusedReason::NoEnd, record: String::new() };
+        file.refused = vec![refused; 100_000];
+        let lines = receipts::file(&file, Lang::En);
+        assert_eq!(lines[1], "  ✗ 2,000,000 records refused:");
+        assert_eq!(lines[12], "    and 1,999,990 more; --json lists the first 100,000");
+        let french = receipts::file(&file, Lang::Fr);
+        assert_eq!(french[12].replace('\u{202F}', " "), "    et 1 999 990 autres ; --json donne les 100 000 premiers");
+        let warning = &to_json(&file)["warnings"][0];
+        assert_eq!((&warning["code"], &warning["count"]), (&json!("unlisted"), &json!(1_900_000)));
+        assert_eq!(
+            receipts::summary(&Receipt { files: vec![file] }, Lang::En).unwrap(),
+            "2,000,000 records refused by the import"
+        );
     }
 }

@@ -70,7 +70,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let options = ExploreOptions {
         names: names.clone(),
         no_cache,
-        bounds: run.bounds(),
+        bounds: run.bounds()?,
         from,
         free: asked.steps.is_empty() && !all_kinds,
         lang,
@@ -84,7 +84,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         mouse: !run.flag("no-mouse"),
         motion: !run.flag("no-motion"),
     };
-    let bounds = options.bounds;
+    let bounds = options.bounds.clone();
     let (sender, receiver) = channel();
     let load = move |ticket: &Ticket| {
         let mut work = Work::new(lang, ticket.clone());
@@ -105,13 +105,14 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
 
 /// Shows the steps, behind the one that leaves cooperation only unless all kinds were asked for.
 fn show(work: &mut Work, opened: Opened, asked: &View, all_kinds: bool) -> Result<Explorer, Failure> {
-    let mut view = work.view(&opened.network, asked)?;
-    work.subset(&opened.network, &view)?;
-    let mut explorer = Explorer::new(opened.network, opened.receipt, opened.names);
+    let Opened { views, receipt, opening } = opened;
+    let mut view = work.view(views.network(), asked)?;
+    let mut explorer = Explorer::of(views, receipt, opening);
     if !all_kinds && !view.begins_with_cooperation() && explorer.has_other_than_cooperation() {
         view.steps.insert(0, View::of([View::cooperation_only()]).steps.remove(0));
     }
-    // The steps were taken before; the one in front cannot fail.
+    work.subset(explorer.views(), &view)?;
+    // The steps were just taken, and are not taken again.
     let _ = explorer.show(view, &Ticket::new());
     Ok(explorer)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::interrupt::Interrupt;
-use super::out::{Failure, Progress, note};
+use super::out::{Failure, note};
 use super::{DONE, Opened, Outcome, Run};
 use crate::explorer::View;
 use crate::explorer::export::export;
@@ -26,9 +26,9 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     };
     let format = run.format("to")?;
     let opened = run.open()?;
-    let view = run.view(&opened.network)?;
-    let subset = run.subset(&opened.network, &view)?;
-    let code = run.shown(&opened.network, &subset);
+    let view = run.view(opened.views.network())?;
+    let subset = run.subset(&opened.views, &view)?;
+    let code = run.shown(opened.views.network(), &subset);
     written(run, &opened, &subset, &output, format)?;
     if output != STDIN {
         note(&usage::again(&again(&opened, &view, &output, format), run.lang));
@@ -42,7 +42,7 @@ pub fn convert(run: &mut Run<'_>) -> Outcome {
     let output = run.text("out").unwrap_or_default().to_string();
     let format = run.format("to")?;
     let opened = run.open_names(vec![input])?;
-    let subset = Subset::all(&opened.network);
+    let subset = Subset::all(opened.views.network());
     written(run, &opened, &subset, &output, format)?;
     Ok(DONE)
 }
@@ -55,13 +55,13 @@ fn written(
     format: Option<&'static Format>,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let progress = Progress::of(&run.ticket, Doing::Writing, run.lang);
+    let progress = run.progress(Doing::Writing);
     let lost = match output {
         STDIN => to_stdout(run, opened, subset, format)?,
         path => {
             let forced = run.flag("force");
             let interrupt = Interrupt::of(&run.ticket);
-            let result = export(&opened.network, subset, Path::new(path), format, forced, run.lang, &run.ticket);
+            let result = export(opened.views.network(), subset, Path::new(path), format, forced, run.lang, &run.ticket);
             result
                 .map_err(|error| match error {
                     // Whoever reads the named pipe has gone, and nothing is wrong.
@@ -82,7 +82,7 @@ fn written(
         note(&usage::lost(&lost, run.lang));
     }
     let format = format.or_else(|| by_extension(output));
-    if format.is_some_and(|format| format.mixed_is_rare) && is_mixed(&opened.network, subset) {
+    if format.is_some_and(|format| format.mixed_is_rare) && is_mixed(opened.views.network(), subset) {
         note(&usage::mixed_directions(run.lang));
     }
     Ok(())
@@ -106,7 +106,7 @@ fn to_stdout(
     let (lang, ticket) = (run.lang, run.ticket.clone());
     let only_read = WriteError::OnlyRead { format: format.name };
     let Some(write) = format.write else { return Err(Failure::error(errors::write(&only_read, lang))) };
-    let part = Part { network: &opened.network, subset, computed: &[], lang };
+    let part = Part { network: opened.views.network(), subset, computed: &[], lang };
     let lost = write(&part, &mut run.out, &ticket).map_err(|error| match error {
         WriteError::Stream { kind } => Failure::from(std::io::Error::from(kind)),
         other => Failure::error(errors::write(&other, lang)),
@@ -118,9 +118,7 @@ fn to_stdout(
 /// The command that writes the file again.
 fn again(opened: &Opened, view: &View, output: &str, format: Option<&'static Format>) -> String {
     let mut words: Vec<String> = vec!["maillage".into(), "export".into()];
-    for name in &opened.names {
-        words.extend(["-n".to_string(), name.clone()]);
-    }
+    words.extend(opened.opening.to_args());
     words.extend(view.to_args());
     words.extend(["-o".to_string(), output.to_string()]);
     words.extend(format.into_iter().flat_map(|format| ["--to".to_string(), format.name.to_string()]));

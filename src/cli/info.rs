@@ -12,6 +12,7 @@ use crate::label::Lang;
 use crate::network::{DateField, Network, Subset};
 use crate::text::sentence::view_sentence;
 use crate::text::{date, messages, number, safe};
+use crate::ticket::Ticket;
 
 /// Counts of a view.
 struct Counts {
@@ -32,9 +33,9 @@ struct Counts {
 /// Prints the counts.
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
     let start = Instant::now();
     let counts = count(network, &subset);
     run.timings.add("info", start);
@@ -50,10 +51,11 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
 fn count(network: &Network, subset: &Subset) -> Counts {
     let degrees = subset.degrees(network);
     let (components, dates, records) = thread::scope(|scope| {
-        let components = thread::Builder::new().spawn_scoped(scope, || subset.components(network));
+        let count_components = || subset.components(network, &Ticket::new()).expect("nobody stops it");
+        let components = thread::Builder::new().spawn_scoped(scope, count_components);
         let (dates, records) = (count_dates(network, subset), count_records(network, subset));
         let components = components.ok().and_then(|thread| thread.join().ok());
-        (components.unwrap_or_else(|| subset.components(network)), dates, records)
+        (components.unwrap_or_else(count_components), dates, records)
     });
     let mut kinds = vec![0; network.kinds().len()];
     for actor in subset.actors() {

@@ -12,6 +12,7 @@ use crate::network::columns::number_of;
 use crate::network::fold::fold;
 use crate::network::{Column, DateField, Network, Subset};
 use crate::query::{self, Place, Target, field_named};
+use crate::text::usage::Doing;
 use crate::text::{messages, usage, when};
 
 /// What a row is sorted by.
@@ -33,10 +34,10 @@ struct By<'a> {
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let target = if run.text("of") == Some("relations") { Target::Relations } else { Target::Actors };
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
-    let start = Instant::now();
+    let subset = run.subset(&opened.views, &view)?;
+    let (start, progress) = (Instant::now(), run.progress(Doing::Working));
     let degrees = subset.degrees(network);
     let mut rows: Vec<u32> = match target {
         Target::Actors => subset.actors().collect(),
@@ -46,10 +47,15 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         Some(field) => Some(sorted(run, network, target, &field, &degrees, &mut rows)?),
         None => None,
     };
+    drop(progress);
+    // Where rows come on the same screen they tell themselves how far it is.
+    let progress = (!run.out.terminal).then(|| run.progress(Doing::Writing));
+    run.ticket.expect(rows.len() as u64);
     match target {
         Target::Actors => actors(run, network, &rows, &degrees, by.as_ref())?,
         Target::Relations => relations(run, network, &rows, by.as_ref())?,
     }
+    drop(progress);
     run.timings.add("list", start);
     Ok(shown(run, network, &subset, target))
 }
@@ -71,10 +77,11 @@ fn actors(
     degrees: &[u32],
     by: Option<&By<'_>>,
 ) -> Result<(), Failure> {
+    let ticket = run.ticket.clone();
     let text = |actor: u32, name: &str| network.actor_text(actor, name).to_string();
     if run.json() {
         let or_null = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
-        return run.out.json_array(rows.iter().map(|actor| {
+        return run.out.json_array(rows.iter().inspect(|_| ticket.advance(1)).map(|actor| {
             let mut object = json!({
                 "id": network.actor_id(*actor),
                 "name": network.name(*actor),
@@ -99,7 +106,7 @@ fn actors(
     let known = ["id", "name", "kind", "short", "commune", "region", "degree"];
     let by = by.filter(|by| !known.contains(&by.name.as_str()));
     header.extend(by.map(|by| by.name.as_str()));
-    let lines = rows.iter().map(|actor| {
+    let lines = rows.iter().inspect(|_| ticket.advance(1)).map(|actor| {
         let (id, name) = (network.actor_id(*actor).to_string(), network.name(*actor).to_string());
         let short = network.short(*actor).unwrap_or_default().to_string();
         let (commune, region) = (text(*actor, "commune"), text(*actor, "region"));
@@ -116,8 +123,9 @@ fn actors(
 }
 
 fn relations(run: &mut Run<'_>, network: &Network, rows: &[u32], by: Option<&By<'_>>) -> Result<(), Failure> {
+    let ticket = run.ticket.clone();
     if run.json() {
-        return run.out.json_array(rows.iter().map(|relation| {
+        return run.out.json_array(rows.iter().inspect(|_| ticket.advance(1)).map(|relation| {
             let mut object = objects::relation(network, *relation);
             if let Some(by) = by.filter(|by| object.get(&by.name).is_none()) {
                 object[&by.name] = keyed(&(by.value)(*relation)).1;
@@ -133,7 +141,7 @@ fn relations(run: &mut Run<'_>, network: &Network, rows: &[u32], by: Option<&By<
     };
     let by = by.filter(|by| terminal || !known.contains(&by.name.as_str()));
     header.extend(by.map(|by| by.name.as_str()));
-    let lines = rows.iter().map(|relation| {
+    let lines = rows.iter().inspect(|_| ticket.advance(1)).map(|relation| {
         let (from, to) = network.ends(*relation);
         let label = network.relation_label(*relation).to_string();
         let kind = network.relation_kind(*relation);

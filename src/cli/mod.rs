@@ -27,6 +27,7 @@ pub mod table;
 mod work;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -35,8 +36,8 @@ use clap::parser::ValueSource;
 
 use crate::explorer::cache::Writing;
 use crate::explorer::open::DEFAULT;
-use crate::explorer::{View, resolve};
-use crate::formats::{Bounds, Format, WriteError, by_name};
+use crate::explorer::{View, Views, resolve, sieve};
+use crate::formats::{Bounds, Format, Unsifted, WriteError, by_name};
 use crate::label::Lang;
 use crate::network::{Network, Subset};
 use crate::query;
@@ -280,9 +281,14 @@ impl Run<'_> {
     }
 
     /// How much of the files is read, and what it may take.
-    pub fn bounds(&self) -> Bounds {
+    ///
+    /// # Errors
+    /// As [`Run::steps`].
+    pub fn bounds(&self) -> Result<Bounds, Failure> {
         let memory = if self.flag("no-memory-check") { None } else { memory::available() };
-        Bounds { memory, every: self.number("every").unwrap_or(1) }
+        let takes_steps = self.verb.groups.iter().any(|group| std::ptr::eq(*group, &table::STEPS));
+        let sieve = if takes_steps { sieve::of(&self.steps()?) } else { Err(Unsifted::Whole) };
+        Ok(Bounds { memory, every: self.number("every").unwrap_or(1), sieve, ..Bounds::NONE })
     }
 
     /// Opens the network of a subcommand.
@@ -299,22 +305,26 @@ impl Run<'_> {
     /// What is wrong with a file.
     pub fn open_names(&mut self, names: Vec<String>) -> Result<Opened, Failure> {
         let (from, strict) = (self.format("from")?, self.flag("strict"));
-        let (ticket, lang) = (self.ticket.clone(), self.lang);
-        let bounds = self.bounds();
+        let bounds = self.bounds()?;
         let cache = if self.flag("no-cache") { None } else { cache::of_user() };
-        self.work(|work| {
-            let _progress = Progress::of(&ticket, Doing::Reading, lang);
-            work.open(names, from, strict, &bounds, cache)
-        })
+        self.work(Doing::Reading, |work| work.open(names, from, strict, &bounds, cache))
     }
 
     /// Does a part of the work that every subcommand begins with, and says what is remarkable in it.
-    fn work<T>(&mut self, part: impl FnOnce(&mut Work) -> T) -> T {
+    fn work<T>(&mut self, doing: Doing, part: impl FnOnce(&mut Work) -> T) -> T {
         let mut work = Work::new(self.lang, self.ticket.clone());
         std::mem::swap(&mut work.timings, &mut self.timings);
+        let progress = self.progress(doing);
         let result = part(&mut work);
+        drop(progress);
         self.take_back(work);
         result
+    }
+
+    /// Tells a person how far something is that begins now, until it is dropped: before anything else is said.
+    pub fn progress(&self, doing: Doing) -> Progress {
+        self.ticket.restart();
+        Progress::of(&self.ticket, doing, self.lang)
     }
 
     /// Takes over what work took in time, and says what is remarkable in it.
@@ -338,7 +348,7 @@ impl Run<'_> {
     /// A wrong step, or a text that names no actor or several.
     pub fn view(&mut self, network: &Network) -> Result<View, Failure> {
         let asked = self.steps()?;
-        self.work(|work| work.view(network, &asked))
+        self.work(Doing::Working, |work| work.view(network, &asked))
     }
 
     /// The actor that a text names.
@@ -347,6 +357,7 @@ impl Run<'_> {
     /// None, or several.
     pub fn actor(&mut self, network: &Network, text: &str) -> Result<u32, Failure> {
         let start = Instant::now();
+        let _progress = self.progress(Doing::Working);
         let result = resolve(network, text, |text, limit| nearest(network, text, limit));
         self.timings.add("index", start);
         result.map_err(|error| no_actor(&error, network, self.lang))
@@ -356,8 +367,8 @@ impl Run<'_> {
     ///
     /// # Errors
     /// A wrong step.
-    pub fn subset(&mut self, network: &Network, view: &View) -> Result<Subset, Failure> {
-        self.work(|work| work.subset(network, view))
+    pub fn subset(&mut self, views: &Views, view: &View) -> Result<Arc<Subset>, Failure> {
+        self.work(Doing::Working, |work| work.subset(views, view))
     }
 
     /// The exit code of a result that shows this subset: an empty view was asked for and is not there, an empty network

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::out::{Failure, note};
@@ -40,12 +41,12 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     };
     let mut lines = BufReader::new(source);
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let avoid: Vec<u32> = run.texts("avoid").iter().map(|text| run.actor(network, text)).collect::<Result<_, _>>()?;
     let view = view(run, network)?;
-    let mut subset = run.subset(network, &view)?;
+    let mut subset = run.subset(&opened.views, &view)?;
     if !avoid.is_empty() {
-        subset = without(network, &subset, &avoid);
+        subset = Arc::new(without(network, &subset, &avoid));
     }
     let (directed, most) = (run.flag("directed"), run.number("max-hops").unwrap_or(u32::MAX));
     let mut space = Workspace::new();

@@ -14,7 +14,7 @@ use crate::network::columns::number_of;
 use crate::network::{Network, Subset, Truth};
 use crate::query;
 use crate::text::paths::{self as said, Eased};
-use crate::text::usage::{self, Misuse};
+use crate::text::usage::{self, Doing, Misuse};
 use crate::text::{Report, errors, safe};
 
 /// What was asked besides the two ends, with the actors found.
@@ -115,7 +115,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
 /// Answers the question about two actors, and puts their ids in the place of what was typed.
 fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let mut found = [0; 2];
     for (actor, text) in found.iter_mut().zip(ends) {
         *actor = run.actor(network, text)?;
@@ -125,10 +125,11 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
     let question = question(run, network)?;
     paths::check(&question.request(from, to)).map_err(|error| not_asked(run, &error, network))?;
     let view = view(run, network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
     let request = question.request(from, to);
-    let start = Instant::now();
+    let (start, progress) = (Instant::now(), run.progress(Doing::Working));
     let result = find(network, &subset, &request, &run.ticket);
+    drop(progress);
     run.timings.add("path", start);
     let answer = result.map_err(|error| not_asked(run, &error, network))?;
     if question.weights.is_some() && answer.missing_weights > 0 {
@@ -336,12 +337,12 @@ fn none(
     question: &Question,
     answer: &Answer,
 ) -> Outcome {
-    let Opened { network, receipt, names } = opened;
-    let mut explorer = Explorer::new(network, receipt, names);
+    let mut explorer = Explorer::of(opened.views, opened.receipt, opened.opening);
     let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
     explorer.show(view, &run.ticket).map_err(step_error)?;
-    let start = Instant::now();
+    let (start, progress) = (Instant::now(), run.progress(Doing::Working));
     let why = explorer.why_not(&question.request(from, to), &run.ticket);
+    drop(progress);
     run.timings.add("path", start);
     let network = explorer.network().clone();
     let why = why.map_err(|error| not_asked(run, &error, &network))?;
@@ -432,9 +433,7 @@ fn command(explorer: &Explorer, network: &Network, view: &View, from: u32, to: u
     for actor in [from, to] {
         words.push(network.actor_id(actor).to_string());
     }
-    for name in explorer.names() {
-        words.extend(["-n".to_string(), name.clone()]);
-    }
+    words.extend(explorer.opening().to_args());
     words.extend(question.to_args(network));
     let mut view = view.clone();
     if view.begins_with_cooperation() {

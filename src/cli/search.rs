@@ -8,7 +8,7 @@ use super::rows::table;
 use super::{ABSENT, DONE, Outcome, Run};
 use crate::explorer::search::Index;
 use crate::text::messages;
-use crate::text::usage::about;
+use crate::text::usage::{Doing, about};
 
 /// How many actors are listed unless it is said.
 const LIMIT: usize = 20;
@@ -18,15 +18,17 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let text = run.texts("text").join(" ");
     let limit = run.number("limit").map_or(LIMIT, |limit| limit as usize);
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
+    let progress = run.progress(Doing::Working);
     let start = Instant::now();
     let index = Index::for_once(network);
     run.timings.add("index", start);
     let start = Instant::now();
     let hits = index.search(&text, limit);
     run.timings.add("search", start);
+    drop(progress);
     if run.json() {
         run.out.json_array(hits.iter().map(|hit| {
             let mut object = json!({

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::out::Failure;
 use super::{DONE, Outcome, Run, json as objects};
-use crate::explorer::links::groups;
+use crate::explorer::links::{Group, groups};
 use crate::network::columns::Shape;
 use crate::network::{Network, Subset};
 use crate::query::{Target, field_named};
 use crate::text::paths::{Footnotes, source_line};
-use crate::text::usage::about;
+use crate::text::usage::{Doing, about};
 use crate::text::words::{LINK, capitalised, counted};
 use crate::text::{date, messages, safe, when};
 
@@ -19,16 +19,18 @@ use crate::text::{date, messages, safe, when};
 pub fn run(run: &mut Run<'_>) -> Outcome {
     let asked = run.text("actor").unwrap_or_default().to_string();
     let opened = run.open()?;
-    let network = &opened.network;
+    let network = opened.views.network();
     let actor = run.actor(network, &asked)?;
     let view = run.view(network)?;
-    let subset = run.subset(network, &view)?;
+    let subset = run.subset(&opened.views, &view)?;
     if !subset.has_actor(actor) {
         super::out::note(&about(network.name(actor), messages(run.lang).hidden, run.lang));
     }
-    let start = Instant::now();
+    let (start, progress) = (Instant::now(), run.progress(Doing::Working));
+    // Nobody stops it.
+    let groups = groups(network, &subset, actor, &run.ticket).unwrap_or_default();
+    drop(progress);
     if run.json() {
-        let groups = groups(network, &subset, actor);
         let links = groups.iter().flat_map(|group| &group.links);
         let relations: Vec<Value> = links
             .map(|link| {
@@ -41,7 +43,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         let document = json!({"actor": objects::actor(network, actor, degree), "relations": relations});
         run.out.json(&document)?;
     } else {
-        sheet(run, network, &subset, actor)?;
+        sheet(run, network, &groups, actor)?;
     }
     run.timings.add("show", start);
     Ok(DONE)
@@ -52,7 +54,7 @@ fn degree(network: &Network, subset: &Subset, actor: u32) -> u32 {
     subset.links(network, actor).count() as u32
 }
 
-fn sheet(run: &mut Run<'_>, network: &Network, subset: &Subset, actor: u32) -> Result<(), Failure> {
+fn sheet(run: &mut Run<'_>, network: &Network, groups: &[Group], actor: u32) -> Result<(), Failure> {
     let (lang, words) = (run.lang, messages(run.lang));
     let mut notes = Footnotes::new();
     let short = network.short(actor).filter(|short| !network.name(actor).contains(short));
@@ -76,7 +78,6 @@ fn sheet(run: &mut Run<'_>, network: &Network, subset: &Subset, actor: u32) -> R
     let marks = notes.marks(network.actor_sources(actor), lang);
     run.out.line(format!("{}{colon} {marks}", words.sources))?;
 
-    let groups = groups(network, subset, actor);
     run.out.line("")?;
     if groups.is_empty() {
         run.out.line(words.no_relations)?;
@@ -85,7 +86,7 @@ fn sheet(run: &mut Run<'_>, network: &Network, subset: &Subset, actor: u32) -> R
         let total = run.out.bold(&total);
         run.out.line(total)?;
     }
-    for group in &groups {
+    for group in groups {
         let kind = network.relation_kinds()[group.kind as usize].label_of(group.forward).of(lang);
         run.out.line("")?;
         let title = run.out.accent(&format!("{} ({})", capitalised(&safe(kind)), group.links.len()));

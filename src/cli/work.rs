@@ -12,8 +12,7 @@ use super::table;
 use crate::explorer::cache::{Cache, Writing};
 use crate::explorer::open::{STDIN, open_with};
 use crate::explorer::search::Index;
-use crate::explorer::view::take;
-use crate::explorer::{ActorError, Step, View, resolve_view};
+use crate::explorer::{ActorError, Opening, Step, View, Views, resolve_view};
 use crate::formats::{Bounds, Format, OpenError};
 use crate::label::Lang;
 use crate::network::{Network, Receipt, Subset};
@@ -31,12 +30,12 @@ const CHUNK: u64 = 1 << 20;
 
 /// A network as a subcommand has it.
 pub struct Opened {
-    /// The network.
-    pub network: Arc<Network>,
+    /// The network, with what is computed of its views.
+    pub views: Views,
     /// What its import had to tell.
     pub receipt: Arc<Receipt>,
-    /// The names it was opened by.
-    pub names: Vec<String>,
+    /// What it was opened by.
+    pub opening: Opening,
 }
 
 /// The work before a subcommand's own.
@@ -83,7 +82,8 @@ impl Work {
             self.strict(&receipt)?;
         }
         self.remark_on(&receipt);
-        Ok(Opened { network, receipt, names })
+        let opening = Opening { names, from, every: bounds.every };
+        Ok(Opened { views: Views::new(network), receipt, opening })
     }
 
     fn not_opened(&self, error: &OpenError) -> Failure {
@@ -131,18 +131,21 @@ impl Work {
         result.map_err(|error| no_actor(&error, network, self.lang))
     }
 
-    /// What a view lets through; values in its filters that nothing has are remarked on.
+    /// What a view lets through, kept for whoever shows it; values in its filters that nothing has are remarked on.
     ///
     /// # Errors
     /// A wrong step.
-    pub fn subset(&mut self, network: &Network, view: &View) -> Result<Subset, Failure> {
+    pub fn subset(&mut self, views: &Views, view: &View) -> Result<Arc<Subset>, Failure> {
         let start = Instant::now();
-        let mut subset = Subset::all(network);
-        for step in view.effective() {
-            subset = take(network, &subset, &step, &self.ticket)
-                .map_err(|error| Failure::error(errors::step(&error, &step, self.lang)))?;
+        let (network, steps) = (views.network(), view.effective());
+        let mut subset = views.whole().clone();
+        for (taken, step) in (1..).zip(&steps) {
+            // Each is kept, and goes on from the one before.
+            subset = views
+                .evaluate(&View::of(steps[..taken].iter().cloned()), &self.ticket)
+                .map_err(|error| Failure::error(errors::step(&error, step, self.lang)))?;
             if network.actor_count() <= HINTED || subset.actor_count() == 0 || subset.relation_count() == 0 {
-                self.hint_at(network, &step);
+                self.hint_at(network, step);
             }
         }
         self.timings.add("filter", start);
@@ -201,4 +204,25 @@ pub fn read_stdin(ticket: &Ticket) -> Result<Vec<u8>, OpenError> {
     }
     ticket.restart();
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explorer::open::{DEFAULT, open};
+
+    #[test]
+    fn steps_that_were_taken_are_not_taken_again_to_be_shown() {
+        let (network, _) =
+            open(&[DEFAULT.to_string()], None, None, &Ticket::new()).expect("the embedded network is sound");
+        let views = Views::new(Arc::new(network));
+        let around = |depth| Step::Around(vec![("labo-ess".to_string(), depth)]);
+        let view = View::of([View::cooperation_only(), around(2), around(1), Step::Largest]);
+        let mut work = Work::new(Lang::En, Ticket::new());
+        let actor = views.network().actor_id(0).to_string();
+        for view in [View::default(), View::of([Step::Keep(vec![actor]), Step::DropIsolated]), view] {
+            let taken = work.subset(&views, &view).unwrap();
+            assert!(Arc::ptr_eq(&taken, views.show(view, &Ticket::new()).unwrap().subset()));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The relations of one actor, grouped as a person reads them: by kind and direction, then by date.
 
 use crate::network::{DateField, Link, Network, Subset};
+use crate::ticket::{Cancelled, Ticket};
 
 /// Relations of an actor of one kind, walked in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +15,13 @@ pub struct Group {
 }
 
 /// The shown relations of an actor in groups: the largest group first, then in the order of kinds.
-pub fn groups(network: &Network, subset: &Subset, actor: u32) -> Vec<Group> {
+///
+/// # Errors
+/// A stop.
+pub fn groups(network: &Network, subset: &Subset, actor: u32, ticket: &Ticket) -> Result<Vec<Group>, Cancelled> {
     let mut groups: Vec<Group> = Vec::new();
-    for link in subset.links(network, actor) {
+    for link in ticket.watch(subset.links(network, actor)) {
+        let link = link?;
         if link.other == actor && !link.forward {
             continue;
         }
@@ -28,13 +33,14 @@ pub fn groups(network: &Network, subset: &Subset, actor: u32) -> Vec<Group> {
         }
     }
     for group in &mut groups {
+        ticket.check()?;
         let key = |link: &Link| (first_day(network, link.relation), network.name(link.other), link.relation);
         let mut keyed: Vec<_> = group.links.iter().map(|link| (key(link), *link)).collect();
         keyed.sort_unstable_by_key(|(key, _)| *key);
         group.links = keyed.into_iter().map(|(_, link)| link).collect();
     }
     groups.sort_by_key(|group| (std::cmp::Reverse(group.links.len()), group.kind, !group.forward));
-    groups
+    Ok(groups)
 }
 
 /// The first day known of a relation; undated ones come last.

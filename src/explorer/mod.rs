@@ -10,6 +10,7 @@ pub mod order;
 pub mod resolve;
 pub mod search;
 pub mod session;
+pub mod sieve;
 pub mod view;
 pub mod views;
 
@@ -19,6 +20,7 @@ use crate::analysis::paths::{self, Answer, PathError, Request};
 use crate::network::{Network, Receipt, Subset};
 use crate::ticket::Ticket;
 
+pub use open::Opening;
 pub use resolve::{ActorError, resolve, resolve_view};
 pub use view::{Placed, Step, StepError, View, shell_quoted};
 pub use views::{Shown, Views, Years, years};
@@ -54,7 +56,7 @@ pub enum Change {
 /// A network with a view of it, a focus, marks, and the way back. See the module's head.
 pub struct Explorer {
     receipt: Arc<Receipt>,
-    names: Vec<String>,
+    opening: Opening,
     views: Views,
     shown: Arc<Shown>,
     focus: Option<u32>,
@@ -93,12 +95,16 @@ pub struct Relaxation {
 impl Explorer {
     /// An explorer of a network opened under these names, with the whole of it in view.
     pub fn new(network: Arc<Network>, receipt: Arc<Receipt>, names: Vec<String>) -> Explorer {
-        let views = Views::new(network);
+        Explorer::of(Views::new(network), receipt, Opening { names, from: None, every: 1 })
+    }
+
+    /// An explorer of a network of whose views some may be known, with the whole of it in view.
+    pub fn of(views: Views, receipt: Arc<Receipt>, opening: Opening) -> Explorer {
         // A view without steps has none that could be wrong.
         let shown = views.show(View::default(), &Ticket::new()).expect("the whole network can be shown");
         Explorer {
             receipt,
-            names,
+            opening,
             views,
             shown,
             focus: None,
@@ -121,9 +127,14 @@ impl Explorer {
         &self.receipt
     }
 
-    /// The names under which the network was opened, for commands that open it again.
+    /// The names under which the network was opened.
     pub fn names(&self) -> &[String] {
-        &self.names
+        &self.opening.names
+    }
+
+    /// How the network was opened, for commands that open it again.
+    pub fn opening(&self) -> &Opening {
+        &self.opening
     }
 
     /// The network with what was computed of its views, for threads that compute more.

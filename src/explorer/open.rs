@@ -21,6 +21,32 @@ pub static EMBEDDED: &[(&str, &[u8])] = &[
     ("collectivites", include_bytes!("../../data/collectivites.json.zst")),
 ];
 
+/// How a network was opened, for commands that open it again.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// What was named.
+    pub names: Vec<String>,
+    /// The format it was read as, if that was forced.
+    pub from: Option<&'static Format>,
+    /// One of so many relations was taken.
+    pub every: u32,
+}
+
+impl Opening {
+    /// The options of the command line besides the names.
+    pub fn options(&self) -> Vec<String> {
+        let from = self.from.map(|format| ["--from".to_string(), format.name.to_string()]);
+        let every = (self.every > 1).then(|| ["--every".to_string(), self.every.to_string()]);
+        from.into_iter().chain(every).flatten().collect()
+    }
+
+    /// The options of a subcommand that opens the same.
+    pub fn to_args(&self) -> Vec<String> {
+        let names = self.names.iter().flat_map(|name| ["-n".to_string(), name.clone()]);
+        names.chain(self.options()).collect()
+    }
+}
+
 /// Opens one network from everything that is named. A file or folder of that name comes before an embedded network;
 /// `stdin` is what standard input gave, for the name `-`.
 ///
@@ -95,6 +121,16 @@ mod tests {
     fn what_is_not_there_is_said_by_name() {
         let error = open(&["no/such/file.json".to_string()], None, None, &Ticket::new()).unwrap_err();
         assert!(matches!(error, OpenError::NotFound { .. }), "{error:?}");
+    }
+
+    #[test]
+    fn what_was_read_of_a_network_is_in_the_command() {
+        let names = vec!["a.csv".to_string(), "b".to_string()];
+        let whole = Opening { names, from: None, every: 1 };
+        assert_eq!(whole.to_args(), ["-n", "a.csv", "-n", "b"]);
+        let part = Opening { from: crate::formats::by_name("csv"), every: 10, ..whole };
+        assert_eq!(part.options(), ["--from", "csv", "--every", "10"]);
+        assert!(part.to_args().ends_with(&part.options()));
     }
 
     #[test]

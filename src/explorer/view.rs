@@ -280,12 +280,12 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
     };
     Ok(match step {
         Step::Actors(expr) => {
-            let actors = query::matching(network, subset, expr, Target::Actors)?;
+            let actors = query::matching(network, subset, expr, Target::Actors, ticket)?;
             ticket.check()?;
             Subset::new(network, actors, relations())
         }
         Step::Relations(expr) => {
-            let kept = query::matching(network, subset, expr, Target::Relations)?;
+            let kept = query::matching(network, subset, expr, Target::Relations, ticket)?;
             ticket.check()?;
             Subset::new(network, subset.actor_bits().clone(), kept)
         }
@@ -299,11 +299,12 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
             let least = if *certain { Truth::Certain } else { Truth::Possible };
             let (during, shown) = (network.during((first, last)), subset.relation_bits().as_slice());
             let kept = parallel::bits(network.relation_count(), |start| {
-                let held = |place: &usize| during((start + place) as u32) >= least;
-                parallel::ones(shown[start / usize::BITS as usize])
-                    .filter(held)
-                    .fold(0, |word, place| word | 1 << place)
+                if ticket.is_cancelled() {
+                    return 0;
+                }
+                parallel::pick(shown[start / usize::BITS as usize], |place| during((start + place) as u32) >= least)
             });
+            ticket.check()?;
             Subset::new(network, subset.actor_bits().clone(), kept)
         }
         Step::Around(actors) => {
@@ -325,11 +326,12 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
             Subset::new(network, bits, relations())
         }
         Step::Expand(expr) => {
-            let matching = query::matching(network, &Subset::all(network), expr, Target::Relations)?;
+            let matching = query::matching(network, &Subset::all(network), expr, Target::Relations, ticket)?;
             ticket.check()?;
             let mut actors = subset.actor_bits().clone();
             let mut kept = relations();
-            for relation in matching.ones() {
+            for relation in ticket.watch(matching.ones()) {
+                let relation = relation?;
                 let (source, target) = network.ends(relation as u32);
                 if subset.has_actor(source) || subset.has_actor(target) {
                     kept.insert(relation);
@@ -340,12 +342,12 @@ pub fn take(network: &Network, subset: &Subset, step: &Step, ticket: &Ticket) ->
             Subset::new(network, actors, kept)
         }
         Step::Component(id) => {
-            let components = subset.components(network);
+            let components = subset.components(network, ticket)?;
             keep_component(network, subset, &components.of, components.of[find(id)? as usize])
         }
         Step::Core(k) => Subset::new(network, reach::core(network, subset, *k, ticket)?, relations()),
         Step::Largest => {
-            let components = subset.components(network);
+            let components = subset.components(network, ticket)?;
             keep_component(network, subset, &components.of, components.largest().unwrap_or(u32::MAX))
         }
     })

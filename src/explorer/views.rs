@@ -69,6 +69,11 @@ impl Views {
         &self.network
     }
 
+    /// The view of everything.
+    pub fn whole(&self) -> &Arc<Subset> {
+        &self.whole
+    }
+
     /// The index of names, made when it is first asked for.
     pub fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.network))

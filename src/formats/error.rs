@@ -46,6 +46,11 @@ pub enum FormatReason {
         /// The headers that were found, at most the first 200 characters.
         found: String,
     },
+    /// An XML document defines a text that stands for others, by which short files become huge ones.
+    Entity {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// A text that cannot be read as the format.
@@ -150,6 +155,8 @@ pub enum OpenError {
         available: u64,
         /// If one of so many relations were taken, it would fit.
         every: Option<u32>,
+        /// Why relations were not, or not enough, filtered while they were read.
+        unsifted: Unsifted,
     },
     /// Neither the content nor the name of the file is that of a format.
     #[error("{path}: unknown format")]
@@ -182,6 +189,19 @@ pub enum OpenError {
     /// Whoever asked for it stopped the reading.
     #[error("cancelled")]
     Cancelled,
+}
+
+/// Why what would be too much was not filtered while it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsifted {
+    /// Whoever reads it takes no filters.
+    Whole,
+    /// No filter was asked for.
+    NotAsked,
+    /// The filters can only be judged when all is read, or the format only be read as a whole.
+    Late,
+    /// It was filtered, and what is kept is too much.
+    Full,
 }
 
 impl OpenError {

@@ -11,10 +11,9 @@ pub mod dot;
 pub mod draft;
 pub mod error;
 mod fields;
-pub mod gexf;
-pub mod graphml;
 pub mod head;
 mod json;
+pub mod markup;
 pub mod native;
 pub mod objects;
 pub mod open;
@@ -22,7 +21,6 @@ pub mod output;
 mod pieces;
 mod registers;
 pub mod text_input;
-mod xml;
 
 use std::io::Write;
 
@@ -32,7 +30,7 @@ use crate::ticket::Ticket;
 
 pub use content::Content;
 pub use draft::Draft;
-pub use error::{FormatError, FormatReason, OpenError, WriteError};
+pub use error::{FormatError, FormatReason, OpenError, Unsifted, WriteError};
 pub use head::Head;
 pub use open::{Bounds, Input, Origin, open, open_within, tables_of};
 pub use output::{Computed, Loss, LossCode, Part, Written, replace_file, to_file};
@@ -127,11 +125,12 @@ pub static FORMATS: &[&Format] = &[
     &registers::gogocarto::FORMAT,
     &registers::geojson::FORMAT,
     &registers::mykomap::FORMAT,
+    &markup::gexf::FORMAT,
+    &markup::graphml::FORMAT,
+    &markup::xgmml::FORMAT,
     &native::FORMAT,
     &csv::CSV,
     &csv::TSV,
-    &graphml::FORMAT,
-    &gexf::FORMAT,
     &dot::FORMAT,
     &objects::cx::CX,
     &objects::cx::CX2,

@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
-use super::error::{FormatError, OpenError};
+use super::error::{FormatError, OpenError, Unsifted};
 use super::{Format, by_extension, detect, other_by_extension};
-use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt};
+use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
@@ -77,7 +77,7 @@ struct Opened {
 struct Unpacked {
     /// The largest content, of compressed files.
     limit: Option<u64>,
-    /// The size of the file when it was opened, if it is one.
+    /// How many they are, as far as that is known when they are opened: of pipes it is not.
     size: Option<u64>,
     /// How many of its bytes were read.
     read: Arc<AtomicU64>,
@@ -95,6 +95,14 @@ struct Waiting {
 /// What a byte of a table takes as a part of a network, in hundredths, and of any other text, whose keys come again with
 /// each record. Measured while they are read with all attributes: tables 79 (10 million relations), native documents 39.
 const WEIGHTS: [u64; 2] = [90, 45];
+
+/// Filters look at as many relations together as a block would hold if each took so few bytes: about twenty blocks of them.
+const BYTES_A_RELATION: usize = 4;
+
+/// Whether relations of a format are given to the builder as batches, between which they can be filtered.
+fn comes_in_blocks(format: &Format) -> bool {
+    format.name == "native" || csv::table_file(format.name).is_some()
+}
 
 impl Waiting {
     /// About how much memory the network of this text takes; that of a compressed file by how far its beginning unpacks.
@@ -118,23 +126,33 @@ impl Opened {
     }
 }
 
-impl Bounds {
-    /// Whether the texts may be read: by estimate, they fit the memory.
-    fn allow(&self, texts: &[Waiting]) -> Result<(), OpenError> {
-        let Some(available) = self.memory else { return Ok(()) };
+/// What the texts take together, by estimate.
+struct Needs {
+    actors: u64,
+    relations: u64,
+}
+
+impl Needs {
+    fn of(texts: &[Waiting], every: u32) -> Needs {
         let weight = |relations: bool| -> u64 {
             texts.iter().filter(|text| text.is_relations_only == relations).map(Waiting::weight).sum()
         };
         // Of a document that holds both, most are relations.
         let has_tables = texts.iter().any(|text| text.is_relations_only);
         let (actors, relations) = if has_tables { (weight(false), weight(true)) } else { (0, weight(false)) };
-        let needed = actors + relations / u64::from(self.every.max(1));
-        if needed <= available {
-            return Ok(());
-        }
-        let room = available.saturating_sub(actors);
-        let every = (room > 0).then(|| (relations / room + 1).try_into().ok()).flatten();
-        Err(OpenError::TooLittleMemory { needed, available, every })
+        Needs { actors, relations: relations / u64::from(every.max(1)) }
+    }
+
+    fn sum(&self) -> u64 {
+        self.actors + self.relations
+    }
+
+    fn too_much(&self, bounds: &Bounds, unsifted: Unsifted) -> OpenError {
+        let available = bounds.memory.unwrap_or(u64::MAX);
+        let room = available.saturating_sub(self.actors);
+        let all = self.relations.saturating_mul(u64::from(bounds.every.max(1)));
+        let every = (room > 0).then(|| (all / room + 1).try_into().ok()).flatten();
+        OpenError::TooLittleMemory { needed: self.sum(), available, every, unsifted }
     }
 }
 
@@ -144,10 +162,10 @@ struct Opening<'a> {
     from: Option<&'static Format>,
     ticket: &'a Ticket,
     bounds: &'a Bounds,
-    /// How much of a text is held at a time.
-    block: usize,
     /// The texts that are read as a whole.
     whole: &'a BTreeSet<String>,
+    /// What everything would take, if it is filtered because that would be too much.
+    needs: Option<Needs>,
     /// For each file read, its place among those that were asked for.
     places: Vec<usize>,
     waiting: Vec<Waiting>,
@@ -167,17 +185,21 @@ impl From<OpenError> for Ended {
 }
 
 /// How much is read, and what it may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Bounds {
     /// The most memory that the network may take, by estimate and before it is read; none if nobody knows or minds.
     pub memory: Option<u64>,
     /// One of so many relations is taken, always the same ones.
     pub every: u32,
+    /// Where everything would take more memory: what is kept of it, or why everything is wanted.
+    pub sieve: Result<Sieve, Unsifted>,
+    /// How many bytes of a text are held at a time. The network does not depend on it.
+    pub block: usize,
 }
 
 impl Bounds {
     /// Everything, whatever it takes.
-    pub const NONE: Bounds = Bounds { memory: None, every: 1 };
+    pub const NONE: Bounds = Bounds { memory: None, every: 1, sieve: Err(Unsifted::Whole), block: BLOCK };
 }
 
 /// Opens files, folders of tables and bytes as one network. Actors are joined by the builder.
@@ -207,17 +229,6 @@ pub fn open_within(
     bounds: &Bounds,
     ticket: &Ticket,
 ) -> Result<(Network, Receipt), OpenError> {
-    open_in_blocks(inputs, from, bounds, BLOCK, ticket)
-}
-
-/// The same with blocks of another size: the network does not depend on it.
-fn open_in_blocks(
-    inputs: &[Input],
-    from: Option<&'static Format>,
-    bounds: &Bounds,
-    block: usize,
-    ticket: &Ticket,
-) -> Result<(Network, Receipt), OpenError> {
     let mut whole = BTreeSet::new();
     loop {
         let opening = Opening {
@@ -225,8 +236,8 @@ fn open_in_blocks(
             from,
             ticket,
             bounds,
-            block,
             whole: &whole,
+            needs: None,
             places: Vec::new(),
             waiting: Vec::new(),
         };
@@ -258,7 +269,7 @@ impl Opening<'_> {
         let mut waiting = std::mem::take(&mut self.waiting);
         let lengths = waiting.iter().map(|waiting| waiting.opened.length());
         self.ticket.expect(lengths.sum::<Option<u64>>().unwrap_or(0));
-        self.bounds.allow(&waiting)?;
+        self.allow(&waiting)?;
         waiting.sort_by_key(|waiting| waiting.is_relations_only);
         for waiting in waiting {
             self.read(waiting)?;
@@ -267,6 +278,22 @@ impl Opening<'_> {
         let mut files: Vec<(usize, FileReceipt)> = self.places.into_iter().zip(receipt.files).collect();
         files.sort_by_key(|(place, _)| *place);
         Ok((network, Receipt { files: files.into_iter().map(|(_, file)| file).collect() }))
+    }
+
+    /// Whether the texts may be read: by estimate they fit the memory, or they are filtered while they are read.
+    fn allow(&mut self, texts: &[Waiting]) -> Result<(), OpenError> {
+        let needs = Needs::of(texts, self.bounds.every);
+        let Some(memory) = self.bounds.memory.filter(|memory| needs.sum() > *memory) else { return Ok(()) };
+        let sieve = self.bounds.sieve.clone().map_err(|unsifted| needs.too_much(self.bounds, unsifted))?;
+        // What is said of an actor must be known before its relations are judged: another file could say more.
+        let declare = texts.iter().filter(|text| !text.is_relations_only).count();
+        if sieve.needs_actors && declare > 1 || !texts.iter().all(|text| comes_in_blocks(text.format)) {
+            return Err(needs.too_much(self.bounds, Unsifted::Late));
+        }
+        let room = memory.saturating_sub(needs.actors);
+        self.builder.sift(sieve, self.bounds.block / BYTES_A_RELATION, room, self.ticket);
+        self.needs = Some(needs);
+        Ok(())
     }
 
     fn take_one(&mut self, path: &str, origin: &Origin) -> Result<(), Ended> {
@@ -325,7 +352,10 @@ impl Opening<'_> {
                 let size = size.is_file().then_some(size.len());
                 (Box::new(file), size.unwrap_or(0), size)
             }
-            Origin::Bytes(bytes) => (Box::new(Shared::new(bytes.clone())), bytes.len() as u64, None),
+            Origin::Bytes(bytes) => {
+                let length = bytes.len() as u64;
+                (Box::new(Shared::new(bytes.clone())), length, Some(length))
+            }
         };
         if length > LIMIT {
             return Err(OpenError::TooLarge { path: path.to_string(), limit: LIMIT });
@@ -335,7 +365,7 @@ impl Opening<'_> {
         let whole = self.whole.contains(path);
         let mut content = unpack(counted, length, &mut origin)
             .map_err(FormatError::from)
-            .and_then(|bytes| Content::read(path, bytes, whole, self.block))
+            .and_then(|bytes| Content::read(path, bytes, whole, self.bounds.block))
             .map_err(|error| refused(path, None, &origin, error))?;
         if content.document().is_some_and(|document| document.is_blank()) {
             return Err(OpenError::Empty { path: path.to_string() });
@@ -358,6 +388,9 @@ impl Opening<'_> {
             Err(FormatError::NeedsWhole) => return Err(Ended::NeedsWhole(opened.path)),
             Err(error) => return Err(refused(&opened.path, Some(format.name), &opened.origin, error).into()),
             Ok(()) => {}
+        }
+        if let Some(needs) = self.needs.as_ref().filter(|_| self.builder.is_full()) {
+            return Err(needs.too_much(self.bounds, Unsifted::Full).into());
         }
         let read = opened.origin.read.load(Ordering::Relaxed);
         if opened.origin.size.is_some_and(|size| size != read) && !self.ticket.ends_early() {

@@ -61,7 +61,7 @@ impl Document {
         match text {
             Ok(text) => Ok(Document::of_text(name, text)),
             Err(bytes) => {
-                let encoding = guess(&bytes);
+                let encoding = declared(&bytes).unwrap_or_else(|| guess(&bytes));
                 Document::decoded(name, &bytes, encoding).ok_or_else(|| not_text(&bytes, 0))
             }
         }
@@ -150,6 +150,16 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// The encoding that an XML document declares, if it is not UTF-8 or UTF-16, which its bytes would be.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let declaration = bytes.trim_ascii_start().strip_prefix(b"<?xml")?;
+    let declaration = &declaration[..memchr::memmem::find(declaration, b"?>")?];
+    let after = &declaration[memchr::memmem::find(declaration, b"encoding")? + b"encoding".len()..];
+    let (quote, value) = after.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start().split_first()?;
+    let name = value.split(|byte| byte == quote).next()?;
+    Encoding::for_label(name).filter(|encoding| encoding.is_ascii_compatible() && *encoding != UTF_8)
+}
+
 /// The encoding of bytes that are not valid UTF-8: UTF-8 all the same when most of their accents are.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let (mut accents, mut faults) = (0, 0);
@@ -199,6 +209,26 @@ mod tests {
         let document = decode(b"nom\nP\xC3\xB4le \xC3\xA9t\xC3\xA9 \xC3\xA0 N\xFFmes\n").unwrap();
         assert_eq!(document.encoding(), "UTF-8");
         assert_eq!((document.replaced, document.text().lines().nth(1)), (1, Some("Pôle été à N\u{FFFD}mes")));
+    }
+
+    #[test]
+    fn the_encoding_that_xml_declares_is_believed() {
+        let document = |declaration: &str| {
+            decode(&[declaration.as_bytes(), b"<a b=\"\xA4\"/>"].concat()).map(|d| (d.encoding(), d.text().to_string()))
+        };
+        for (name, encoding, sign) in [
+            ("ISO-8859-1", "windows-1252", '¤'),
+            ("iso-8859-15", "ISO-8859-15", '€'),
+            ("windows-1251", "windows-1251", '¤'),
+        ] {
+            let declaration = format!("<?xml version='1.0' encoding = '{name}' ?>");
+            let (found, text) = document(&declaration).unwrap();
+            assert_eq!((found, text.contains(sign)), (encoding, true), "{name}: {text}");
+        }
+        for declaration in ["<?xml version='1.0' encoding='utf-8'?>", "<?xml encoding", "<?xml encoding=?>", "<?xml?>"]
+        {
+            assert!(document(declaration).is_ok());
+        }
     }
 
     #[test]

@@ -142,6 +142,11 @@ impl Dictionary {
         self.texts.len() == 1
     }
 
+    /// How many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        self.texts.size() + self.shapes.len() + self.codes.size()
+    }
+
     /// Makes the values of an untyped column numbers, if every one of them is.
     pub(super) fn become_numbers(&mut self) {
         let is_number = |code: usize| match self.shapes[code] {

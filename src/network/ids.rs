@@ -148,6 +148,11 @@ impl Ids {
         self.texts.len()
     }
 
+    /// How many bytes they take, with what finds them once that is made.
+    pub(super) fn size(&self) -> usize {
+        self.texts.size() + self.numbers.get().map_or(0, Slots::size)
+    }
+
     /// Whether there is no id.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()

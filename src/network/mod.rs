@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::label::Lang;
 
 pub use adjacency::{Adjacency, Link};
-pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, UNKNOWN};
+pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, SharedIds, Sieve, UNKNOWN};
 pub use columns::{Column, Dates, Dictionary, Scope, Sets, Shape, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
 pub use ids::Ids;

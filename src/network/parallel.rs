@@ -86,6 +86,14 @@ pub fn numbers(len: usize, number: impl Fn(usize) -> u32 + Sync) -> Vec<u32> {
     all
 }
 
+/// The rows of a word that are wanted and for which it is so.
+pub fn pick(wanted: usize, mut is: impl FnMut(usize) -> bool) -> usize {
+    if wanted == usize::MAX {
+        return (0..WORD).fold(0, |word, place| word | usize::from(is(place)) << place);
+    }
+    ones(wanted).fold(0, |word, place| word | usize::from(is(place)) << place)
+}
+
 /// The places of the ones of a word.
 pub fn ones(mut word: usize) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {

@@ -67,6 +67,8 @@ pub enum OddityCode {
     ChangedWhileRead,
     /// A text held control characters or marks that change the direction of writing.
     ControlCharacters,
+    /// A record says an attribute several times: the last value is kept.
+    RepeatedValue,
 }
 
 impl OddityCode {
@@ -102,6 +104,7 @@ impl OddityCode {
             OddityCode::LookAlike => "look_alike",
             OddityCode::ChangedWhileRead => "changed_while_read",
             OddityCode::ControlCharacters => "control_characters",
+            OddityCode::RepeatedValue => "repeated_value",
         }
     }
 }
@@ -212,8 +215,17 @@ pub struct FileReceipt {
     pub oddities: Vec<Oddity>,
     /// The actors that an earlier file knew already, one by one.
     pub joins: Vec<Join>,
-    /// What was refused, in the order of the file.
+    /// What was refused, in the order of the file: the first records, of a file in which very many are.
     pub refused: Vec<Refused>,
+    /// How many more were refused than are listed.
+    pub unlisted: u64,
+}
+
+impl FileReceipt {
+    /// How many records were refused.
+    pub fn refused_count(&self) -> u64 {
+        self.refused.len() as u64 + self.unlisted
+    }
 }
 
 /// What an import of one or more files kept, refused and wondered about.

@@ -30,7 +30,7 @@ use super::*;
 use crate::ticket::{Cancelled, Ticket};
 
 /// Raised whenever arrays are added, left out or put in another order.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const MAGIC: [u8; 8] = *b"maillage";
 const HEAD: usize = 24;
 const FOOT: usize = 16;

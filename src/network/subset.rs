@@ -6,6 +6,7 @@ use fixedbitset::FixedBitSet;
 
 use super::adjacency::Link;
 use super::{Network, parallel};
+use crate::ticket::{Cancelled, Ticket};
 
 /// A walk jumps about in memory where a pass reads on: it is worth it for less than one in so many.
 const FEW: usize = 16;
@@ -143,7 +144,10 @@ impl Subset {
     /// Disjoint sets (Galler and Fischer 1964) with path halving. Where most relations are shown they are sampled first
     /// (Afforest: Sutton, Ben-Nun and Barak 2018): two relations of each actor find nearly all of the largest component, and
     /// then only the others' relations are looked at. Else relations are read in their order. Nearly linear in the shown part.
-    pub fn components(&self, network: &Network) -> Components {
+    ///
+    /// # Errors
+    /// A stop.
+    pub fn components(&self, network: &Network, ticket: &Ticket) -> Result<Components, Cancelled> {
         // Each actor leads to an earlier one of its component, the first one to itself.
         let mut earlier: Vec<u32> = network.actors().collect();
         let first = |earlier: &mut [u32], mut actor: u32| {
@@ -159,7 +163,8 @@ impl Subset {
             earlier[a.max(b) as usize] = a.min(b);
         };
         if self.relation_count < network.relation_count() / 2 {
-            for relation in self.relations() {
+            for relation in ticket.watch(self.relations()) {
+                let relation = relation?;
                 let (source, target) = network.ends(relation);
                 join(&mut earlier, source, target);
             }
@@ -170,14 +175,16 @@ impl Subset {
                 let shown = move |link: &Link| is_whole || self.has_relation(link.relation);
                 network.adjacency().links(actor).filter(shown)
             };
-            for actor in self.actors() {
+            for actor in ticket.watch(self.actors()) {
+                let actor = actor?;
                 links(actor).take(2).for_each(|link| join(&mut earlier, actor, link.other));
             }
             let sampled = self.actors().step_by(self.actor_count / 1000 + 1);
             let mut sampled: Vec<u32> = sampled.map(|actor| first(&mut earlier, actor)).collect();
             sampled.sort_unstable();
             let largest = sampled.chunk_by(u32::eq).max_by_key(|equal| equal.len()).map(|equal| equal[0]);
-            for actor in self.actors() {
+            for actor in ticket.watch(self.actors()) {
+                let actor = actor?;
                 // What is largest may have been joined to an earlier actor since.
                 if largest.is_none_or(|largest| first(&mut earlier, largest) != first(&mut earlier, actor)) {
                     links(actor).skip(2).for_each(|link| join(&mut earlier, actor, link.other));
@@ -197,7 +204,7 @@ impl Subset {
             of[actor as usize] = number;
             sizes[number as usize] += 1;
         }
-        Components { of, sizes }
+        Ok(Components { of, sizes })
     }
 }
 
@@ -251,7 +258,7 @@ mod tests {
             let expected: Vec<u32> = n.relations().filter(|i| is_in(*i)).collect();
             prop_assert_eq!(part.relations().collect::<Vec<_>>(), expected);
             // Two actors are in one component when a walk leads from one to the other.
-            let components = part.components(&n);
+            let components = part.components(&n, &Ticket::new()).unwrap();
             let mut sizes = vec![0; components.sizes.len()];
             for start in n.actors() {
                 let mut reached: Vec<u32> = if part.has_actor(start) { vec![start] } else { Vec::new() };

@@ -50,6 +50,11 @@ impl Texts {
         (0..self.ends.len() as u32).map(|i| self.of(i))
     }
 
+    /// How many bytes they take.
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<u32>()
+    }
+
     /// Gives unused memory back.
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
@@ -70,6 +75,11 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    /// How many bytes they take.
+    pub(super) fn size(&self) -> usize {
+        self.slots.len() * size_of::<u64>()
+    }
+
     pub(super) fn for_many(count: usize) -> Slots {
         let size = (count * 4 / 3 + 1).next_power_of_two().max(16);
         Slots { slots: vec![0; size], used: 0, shift: 32 - size.ilog2(), hasher: Default::default() }

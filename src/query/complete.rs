@@ -15,6 +15,7 @@ use crate::label::Lang;
 use crate::network::dates::{PartialDate, civil};
 use crate::network::fold::fold;
 use crate::network::{DateField, Direction, Network, Subset, Value};
+use crate::ticket::Ticket;
 
 /// At most so many are offered: nobody reads further, one more letter helps.
 const MOST: usize = 50;
@@ -42,7 +43,8 @@ impl Completion {
 }
 
 /// Lists what can be typed at `cursor`, a place in bytes: fields whose name begins like the word there, then values that
-/// exist, most frequent first; after a field, its values. At most fifty. Linear in what is shown.
+/// exist, most frequent first; after a field, its values. At most fifty. Linear in what is shown; after a stop
+/// some are missing.
 pub fn complete(
     network: &Network,
     within: &Subset,
@@ -50,13 +52,14 @@ pub fn complete(
     cursor: usize,
     target: Target,
     lang: Lang,
+    ticket: &Ticket,
 ) -> Vec<Completion> {
     let mut cursor = cursor.min(text.len());
     while !text.is_char_boundary(cursor) {
         cursor -= 1;
     }
     let at = context(&text[..cursor], target);
-    let offers = Offers { network, within, lang, of: at.target };
+    let offers = Offers { network, within, lang, of: at.target, ticket };
     let term = &text[at.term..cursor];
     let (start, mut items) = match at.sign {
         None => (at.term, offers.names(term, "")),
@@ -154,11 +157,12 @@ struct Offers<'a> {
     within: &'a Subset,
     lang: Lang,
     of: Target,
+    ticket: &'a Ticket,
 }
 
 impl Offers<'_> {
     fn for_target(&self, of: Target) -> Offers<'_> {
-        Offers { network: self.network, within: self.within, lang: self.lang, of }
+        Offers { network: self.network, within: self.within, lang: self.lang, of, ticket: self.ticket }
     }
 
     /// Whether the network has anything in a field.
@@ -308,8 +312,8 @@ impl Offers<'_> {
             counts[code] += 1;
         };
         match self.of {
-            Target::Actors => self.within.actors().for_each(&mut count),
-            Target::Relations => self.within.relations().for_each(&mut count),
+            Target::Actors => self.ticket.watch(self.within.actors()).map_while(Result::ok).for_each(&mut count),
+            Target::Relations => self.ticket.watch(self.within.relations()).map_while(Result::ok).for_each(&mut count),
         }
         (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
     }
@@ -404,7 +408,7 @@ impl Offers<'_> {
             let name = self.network.name(actor).to_string();
             Completion::of(quoted(self.network.short_or_name(actor)), name, None)
         };
-        self.within.actors().filter(fits).map(offer).take(MOST).collect()
+        self.ticket.watch(self.within.actors()).map_while(Result::ok).filter(fits).map(offer).take(MOST).collect()
     }
 }
 
@@ -432,7 +436,7 @@ mod tests {
         let network = sample();
         let cursor = text.find('|').unwrap_or(text.len());
         let text = text.replace('|', "");
-        let offers = complete(&network, &Subset::all(&network), &text, cursor, target, lang);
+        let offers = complete(&network, &Subset::all(&network), &text, cursor, target, lang, &Ticket::new());
         let done = |item: &Completion| {
             let (before, after) = (&text[..item.start], &text[item.end..]);
             let count = item.count.map_or(String::new(), |count| format!(" {count}"));
@@ -491,7 +495,7 @@ mod tests {
             let network = sample();
             let text = parts.concat();
             for target in [Target::Actors, Target::Relations] {
-                let offers = complete(&network, &Subset::all(&network), &text, cursor, target, Lang::Fr);
+                let offers = complete(&network, &Subset::all(&network), &text, cursor, target, Lang::Fr, &Ticket::new());
                 prop_assert!(offers.iter().all(|item| text.get(item.start..item.end).is_some()));
             }
         }

@@ -14,6 +14,7 @@ use super::matcher::NumberTest;
 use super::{QueryError, Target, parse};
 use crate::network::dates::Day;
 use crate::network::{DateField, Direction, Network, Sets, Subset, parallel};
+use crate::ticket::Ticket;
 
 /// Where the codes of rows are.
 #[derive(Clone, Copy, Debug)]
@@ -117,14 +118,6 @@ enum Work<'a> {
     Ends(&'a Network, Side, FixedBitSet),
 }
 
-/// The rows of a word that are wanted and for which it is so.
-fn pick(wanted: usize, mut is: impl FnMut(usize) -> bool) -> usize {
-    if wanted == usize::MAX {
-        return (0..WORD).fold(0, |word, place| word | usize::from(is(place)) << place);
-    }
-    parallel::ones(wanted).fold(0, |word, place| word | usize::from(is(place)) << place)
-}
-
 impl Work<'_> {
     /// Of the rows from `start` on that are wanted, those that are let through.
     fn word(&self, start: usize, wanted: usize) -> usize {
@@ -137,13 +130,17 @@ impl Work<'_> {
             Work::Not(term) => wanted & !term.word(start, wanted),
             Work::Codes(codes, pass) => match codes.get(start..start + WORD) {
                 // The common case: a look-up a row, without asking whether there is a code.
-                Some(codes) => pick(wanted, |place| pass[codes[place] as usize]),
-                None => pick(wanted, |place| pass[codes.get(start + place).map_or(0, |code| *code as usize)]),
+                Some(codes) => parallel::pick(wanted, |place| pass[codes[place] as usize]),
+                None => parallel::pick(wanted, |place| pass[codes.get(start + place).map_or(0, |code| *code as usize)]),
             },
-            Work::Directions(directions, pass) => pick(wanted, |place| pass[direction_code(directions[start + place])]),
+            Work::Directions(directions, pass) => {
+                parallel::pick(wanted, |place| pass[direction_code(directions[start + place])])
+            }
             Work::Rows(rows) => wanted & rows.as_slice()[start / WORD],
-            Work::Degree(degrees, test) => pick(wanted, |place| test.admits(f64::from(degrees[start + place]))),
-            Work::Ends(network, side, actors) => pick(wanted, |place| {
+            Work::Degree(degrees, test) => {
+                parallel::pick(wanted, |place| test.admits(f64::from(degrees[start + place])))
+            }
+            Work::Ends(network, side, actors) => parallel::pick(wanted, |place| {
                 let (from, to) = network.ends((start + place) as u32);
                 let is = |actor: u32| actors.contains(actor as usize);
                 match side {
@@ -170,6 +167,7 @@ impl Work<'_> {
 struct Eval<'a> {
     network: &'a Network,
     within: &'a Subset,
+    ticket: &'a Ticket,
     degrees: OnceCell<Arc<Vec<u32>>>,
 }
 
@@ -221,7 +219,8 @@ impl<'a> Eval<'a> {
 
     fn rows(&self, plan: &'a Plan, wanted: &FixedBitSet) -> FixedBitSet {
         let (work, words) = (self.work(plan), wanted.as_slice());
-        parallel::bits(wanted.len(), |start| work.word(start, words[start / WORD]))
+        let still = |start: usize| if self.ticket.is_cancelled() { 0 } else { words[start / WORD] };
+        parallel::bits(wanted.len(), |start| work.word(start, still(start)))
     }
 }
 
@@ -229,24 +228,30 @@ impl Checked {
     /// The actors, or relations, of a subset that the filter lets through; `degree` and `linked` look at its relations.
     ///
     /// The network must be the one it was checked against. Linear in the rows of the subset for each term that is needed.
-    pub fn matching(&self, network: &Network, within: &Subset) -> FixedBitSet {
-        let eval = Eval { network, within, degrees: OnceCell::new() };
-        eval.rows(
-            &self.plan,
-            match self.target {
-                Target::Actors => within.actor_bits(),
-                Target::Relations => within.relation_bits(),
-            },
-        )
+    /// After a stop rows are missing: whoever stops it does not look at them.
+    pub fn matching(&self, network: &Network, within: &Subset, ticket: &Ticket) -> FixedBitSet {
+        let eval = Eval { network, within, ticket, degrees: OnceCell::new() };
+        let wanted = match self.target {
+            Target::Actors => within.actor_bits(),
+            Target::Relations => within.relation_bits(),
+        };
+        eval.rows(&self.plan, wanted)
     }
 }
 
-/// Reads, checks and evaluates a filter: the actors, or relations, of a subset that it lets through.
+/// Reads, checks and evaluates a filter: the actors, or relations, of a subset that it lets through. See
+/// [`Checked::matching`] for a stop.
 ///
 /// # Errors
 /// [`QueryError`], as [`parse`] and [`super::Expr::check`].
-pub fn matching(network: &Network, within: &Subset, text: &str, target: Target) -> Result<FixedBitSet, QueryError> {
-    Ok(parse(text, target)?.check_silently(target, network)?.matching(network, within))
+pub fn matching(
+    network: &Network,
+    within: &Subset,
+    text: &str,
+    target: Target,
+    ticket: &Ticket,
+) -> Result<FixedBitSet, QueryError> {
+    Ok(parse(text, target)?.check_silently(target, network)?.matching(network, within, ticket))
 }
 
 #[cfg(test)]
@@ -328,7 +333,7 @@ pub(in crate::query) mod tests {
     }
 
     fn found(network: &Network, within: &Subset, text: &str, target: Target) -> String {
-        match matching(network, within, text, target) {
+        match matching(network, within, text, target, &Ticket::new()) {
             Ok(rows) => {
                 let name = |row: usize| match target {
                     Target::Actors => network.actor_id(row as u32).to_string(),
@@ -580,7 +585,7 @@ pub(in crate::query) mod tests {
             let plan = parse(&text, target).unwrap().check(target, network).unwrap().plan;
             let rows = if of_relations { within.relation_bits() } else { within.actor_bits() };
             let expected = rows.ones().filter(|row| holds(&plan, *row as u32, network, &within));
-            proptest::prop_assert!(matching(network, &within, &text, target).unwrap().ones().eq(expected), "{}", text);
+            proptest::prop_assert!(matching(network, &within, &text, target, &Ticket::new()).unwrap().ones().eq(expected), "{}", text);
         }
     }
 

@@ -11,6 +11,7 @@ mod expr;
 mod fields;
 mod matcher;
 mod nearest;
+mod needs;
 mod parse;
 mod token;
 mod values;
@@ -22,6 +23,7 @@ pub use eval::matching;
 pub use expr::{Expr, FieldRef, Item, Order, Test, Text, quoted};
 pub use fields::{Compare, DIRECTIONS, FIELDS, Field, Of, Place, Side, Verb, YES_NO, field_named, key};
 pub use nearest::{distance, nearest};
+pub use needs::Needs;
 pub use parse::parse;
 
 /// What a filter speaks of.

@@ -161,6 +161,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "texts hold control characters or marks of writing direction; they are kept and shown as signs: {detail}",
             "des textes contiennent des caractères de commande ou de sens d’écriture ; ils sont gardés et montrés par des signes : {detail}"
         ),
+        OddityCode::RepeatedValue => say!(
+            lang,
+            "records say one thing several times, and the last one was kept: {detail}",
+            "des fiches disent plusieurs fois la même chose, et la dernière fait foi : {detail}"
+        ),
     }
 }
 
@@ -241,27 +246,43 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
         file.oddities.split_at(file.oddities.partition_point(|odd| odd.code <= OddityCode::JoinedByIdentifier));
     lines.extend(to_joins.iter().map(odd_line));
     lines.extend(file.joins.iter().take(JOINS_SHOWN).map(|join| format!("    {}", joined(join))));
-    lines.extend(more(file.joins.len(), JOINS_SHOWN, lang));
+    let joins = file.joins.len();
+    lines.extend(more(joins as u64, joins, JOINS_SHOWN, lang));
     lines.extend(others.iter().map(odd_line));
     if !file.refused.is_empty() {
-        let records = counted(file.refused.len() as u64, RECORD, lang);
+        let records = counted(file.refused_count(), RECORD, lang);
         lines.push(format!("  ✗ {}", say!(lang, "{records} refused:", "{records} hors du réseau :")));
         lines.extend(
             file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))),
         );
-        lines.extend(more(file.refused.len(), REFUSED_SHOWN, lang));
+        lines.extend(more(file.refused_count(), file.refused.len(), REFUSED_SHOWN, lang));
     }
     lines
 }
 
-/// What a list on a screen leaves out.
-fn more(count: usize, shown: usize, lang: Lang) -> Option<String> {
-    let more = count.saturating_sub(shown);
+/// What a list on a screen leaves out; of very many a document lists the first ones too.
+fn more(count: u64, listed: usize, shown: usize, lang: Lang) -> Option<String> {
+    let more = count.saturating_sub(shown as u64);
     let others = if more == 1 { "autre" } else { "autres" };
-    let number = number(more as u64, lang);
-    (more > 0).then(|| {
-        say!(lang, "    and {number} more; --json lists them all", "    et {number} {others} ; --json les donne tous")
+    let (number_more, first) = (number(more, lang), number(listed as u64, lang));
+    (more > 0).then(|| match count > listed as u64 {
+        false => say!(
+            lang,
+            "    and {number_more} more; --json lists them all",
+            "    et {number_more} {others} ; --json les donne tous"
+        ),
+        true => say!(
+            lang,
+            "    and {number_more} more; --json lists the first {first}",
+            "    et {number_more} {others} ; --json donne les {first} premiers"
+        ),
     })
+}
+
+/// That more records were refused than a document lists.
+pub fn unlisted(count: u64, lang: Lang) -> String {
+    let records = counted(count, RECORD, lang);
+    say!(lang, "{records} refused besides those that are listed", "{records} hors du réseau en plus de la liste")
 }
 
 /// Two ids of one actor, and the identifier by which they were seen to be.
@@ -300,9 +321,9 @@ pub fn refused_line(refused: &Refused, lang: Lang) -> String {
 /// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr. That
 /// a part is missing matters more than what is odd in the rest.
 pub fn summary(receipt: &Receipt, lang: Lang) -> Option<String> {
-    let refused: usize = receipt.files.iter().map(|file| file.refused.len()).sum();
+    let refused: u64 = receipt.files.iter().map(|file| file.refused_count()).sum();
     let odd: u64 = receipt.files.iter().flat_map(|file| &file.oddities).map(|odd| odd.count.max(1)).sum();
-    let records = counted(refused as u64, RECORD, lang);
+    let records = counted(refused, RECORD, lang);
     let remarks = number(odd, lang);
     if receipt.is_partial() {
         return Some(say!(lang, "only a part of the network was read", "seule une partie du réseau a été lue"));

@@ -333,6 +333,8 @@ pub fn unknown_format(name: &str, nearest: Option<&str>, lang: Lang) -> Report {
 pub enum Doing {
     /// A network is opened.
     Reading,
+    /// A result is computed.
+    Working,
     /// A result is written.
     Writing,
 }
@@ -345,6 +347,7 @@ pub fn progress(doing: Doing, (done, total): (u64, u64), lang: Lang) -> String {
             let share = (done.min(total) as f64 / total as f64 * 100.0) as u64;
             match doing {
                 Doing::Reading => say!(lang, "reading… {share}%", "lecture… {share} %"),
+                Doing::Working => say!(lang, "working… {share}%", "au travail… {share} %"),
                 Doing::Writing => say!(lang, "writing… {share}%", "écriture… {share} %"),
             }
         }

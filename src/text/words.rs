@@ -42,6 +42,8 @@ pub const COMPONENT: Noun = noun(("component", "composante"), ("components", "co
 pub const SNAPSHOT: Noun = noun(("snapshot", "instantané"), ("snapshots", "instantanés"));
 /// How often something happened.
 pub const TIME: Noun = noun(("time", "fois"), ("times", "fois"));
+/// Lines of a text.
+pub const LINE: Noun = noun(("line", "ligne"), ("lines", "lignes"));
 
 impl Noun {
     /// The form that goes with a number: French has a singular for zero, English has not.

@@ -14,7 +14,7 @@ use super::action::{self, Places};
 use super::jobs::{Done, Job, Jobs};
 use super::keys::Key;
 use super::layers::{self, Layer};
-use super::panes::{actors, frame, links, map, paths, sheet, table};
+use super::panes::{actors, frame, linked, links, map, paths, sheet, table};
 use super::theme::Theme;
 use super::widgets::canvas::Glyphs;
 use crate::analysis::paths::Path;
@@ -94,6 +94,8 @@ pub enum Event {
     Reloaded(Result<Box<Explorer>, String>),
     /// Time has passed while something plays.
     Tick,
+    /// Time has passed while a file is written.
+    Written,
     /// The names can be searched.
     Prepared,
 }
@@ -166,6 +168,8 @@ pub struct App {
     pub paths: paths::Paths,
     /// The table.
     pub table: table::Table,
+    /// The relations of actors, for the sheet and the columns.
+    pub linked: linked::Known,
     /// The sheet.
     pub sheet: sheet::Sheet,
     /// Where things were drawn, for the mouse.
@@ -201,6 +205,7 @@ impl App {
             links: links::Links::default(),
             paths: paths::Paths::default(),
             table: table::Table::default(),
+            linked: linked::Known::default(),
             sheet: sheet::Sheet::default(),
             areas: frame::Areas::default(),
             size: (0, 0),
@@ -301,7 +306,7 @@ impl App {
         self.change(
             change,
             view,
-            |_, _| (),
+            |_, _, _| (),
             |app, shown| match shown {
                 Ok(()) => then(app),
                 Err(error) => app.say_step_error(&error),
@@ -350,6 +355,7 @@ impl App {
         let Some(event) = self.hold(event) else { return Vec::new() };
         let mut effects = self.happen(event);
         table::follow_view(self);
+        linked::follow(self);
         effects.append(&mut self.jobs.effects);
         effects
     }
@@ -390,6 +396,7 @@ impl App {
                 }
                 Vec::new()
             }
+            Event::Written => Vec::new(),
             Event::Tick => layers::time::tick(self),
             Event::Prepared => {
                 self.explorer.prepared();

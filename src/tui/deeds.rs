@@ -7,7 +7,9 @@ use super::layers::filter::Purpose;
 use super::panes::{actors, links, map, paths, sheet, table};
 use crate::explorer::{Change, Shown, Step, Views};
 use crate::label::Lang;
+use crate::network::Subset;
 use crate::text;
+use crate::ticket::Ticket;
 
 impl App {
     /// Why an action cannot be used now, if it cannot.
@@ -126,8 +128,12 @@ impl App {
                     let mut view = self.explorer.view().clone();
                     view.push(Step::Without(vec![id]));
                     let before = self.explorer.subset().clone();
-                    let parts = move |views: &Views, shown: &Shown| {
-                        [&before, shown.subset()].map(|subset| subset.components(views.network()).sizes.len())
+                    let parts = move |views: &Views, shown: &Shown, ticket: &Ticket| {
+                        // The answer of work that was stopped is dropped.
+                        let parts = |subset: &Subset| {
+                            subset.components(views.network(), ticket).map_or(0, |all| all.sizes.len())
+                        };
+                        [&before, shown.subset()].map(|subset| parts(subset))
                     };
                     self.change(Change::Set, view, parts, move |app, parts| match parts {
                         Ok([before, after]) => app.say(Level::Note, (words.removed)(&name, before, after)),
@@ -256,7 +262,10 @@ impl App {
         let copied = match (self.place(), relation) {
             (action::PATHS, _) => paths::as_text(self),
             (_, Some(relation)) => Some(text::tui::relation_text(self.explorer.network(), relation, self.lang)),
-            _ => self.selected.map(|actor| sheet::as_text(self, actor)),
+            (_, None) => {
+                let actor = self.selected;
+                actor.map(|actor| sheet::as_text(self, actor))
+            }
         };
         match copied {
             Some(copied) => {

@@ -34,11 +34,13 @@ pub enum Lane {
     List,
     /// The rows of the table.
     Table,
+    /// The relations of an actor.
+    Links,
     /// A file that is written.
     File,
 }
 
-const LANES: usize = 5;
+const LANES: usize = 6;
 
 /// What is left to do with the app.
 pub type Then = Box<dyn FnOnce(&mut App) + Send>;
@@ -127,7 +129,9 @@ impl Jobs {
 
     /// Whether something runs whose answer belongs on the screen as soon as it is there.
     pub fn is_awaited(&self) -> bool {
-        [Lane::View, Lane::Try, Lane::List, Lane::Table].into_iter().any(|lane| self.ticket(lane).is_some())
+        [Lane::View, Lane::Try, Lane::List, Lane::Table, Lane::Links]
+            .into_iter()
+            .any(|lane| self.ticket(lane).is_some())
     }
 
     /// Stops what runs in a lane. Its answer will be dropped.
@@ -260,14 +264,14 @@ impl App {
         &mut self,
         change: Change,
         view: View,
-        look: impl FnOnce(&Views, &Shown) -> T + Send + 'static,
+        look: impl FnOnce(&Views, &Shown, &Ticket) -> T + Send + 'static,
         then: impl FnOnce(&mut App, Result<T, StepError>) + Send + 'static,
     ) {
         self.jobs.stop(Lane::Try);
         let (views, order) = (self.explorer.views().clone(), self.actors.order);
         self.start(Lane::View, move |ticket| {
             let ready = Ready::make(&views, view, order, ticket).map(|ready| {
-                let found = look(&views, &ready.shown);
+                let found = look(&views, &ready.shown, ticket);
                 (ready, found)
             });
             move |app: &mut App| match ready {
@@ -310,8 +314,12 @@ fn is_quit(key: Key) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explorer::links::groups;
     use crate::explorer::{Explorer, Step, open};
     use crate::label::Lang;
+    use crate::network::Builder;
+    use crate::position::Position;
+    use crate::tui::panes::linked;
     use crate::tui::theme::{Background, Theme};
     use crate::tui::widgets::canvas::Glyphs;
     use crate::tui::{answer, keys};
@@ -319,10 +327,14 @@ mod tests {
     fn app() -> App {
         let names = vec![open::DEFAULT.to_string()];
         let (network, receipt) = open::open(&names, None, None, &Ticket::new()).expect("the embedded network is sound");
-        let theme = Theme { background: Background::Dark, colour: false, glyphs: Glyphs::default() };
-        let mut app = App::new(Explorer::new(Arc::new(network), Arc::new(receipt), names), Lang::En, theme);
+        let mut app = showing(Explorer::new(Arc::new(network), Arc::new(receipt), names));
         app.begin(true);
         app
+    }
+
+    fn showing(explorer: Explorer) -> App {
+        let theme = Theme { background: Background::Dark, colour: false, glyphs: Glyphs::default() };
+        App::new(explorer, Lang::En, theme)
     }
 
     fn press(app: &mut App, text: &str) -> Vec<Job> {
@@ -385,6 +397,29 @@ mod tests {
                 assert_eq!(state(&late), state(&at_once), "{text}, typed at once");
             }
         }
+    }
+
+    #[test]
+    fn the_relations_of_a_hub_are_sorted_beside_the_screen_and_those_of_others_on_the_spot() {
+        let mut b = Builder::new();
+        for leaf in 0..=linked::FEW {
+            b.relation("hub", &format!("leaf {leaf}"), Position::default());
+        }
+        let (network, receipt) = b.finish();
+        let mut app = showing(Explorer::new(Arc::new(network), Arc::new(receipt), Vec::new()));
+        app.begin(true);
+        let (hub, leaf) = (app.network().find_actor("hub").unwrap(), app.network().find_actor("leaf 7").unwrap());
+        assert_eq!(app.selected, Some(hub));
+        let jobs = works(app.update(Event::Resize(120, 36)));
+        assert!(jobs.len() == 1 && linked::of(&mut app, hub).is_none());
+        assert!(works(app.update(Event::Resize(120, 36))).is_empty(), "what is on its way is not asked for again");
+        finish(&mut app, jobs);
+        let linked = linked::of(&mut app, hub).expect("it was sorted");
+        assert_eq!(linked.groups, groups(&app.network(), app.explorer.subset(), hub, &Ticket::new()).unwrap());
+        assert_eq!((linked::count(&linked.all()), linked.hidden), (linked::FEW as usize + 1, 0));
+        app.select(leaf);
+        assert!(works(app.update(Event::Resize(120, 36))).is_empty());
+        assert_eq!(linked::count(&linked::of(&mut app, leaf).expect("there is one").all()), 1);
     }
 
     #[test]

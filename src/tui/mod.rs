@@ -398,7 +398,14 @@ fn run(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<()> {
 fn next(receiver: &Receiver<Wake>, app: &App, since: &mut Option<Instant>) -> Option<Wake> {
     if app.jobs.ticket(jobs::Lane::View).is_none() {
         *since = None;
-        return receiver.recv().ok();
+        // The dialog says how much of a file is written.
+        return match app.jobs.ticket(jobs::Lane::File) {
+            Some(_) => match receiver.recv_timeout(PATIENCE) {
+                Err(RecvTimeoutError::Timeout) => Some(Wake::Event(Event::Written)),
+                other => other.ok(),
+            },
+            None => receiver.recv().ok(),
+        };
     }
     let began = *since.get_or_insert_with(Instant::now);
     let due = app.jobs.waited.map_or(PATIENCE, |waited| Duration::from_secs(waited.as_secs() + 1));

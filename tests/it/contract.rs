@@ -173,7 +173,12 @@ fn formats_that_are_not_read_are_refused_by_their_name() {
         ("a.net", "*Vertices 1\n1 \"a\"\n", "Pajek is not read", "le format Pajek ne se lit pas"),
         ("a.jsonld", "{\"@id\": \"x\"}", "JSON-LD is not read", "le format JSON-LD ne se lit pas"),
         ("a.xlsx", "PK\u{3}\u{4}\0\0\0", "Excel is not read", "le format Excel ne se lit pas"),
-        ("a.gexf", "<gexf/>", "the format gexf is written, not read", "le format gexf s’écrit, mais ne se lit pas"),
+        (
+            "a.gexf",
+            "<gexf/>",
+            "“<graph>” is missing or has another shape",
+            "« <graph> » manque ou n’a pas la forme attendue",
+        ),
         (
             "kumu.json",
             "{\"elements\": []}",

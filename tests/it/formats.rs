@@ -155,10 +155,7 @@ fn what_cannot_be_opened_says_why() {
     assert!(matches!(fails("notes.txt"), OpenError::UnknownFormat { .. }));
     assert!(matches!(fails("cut.json.gz"), OpenError::BadCompression { .. }));
     assert!(matches!(fails(""), OpenError::NoTables { .. }));
-    for (name, text) in [("x.gexf", "<gexf version=\"1.3\"></gexf>"), ("x", "<graphml/>"), ("y", "digraph { a -> b }")]
-    {
-        assert!(matches!(open_text(name, text), Err(OpenError::OnlyWritten { .. })), "{name}");
-    }
+    assert!(matches!(open_text("y", "digraph { a -> b }"), Err(OpenError::OnlyWritten { .. })));
     let dot = by_name("dot");
     let forced = open(vec![Input::bytes("x", b"id\na\n".as_slice())], dot, &Ticket::new());
     assert!(matches!(forced, Err(OpenError::OnlyWritten { format: "dot", .. })));
@@ -171,7 +168,7 @@ fn hostile_files_are_bounded() {
     let zeros = vec![b' '; 1 << 20];
     (0..100).for_each(|_| packed.write_all(&zeros).unwrap());
     let bomb = open(vec![Input::bytes("bomb.csv.gz", packed.finish().unwrap())], None, &Ticket::new());
-    assert!(matches!(bomb, Err(OpenError::TooLarge { .. })));
+    assert!(matches!(bomb, Err(OpenError::TooLarge { .. })), "{:?}", bomb.err());
 
     let deep = format!(r#"{{"graph": {{"nodes": {{}}, "x": {}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
     let is_too_deep =

@@ -1,11 +1,14 @@
 //! What the whole promises, tried from outside the library.
 
+mod bounds;
 mod cli;
 mod contract;
 mod data;
+mod faults;
 mod floors;
 mod formats;
 mod loading;
+mod markup;
 mod native_law;
 mod objects;
 mod readme;

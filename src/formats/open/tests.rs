@@ -10,7 +10,7 @@ use crate::network::Subset;
 /// What comes of tables: the network as the native format writes it, with the receipt; or the error.
 fn read_in_blocks(tables: &[(&str, &str)], every: u32, block: usize) -> Result<(String, Receipt), OpenError> {
     let inputs: Vec<Input> = tables.iter().map(|(name, text)| Input::bytes(*name, text.as_bytes().to_vec())).collect();
-    let (network, receipt) = open_in_blocks(&inputs, None, &Bounds { every, ..Bounds::NONE }, block, &Ticket::new())?;
+    let (network, receipt) = open_within(&inputs, None, &Bounds { every, block, ..Bounds::NONE }, &Ticket::new())?;
     let subset = Subset::all(&network);
     let part = Part { network: &network, subset: &subset, computed: &[], lang: Lang::En };
     let mut json = Vec::new();

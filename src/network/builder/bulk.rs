@@ -182,6 +182,9 @@ impl Builder {
         mut texts: impl Iterator<Item = &'t str>,
         mut at: impl FnMut(usize) -> Position,
     ) -> u32 {
+        if self.is_due() {
+            self.with_lent(ids, Builder::judge_waiting);
+        }
         let first = self.ends.len() as u32;
         self.ends.extend_from_slice(ends);
         self.relations.directions.resize(self.ends.len(), Direction::Directed);

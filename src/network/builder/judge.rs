@@ -99,14 +99,7 @@ impl Builder {
                 keep[at - 1]
             });
         };
-        compact(&mut self.relations.id_codes);
-        compact(&mut self.relations.kinds);
-        self.relations.dates.iter_mut().for_each(compact);
-        compact(&mut self.relations.labels.codes);
-        compact(&mut self.relations.sources.codes);
-        for column in &mut self.relations.columns {
-            compact(&mut column.codes);
-        }
+        self.relations.rows().for_each(compact);
         let mut at = 0;
         self.relations.directions.retain(|_| {
             at += 1;
@@ -279,7 +272,7 @@ impl Builder {
         self.relations.sources.seal();
         self.actors.ids.shrink();
         self.dates.seal();
-        let short = self.actors.columns.iter().position(|c| c.name == "short" && c.scope == Scope::Metadata);
+        let short = short_column(&self.actors);
         let files = self
             .files
             .into_iter()

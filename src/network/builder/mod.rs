@@ -5,6 +5,8 @@
 
 mod bulk;
 mod judge;
+mod relations;
+mod sift;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +21,8 @@ use super::*;
 use crate::position::Position;
 
 pub use bulk::{ActorField, Meaning, RelationField, SharedIds, UNKNOWN};
+pub use sift::Sieve;
+use sift::Sifting;
 
 /// The three dates of a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +132,7 @@ pub struct Builder {
     /// Actors by name, then by short name; `NOWHERE` where several have it. None until it is asked for.
     by_name: Option<HashMap<String, u32>>,
     files: Vec<FileDraft>,
+    sifting: Option<Sifting>,
 }
 
 impl Default for Builder {
@@ -162,16 +167,7 @@ impl Builder {
             declared: Vec::new(),
             undeclared: 0,
             declared_in: Vec::new(),
-            relations: Relations {
-                ids: Ids::default(),
-                id_codes: Vec::new(),
-                kinds: Vec::new(),
-                directions: Vec::new(),
-                dates: Default::default(),
-                labels: Column::new("label", Scope::Record),
-                sources: Sets::default(),
-                columns: Vec::new(),
-            },
+            relations: Relations::new(),
             ends: Vec::new(),
             dangling: Vec::new(),
             dates: Dates { spellings: Dictionary::default(), dates: vec![None] },
@@ -187,12 +183,14 @@ impl Builder {
             cells: Default::default(),
             by_name: None,
             files: Vec::new(),
+            sifting: None,
         }
     }
 
     /// Starts a file: what follows belongs to it, until the next one starts.
     pub fn begin(&mut self, file: &str, format: &str, ends: Ends) {
         self.settle();
+        self.sift_from_here();
         self.by_name = None;
         self.files.push(FileDraft {
             receipt: FileReceipt {
@@ -208,6 +206,7 @@ impl Builder {
                 oddities: Vec::new(),
                 joins: Vec::new(),
                 refused: Vec::new(),
+                unlisted: 0,
             },
             oddities: BTreeMap::new(),
             first_actor: self.declared.len() as u32,
@@ -257,15 +256,17 @@ impl Builder {
 
     /// Writes a line of the receipt for a record that is not taken.
     pub fn refuse(&mut self, at: Position, reason: RefusedReason, record: &str) {
-        let refused = &mut self.file().receipt.refused;
-        if refused.len() < LISTED_LIMIT {
-            refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
+        let receipt = &mut self.file().receipt;
+        if receipt.refused.len() < LISTED_LIMIT {
+            receipt.refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
+        } else {
+            receipt.unlisted += 1;
         }
     }
 
     /// How many records of this file were refused so far.
-    pub fn refused(&self) -> usize {
-        self.files.last().map_or(0, |file| file.receipt.refused.len())
+    pub fn refused(&self) -> u64 {
+        self.files.last().map_or(0, |file| file.receipt.refused_count())
     }
 
     /// Declares a kind of actor with its names; a kind that is used without being declared is named by its id.
@@ -493,206 +494,11 @@ impl Builder {
             self.oddity(OddityCode::Conflict, at, &detail);
         }
     }
+}
 
-    /// Adds a relation between two actors by their ids and returns its number. An actor that is not declared yet is
-    /// kept in mind and judged when the file ends.
-    pub fn relation(&mut self, source: &str, target: &str, at: Position) -> u32 {
-        self.relation_between([source, target], false, at)
-    }
-
-    fn relation_between(&mut self, ends: [&str; 2], named: bool, at: Position) -> u32 {
-        let relation = self.ends.len() as u32;
-        let mut new = false;
-        let ends = ends.map(|text| self.known_or_new(text, named, &mut new));
-        if self.dangles(ends, new) {
-            self.dangling.push((relation, at));
-        }
-        self.ends.push(ends);
-        // Decided at the end, when kinds are known: a symmetric kind is undirected.
-        self.relations.directions.push(Direction::Directed);
-        relation
-    }
-
-    /// Whether the end of the file has to judge a relation: where ends must be declared, each that has an undeclared one;
-    /// else the first that names it, since that creates it.
-    fn dangles(&mut self, ends: [u32; 2], new: bool) -> bool {
-        match self.file().ends {
-            Ends::Create => new,
-            Ends::Declared => self.undeclared > 0 && ends.iter().any(|end| !self.declared[*end as usize]),
-        }
-    }
-
-    /// Adds a relation between two actors by their ids or, where no actor has that id, by a name or short name that only
-    /// one has.
-    pub fn relation_named(&mut self, source: &str, target: &str, at: Position) -> u32 {
-        self.relation_between([source, target], true, at)
-    }
-
-    /// The actor of an id or, if `named`, of a name; else a new one that is not declared yet.
-    fn known_or_new(&mut self, text: &str, named: bool, new: &mut bool) -> u32 {
-        if let Some(actor) = self.actors.ids.find(text) {
-            return actor;
-        }
-        if let Some(actor) = named.then(|| self.actor_named(text)).flatten() {
-            return actor;
-        }
-        *new = true;
-        self.undeclared += 1;
-        self.declared.push(false);
-        self.declared_in.push(0);
-        self.actors.ids.intern(text).0
-    }
-
-    fn actor_named(&mut self, name: &str) -> Option<u32> {
-        if self.by_name.is_none() {
-            let short = self.actors.columns.iter().find(|c| c.name == "short" && c.scope == Scope::Metadata);
-            let mut index: HashMap<String, u32> = HashMap::new();
-            let mut add = |text: &str, actor: u32| {
-                index.entry(text.to_string()).and_modify(|a| *a = NOWHERE).or_insert(actor);
-            };
-            for (actor, code) in self.actors.names.iter().enumerate().filter(|(_, code)| **code != 0) {
-                add(self.actors.name_texts.value(*code).text, actor as u32);
-            }
-            let mut shorts: HashMap<&str, u32> = HashMap::new();
-            for actor in 0..short.map_or(0, |c| c.codes().len() as u32) {
-                if let Some(value) = short.and_then(|c| c.value(actor)) {
-                    shorts.entry(value.text).and_modify(|a| *a = NOWHERE).or_insert(actor);
-                }
-            }
-            for (text, actor) in shorts {
-                index.entry(text.to_string()).or_insert(actor);
-            }
-            self.by_name = Some(index);
-        }
-        self.by_name.as_ref()?.get(name).copied().filter(|actor| *actor != NOWHERE)
-    }
-
-    /// Gives a relation its own id. An id that is taken is made unique, with a line in the receipt.
-    pub fn set_relation_id(&mut self, relation: u32, id: &str, at: Position) {
-        let (mut number, new) = self.relations.ids.intern(id);
-        if !new {
-            self.oddity(OddityCode::RenamedRelation, at, id);
-            let mut n = 2;
-            loop {
-                let (other, new) = self.relations.ids.intern(&format!("{id}~{n}"));
-                if new {
-                    number = other;
-                    break;
-                }
-                n += 1;
-            }
-        }
-        put(&mut self.relations.id_codes, relation, number + 1);
-    }
-
-    /// Gives a relation its kind.
-    pub fn set_relation_kind(&mut self, relation: u32, kind: &str) {
-        let code = self.relation_kind_code(kind);
-        if self.relation_kinds[code as usize].symmetric {
-            self.relations.directions[relation as usize] = Direction::Undirected;
-        }
-        put(&mut self.relations.kinds, relation, code);
-    }
-
-    fn relation_kind_code(&mut self, kind: &str) -> u32 {
-        let kind = &*nfc(kind);
-        match self.relation_kind_codes.get(kind) {
-            Some(code) => *code,
-            None => {
-                let code = self.relation_kinds.len() as u32;
-                self.relation_kinds.push(RelationKind::named(kind));
-                self.relation_kind_codes.insert(kind.to_string(), code);
-                code
-            }
-        }
-    }
-
-    /// Says how a relation may be walked. Without it a relation is directed, unless its kind is symmetric. To be called
-    /// after [`Builder::set_relation_kind`].
-    pub fn set_direction(&mut self, relation: u32, direction: Direction) {
-        self.relations.directions[relation as usize] = direction;
-    }
-
-    /// Gives a relation a date. One that cannot be read stays as a text attribute of the same name.
-    pub fn set_date(&mut self, relation: u32, field: DateField, text: &str, at: Position) {
-        match self.date_code(text, field) {
-            Some(code) => {
-                if self.dates.spelling(code) != Some(text) {
-                    self.oddity(OddityCode::RespelledDate, at, text);
-                }
-                put(&mut self.relations.dates[field as usize], relation, code);
-                if field != DateField::Attested {
-                    self.judge_order(relation, at);
-                }
-            }
-            None => {
-                self.oddity(OddityCode::BadDate, at, text);
-                let column = self.relation_column(field.word(), Scope::Metadata);
-                self.set_relation(column, relation, Value::text(text), at);
-            }
-        }
-    }
-
-    /// The code of a date, which is read once for each of its spellings.
-    fn date_code(&mut self, text: &str, field: DateField) -> Option<u32> {
-        // An interval is a date for "attested" alone: its spellings are apart.
-        let shape = if field == DateField::Attested { Shape::List } else { Shape::Text };
-        let alias = self.date_aliases.intern(Value { shape, text });
-        if alias as usize == self.date_codes.len() {
-            let code = self.read_date(text, field);
-            self.date_codes.push(code);
-        }
-        self.date_codes[alias as usize]
-    }
-
-    fn judge_order(&mut self, relation: u32, at: Position) {
-        let code = |field: DateField| self.relations.dates[field as usize].get(relation as usize).copied().unwrap_or(0);
-        let (since, until) = (code(DateField::Since), code(DateField::Until));
-        if let (Some(s), Some(u)) = (self.dates.date(since), self.dates.date(until))
-            && s.first > u.last
-        {
-            let spelled = |code| self.dates.spelling(code).unwrap_or("");
-            let detail = format!("{} → {}", spelled(since), spelled(until));
-            self.oddity(OddityCode::EndsBeforeStart, at, &detail);
-        }
-    }
-
-    fn read_date(&mut self, text: &str, field: DateField) -> Option<u32> {
-        let (date, spelling): (PartialDate, Cow<'_, str>) = match PartialDate::parse_lenient(text) {
-            Ok((date, spelling)) => (date, Cow::Owned(spelling)),
-            Err(_) if field == DateField::Attested => (PartialDate::parse_interval(text).ok()?, Cow::Borrowed(text)),
-            Err(_) => return None,
-        };
-        let code = self.dates.spellings.intern(Value::text(&spelling));
-        if code as usize == self.dates.dates.len() {
-            self.dates.dates.push(Some(date));
-        }
-        Some(code)
-    }
-
-    /// Says in words what a relation is.
-    pub fn set_label(&mut self, relation: u32, label: &str, at: Position) {
-        if has_controls(label) {
-            self.oddity(OddityCode::ControlCharacters, at, label);
-        }
-        self.relations.labels.set(relation, Value::text(&nfc(label)));
-    }
-
-    /// The sources of a relation.
-    pub fn set_relation_sources(&mut self, relation: u32, sources: &[u32]) {
-        self.relations.sources.set(relation, sources);
-    }
-
-    /// The column of relations of that name, made if it is new.
-    pub fn relation_column(&mut self, name: &str, scope: Scope) -> ColumnId {
-        column_of(&mut self.relations.columns, name, scope)
-    }
-
-    /// Gives a relation a value.
-    pub fn set_relation(&mut self, column: ColumnId, relation: u32, value: Value<'_>, _at: Position) {
-        let normal = nfc(value.text);
-        self.relations.columns[column.0].set(relation, Value { shape: value.shape, text: &normal });
-    }
+/// Which attribute of actors holds short names.
+fn short_column(actors: &Actors) -> Option<usize> {
+    actors.columns.iter().position(|c| c.name == "short" && c.scope == Scope::Metadata)
 }
 
 fn column_of(columns: &mut Vec<Column>, name: &str, scope: Scope) -> ColumnId {

@@ -44,6 +44,18 @@ fn a_relation_to_nobody_is_refused_where_actors_are_declared() {
 }
 
 #[test]
+fn refusals_past_those_that_are_listed_are_counted() {
+    let mut b = draft(Ends::Declared);
+    for n in 0..LISTED_LIMIT as u64 + 7 {
+        b.refuse(Position { line: n + 1, column: 1, offset: n }, RefusedReason::NoId, "");
+    }
+    let (_, receipt) = b.finish();
+    let file = &receipt.files[0];
+    assert_eq!((file.refused.len(), file.unlisted, file.refused_count()), (100_000, 7, 100_007));
+    assert_eq!((file.refused[0].at.line, file.refused[99_999].at.line), (1, 100_000));
+}
+
+#[test]
 fn a_relation_to_nobody_makes_an_actor_in_tables() {
     let mut b = draft(Ends::Create);
     b.relation("a", "b", AT);

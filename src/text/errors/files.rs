@@ -5,7 +5,7 @@
 use std::io;
 
 use super::{Report, stopped};
-use crate::formats::{FormatReason, OpenError, WriteError};
+use crate::formats::{FormatReason, OpenError, Unsifted, WriteError};
 use crate::label::Lang;
 use crate::position::Position;
 use crate::text::safe;
@@ -35,7 +35,7 @@ pub fn system(kind: io::ErrorKind, lang: Lang) -> String {
 }
 
 /// What the parsers of JSON and tables say, which is English only.
-const SYNTAX: [(&str, &str); 16] = [
+const SYNTAX: [(&str, &str); 23] = [
     ("expected value", "une valeur est attendue"),
     ("expected ident", "une valeur est attendue"),
     ("expected `:`", "un deux-points est attendu"),
@@ -52,6 +52,13 @@ const SYNTAX: [(&str, &str); 16] = [
     ("control character (\\u0000-\\u001F) found while parsing a string", "un texte contient un caractère de commande"),
     ("lone leading surrogate in hex escape", "une séquence \\u n’est que la moitié d’un caractère"),
     ("unexpected end of hex escape", "une séquence \\u n’est que la moitié d’un caractère"),
+    ("unknown markup", "une balise d’un genre inconnu"),
+    ("text outside of the document", "du texte se trouve hors du document"),
+    ("nothing is open that this tag could close", "cette balise ne ferme rien"),
+    ("a second document follows the first", "un second document suit le premier"),
+    ("an attribute is not name=\"value\"", "un attribut ne s’écrit pas nom=\"valeur\""),
+    ("an attribute is there twice", "un attribut figure deux fois"),
+    ("a tag has more than 256 attributes", "une balise a plus de 256 attributs"),
 ];
 
 fn syntax_detail(detail: &str, lang: Lang) -> String {
@@ -113,6 +120,14 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
                 "aucune colonne ne désigne un acteur, ni les deux bouts d’une relation : {found}"
             )
         }
+        FormatReason::Entity { name } => {
+            let name = quoted(name, lang);
+            say!(
+                lang,
+                "the entity {name} stands for too much text, or for other entities: it is not expanded",
+                "l’entité {name} cache d’autres entités ou trop de texte : elle n’est pas développée"
+            )
+        }
     }
 }
 
@@ -167,23 +182,48 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
         | OpenError::TooLarge { .. }
         | OpenError::BadCompression { .. }
         | OpenError::OnlyWritten { .. } => said(open_reason(error, lang)),
-        OpenError::TooLittleMemory { every, .. } => Report::new(open_reason(error, lang)).with_hint(match every {
-            Some(every) => {
-                let count = number(u64::from(*every), lang);
-                say!(
-                    lang,
-                    "--every {every} reads one relation in {count}; --no-memory-check reads everything all the same.",
-                    "--every {every} lit une relation sur {count} ; --no-memory-check lit tout malgré cela."
-                )
-            }
-            None => say!(
-                lang,
-                "--no-memory-check reads everything all the same.",
-                "--no-memory-check lit tout malgré cela."
-            ),
-        }),
+        OpenError::TooLittleMemory { every, unsifted, .. } => {
+            Report::new(open_reason(error, lang)).with_hint(less(*unsifted, *every, lang))
+        }
         OpenError::Cancelled => Report::new(stopped(lang)),
     }
+}
+
+/// How to read less of what would take too much memory.
+fn less(unsifted: Unsifted, every: Option<u32>, lang: Lang) -> String {
+    let filter = match unsifted {
+        Unsifted::Whole => None,
+        Unsifted::NotAsked => Some(say!(
+            lang,
+            "--relations or --actors keeps only what matches as it is read, for instance --relations cooperation:yes.",
+            "--relations et --actors n’en gardent qu’une partie dès la lecture : par exemple --relations coopération:oui."
+        )),
+        Unsifted::Late => Some(say!(
+            lang,
+            "These steps have to wait for the whole network. The first one would be taken as the files are read if it were \
+             --relations, --actors or --during without degree, linked: or ids of relations, no --expand followed, and the \
+             files were tables or one native document.",
+            "Ces étapes attendent le réseau entier. Pour filtrer dès la lecture, commencez par --relations, --actors ou \
+             --during, sans degré, lié: ni identifiant de relation, sans --expand ensuite, et sur des tableaux ou un \
+             seul document natif."
+        )),
+        Unsifted::Full => Some(say!(
+            lang,
+            "What these steps keep is too much as well: narrow the first ones.",
+            "Ce que gardent ces étapes est encore de trop : resserrez les premières."
+        )),
+    };
+    let sample = every.map(|every| {
+        let count = number(u64::from(every), lang);
+        say!(lang, "--every {every} reads one relation in {count}", "--every {every} lit une relation sur {count}")
+    });
+    let all = say!(lang, "--no-memory-check reads everything all the same.", "--no-memory-check lit tout malgré cela.");
+    let rest = match (sample, lang) {
+        (Some(sample), Lang::En) => format!("{sample}; {all}"),
+        (Some(sample), Lang::Fr) => format!("{sample} ; {all}"),
+        (None, _) => all,
+    };
+    filter.into_iter().chain([rest]).collect::<Vec<_>>().join(" ")
 }
 
 /// Why a file cannot be opened, without its name or the place: what `check --json` gives as message.
@@ -257,7 +297,8 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         | FormatReason::UnclosedQuote
         | FormatReason::WrongShape { .. }
         | FormatReason::TooDeep { .. }
-        | FormatReason::TooManyColumns { .. } => None,
+        | FormatReason::TooManyColumns { .. }
+        | FormatReason::Entity { .. } => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Tui;
 use crate::label::Lang;
-use crate::text::words::{ACTOR, LINK, RELATION, counted};
+use crate::text::words::{ACTOR, LINE, LINK, RELATION, counted};
 
 pub(super) static EN: Tui = Tui {
     actors: "Actors",
@@ -35,6 +35,8 @@ pub(super) static EN: Tui = Tui {
     beyond: "Beyond",
     beyond_of: |name| format!("Beyond: {name}"),
     no_links_here: "nothing on this side in this view",
+    links_coming: "sorting the relations…",
+    more_lines: |count| format!("… and {} more", counted(count as u64, LINE, Lang::En)),
     unsourced: "[no source]",
     column_name: "Name",
     column_kind: "Kind",
@@ -213,7 +215,7 @@ pub(super) static EN: Tui = Tui {
     session_damaged: "The saved view could not be restored and was set aside",
     no_terminal: "the explorer needs a terminal; without one, try ‘maillage info’, ‘list’ or ‘path’, or --keys … --print for a picture of the screen",
     job_failed: "The search failed; please report it",
-    export_writing: "Writing… Esc stops, and leaves nothing behind",
+    export_writing: |share| format!("Writing… {share}% · Esc stops, and leaves nothing behind"),
     work_failed: "The computation failed; please report it",
     waiting: |seconds| match seconds {
         0 => "Computing the view… · Esc stops".to_string(),

@@ -2,7 +2,7 @@
 
 use super::Tui;
 use crate::label::Lang;
-use crate::text::words::{ACTOR, LINK, RELATION, counted};
+use crate::text::words::{ACTOR, LINE, LINK, RELATION, counted};
 
 pub(super) static FR: Tui = Tui {
     actors: "Acteurs",
@@ -38,6 +38,8 @@ pub(super) static FR: Tui = Tui {
     beyond: "Au-delà",
     beyond_of: |name| format!("Au-delà : {name}"),
     no_links_here: "rien de ce côté dans cette vue",
+    links_coming: "classement des relations…",
+    more_lines: |count| format!("… et {} de plus", counted(count as u64, LINE, Lang::Fr)),
     unsourced: "[sans source]",
     column_name: "Nom",
     column_kind: "Type",
@@ -218,7 +220,7 @@ pub(super) static FR: Tui = Tui {
     session_damaged: "La vue enregistrée n’a pas pu être reprise : elle est mise de côté",
     no_terminal: "l’explorateur demande un terminal ; sans terminal, essayez « maillage info », « list » ou « path », ou --keys … --print pour une image de l’écran",
     job_failed: "La recherche a échoué ; merci de le signaler",
-    export_writing: "Écriture en cours… Échap arrête et ne laisse rien",
+    export_writing: |share| format!("Écriture… {share} % · Échap arrête et ne laisse rien"),
     work_failed: "Le calcul a échoué ; merci de le signaler",
     waiting: |seconds| match seconds {
         0 => "Calcul de la vue… · Échap arrête".to_string(),

@@ -45,6 +45,8 @@ pub struct Tui {
     pub beyond: &'static str,
     pub beyond_of: fn(&str) -> String,
     pub no_links_here: &'static str,
+    pub links_coming: &'static str,
+    pub more_lines: fn(usize) -> String,
     pub unsourced: &'static str,
     pub column_name: &'static str,
     pub column_kind: &'static str,
@@ -167,7 +169,7 @@ pub struct Tui {
     pub no_terminal: &'static str,
     pub job_failed: &'static str,
     /// An export is being written.
-    pub export_writing: &'static str,
+    pub export_writing: fn(u64) -> String,
     /// Something that was computed went wrong.
     pub work_failed: &'static str,
     /// A view is waited for; the seconds are none at first.
@@ -289,6 +291,7 @@ pub fn why_not_lines(explorer: &Explorer, request: &Request<'_>, found: &WhyNot,
 pub fn explorer_command(explorer: &Explorer) -> String {
     let mut words = vec!["maillage".to_string()];
     words.extend(explorer.names().iter().cloned());
+    words.extend(explorer.opening().options());
     words.extend(explorer.view().to_args());
     if !explorer.view().begins_with_cooperation() && explorer.has_other_than_cooperation() {
         words.push("--all-kinds".to_string());
@@ -299,9 +302,7 @@ pub fn explorer_command(explorer: &Explorer) -> String {
 /// The command that writes a part of the network again, over the file that is there now.
 pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format: &str) -> String {
     let mut words = vec!["maillage".to_string(), "export".to_string()];
-    for name in explorer.names() {
-        words.extend(["-n".to_string(), name.clone()]);
-    }
+    words.extend(explorer.opening().to_args());
     words.extend(view.to_args());
     words.extend(["-o".to_string(), path.display().to_string()]);
     if crate::formats::by_extension(&path.to_string_lossy()).is_none_or(|known| known.name != format) {

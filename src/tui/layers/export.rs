@@ -276,8 +276,10 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
         let note = if said.is_empty() { words.export_lossless.to_string() } else { (words.export_would_lose)(&said) };
         notes.extend(textwrap(&note, cells).into_iter().map(|line| (line, false)));
     }
-    if app.jobs.ticket(Lane::File).is_some() {
-        notes.extend(textwrap(words.export_writing, cells).into_iter().map(|line| (line, false)));
+    if let Some(ticket) = app.jobs.ticket(Lane::File) {
+        let (done, total) = ticket.progress();
+        let share = (done.min(total) * 100).checked_div(total).unwrap_or(0);
+        notes.extend(textwrap(&(words.export_writing)(share), cells).into_iter().map(|line| (line, false)));
     }
     if let Some(problem) = &layer.problem {
         notes.extend(textwrap(problem, cells).into_iter().map(|line| (line, true)));

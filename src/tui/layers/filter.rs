@@ -170,7 +170,8 @@ impl Filter {
             let network = views.network();
             let tried = view.map(|view| Tried::make(&views, view, order, beyond, ticket));
             let hint = tries.then(|| text::tui::filter_hint(&text, purpose.target(), network, lang)).flatten();
-            let offer = |within: &Subset| query::complete(network, within, &text, cursor, purpose.target(), lang);
+            let offer =
+                |within: &Subset| query::complete(network, within, &text, cursor, purpose.target(), lang, ticket);
             let within = base.and_then(|base| views.evaluate(&base, ticket).ok());
             let mut completions = within.map_or_else(Vec::new, |within| offer(&within));
             if completions.is_empty() && !ticket.is_cancelled() {

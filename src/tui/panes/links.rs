@@ -1,18 +1,21 @@
 //! The relations read in columns: who points here, whom this actor points at, and what comes after the one selected.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::actors::window;
 use super::frame::{block, select_row};
-use super::sheet::{Numbering, arrow, dates_width, link_line};
-use crate::explorer::links::groups;
+use super::linked::{self, Entry, Linked, count, entry, line_of};
+use super::sheet::{arrow, link_line};
+use crate::explorer::links::Group;
 use crate::network::Link;
 use crate::scene::cells::{clip, pad, width};
 use crate::text::{number, safe};
 use crate::tui::action::Action;
-use crate::tui::app::{App, Pane, inner};
+use crate::tui::app::{App, Pane, Tab, inner};
 
 /// The pane of relations.
 #[derive(Default)]
@@ -24,18 +27,9 @@ pub struct Links {
     /// The selected link of each column.
     rows: [usize; 2],
     offsets: [usize; 2],
-    links: [Vec<Section>; 2],
-    /// The width of the dates of each column.
-    dates: [usize; 2],
-    numbering: Numbering,
+    linked: Option<Arc<Linked>>,
     places: [Rect; 2],
     beyond: Option<Beyond>,
-}
-
-struct Section {
-    arrow: &'static str,
-    label: String,
-    links: Vec<Link>,
 }
 
 /// What the selected link leads to, a heading and some names a group, and the version and the actor it was made for.
@@ -44,75 +38,46 @@ struct Beyond {
     groups: Vec<(String, String)>,
 }
 
-/// A line of a column: a heading, or a relation with its number among the relations of the column.
-enum Entry<'a> {
-    Heading(&'a Section),
-    Link(usize, Link),
-}
-
-/// A line of a column by its place.
-fn entry(sections: &[Section], mut line: usize) -> Option<Entry<'_>> {
-    let mut first = 0;
-    for section in sections {
-        if line == 0 {
-            return Some(Entry::Heading(section));
-        }
-        if let Some(link) = section.links.get(line - 1) {
-            return Some(Entry::Link(first + line - 1, *link));
-        }
-        line -= 1 + section.links.len();
-        first += section.links.len();
-    }
-    None
-}
-
-/// The line of a relation of a column.
-fn line_of(sections: &[Section], row: usize) -> usize {
-    let mut after = 0;
-    let headings = sections.iter().take_while(|section| {
-        let begun = after <= row;
-        after += section.links.len();
-        begun
-    });
-    row + headings.count()
-}
-
 /// The actor that the pane is about: the focus, as long as it is shown.
 fn centre(app: &App) -> Option<u32> {
     app.explorer.focus().filter(|actor| app.explorer.subset().has_actor(*actor)).or(app.selected)
 }
 
-fn refresh(app: &mut App) {
-    let Some(actor) = centre(app) else { return };
-    if app.links.made_for == Some((app.version, actor)) {
-        return;
+/// The actors whose relations the pane shows: the one in the middle, and the one that the selected relation leads to.
+pub fn actors(app: &mut App) -> Vec<u32> {
+    if app.tab != Tab::Links {
+        return Vec::new();
     }
-    let network = app.network();
-    let mut numbering = Numbering::default();
-    let mut sides: [Vec<Section>; 2] = Default::default();
-    for group in groups(&network, app.explorer.subset(), actor) {
-        let kind = &network.relation_kinds()[group.kind as usize];
-        let section = Section {
-            arrow: arrow(kind.symmetric, group.forward),
-            label: safe(kind.label_of(group.forward).of(app.lang)).into_owned(),
-            links: group.links,
-        };
-        section.links.iter().for_each(|link| numbering.meet(network.relation_sources(link.relation)));
-        sides[usize::from(group.forward)].push(section);
-    }
-    let column = usize::from(sides[0].is_empty() || !sides[1].is_empty());
-    let dates = [0, 1].map(|side| dates_width(&network, sides[side].iter().flat_map(|section| &section.links)));
-    let made_for = Some((app.version, actor));
-    app.links = Links { made_for, links: sides, column, dates, numbering, ..Links::default() };
+    refresh(app);
+    centre(app).into_iter().chain(current(&app.links).map(|link| link.other)).collect()
 }
 
-fn count(sections: &[Section]) -> usize {
-    sections.iter().map(|section| section.links.len()).sum()
+fn refresh(app: &mut App) {
+    let Some(actor) = centre(app) else { return };
+    let made_for = Some((app.version, actor));
+    if app.links.made_for == made_for && app.links.linked.is_some() {
+        return;
+    }
+    let linked = linked::of(app, actor);
+    let column =
+        linked.as_ref().map_or(0, |linked| usize::from(count(&linked.side(0)) == 0 || count(&linked.side(1)) > 0));
+    app.links = Links { made_for, column, linked, ..Links::default() };
+}
+
+/// The groups of a column.
+fn side(links: &Links, column: usize) -> Vec<&Group> {
+    links.linked.as_ref().map_or_else(Vec::new, |linked| linked.side(column))
+}
+
+/// The heading of a group, without its count.
+fn label(app: &App, group: &Group) -> (&'static str, String) {
+    let kind = &app.explorer.network().relation_kinds()[group.kind as usize];
+    (arrow(kind.symmetric, group.forward), safe(kind.label_of(group.forward).of(app.lang)).into_owned())
 }
 
 fn current(links: &Links) -> Option<Link> {
-    let sections = &links.links[links.column];
-    match entry(sections, line_of(sections, links.rows[links.column]))? {
+    let groups = side(links, links.column);
+    match entry(&groups, line_of(&groups, links.rows[links.column]))? {
         Entry::Link(_, link) => Some(link),
         Entry::Heading(_) => None,
     }
@@ -122,7 +87,7 @@ fn current(links: &Links) -> Option<Link> {
 pub fn act(app: &mut App, action: Action) {
     refresh(app);
     let column = app.links.column;
-    let last = count(&app.links.links[column]).saturating_sub(1);
+    let last = count(&side(&app.links, column)).saturating_sub(1);
     let page = usize::from(app.links.places[column].height.max(2) - 1);
     let row = &mut app.links.rows[column];
     match action {
@@ -132,8 +97,8 @@ pub fn act(app: &mut App, action: Action) {
         Action::PageDown => *row = (*row + page).min(last),
         Action::Fit => *row = 0,
         Action::Last => *row = last,
-        Action::Left if count(&app.links.links[0]) > 0 => app.links.column = 0,
-        Action::Right if count(&app.links.links[1]) > 0 => app.links.column = 1,
+        Action::Left if count(&side(&app.links, 0)) > 0 => app.links.column = 0,
+        Action::Right if count(&side(&app.links, 1)) > 0 => app.links.column = 1,
         Action::Open => {
             if let Some(link) = current(&app.links) {
                 app.centre(link.other);
@@ -161,7 +126,7 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
             continue;
         }
         let line = app.links.offsets[column] + usize::from(row - place.y);
-        let hit = entry(&app.links.links[column], line).and_then(|entry| match entry {
+        let hit = entry(&side(&app.links, column), line).and_then(|entry| match entry {
             Entry::Link(number, link) => Some((number, link.other)),
             Entry::Heading(_) => None,
         });
@@ -227,14 +192,19 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
 
 fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &str) {
     let has_focus = app.pane == Pane::Middle && app.links.column == which;
-    let total = number(count(&app.links.links[which]) as u64, app.lang);
-    f.render_widget(block(app, has_focus, title, Some(&total)), area);
+    let linked = app.links.linked.clone();
+    let links = linked.as_ref().map_or_else(Vec::new, |linked| linked.side(which));
+    let total = linked.is_some().then(|| number(count(&links) as u64, app.lang));
+    f.render_widget(block(app, has_focus, title, total.as_deref()), area);
     let inside = inner(area);
     app.links.places[which] = inside;
     if inside.height == 0 || inside.width < 12 {
         return;
     }
-    let links = std::mem::take(&mut app.links.links[which]);
+    let Some(linked) = &linked else {
+        f.render_widget(Line::styled(app.words().links_coming, app.theme.quiet()), Rect { height: 1, ..inside });
+        return;
+    };
     let network = app.network();
     let lines = links.len() + count(&links);
     let row = app.links.rows[which];
@@ -248,17 +218,17 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
         f.render_widget(Line::styled(app.words().no_links_here, app.theme.quiet()), Rect { height: 1, ..inside });
     }
     let cells = inside.width as usize;
-    let dates = app.links.dates[which];
     for (i, entry) in (offset..lines).take(rows).filter_map(|line| entry(&links, line)).enumerate() {
         let place = Rect { y: inside.y + i as u16, height: 1, ..inside };
         match entry {
-            Entry::Heading(section) => {
-                let label = format!("{} {} ({})", section.arrow, section.label, section.links.len());
+            Entry::Heading(group) => {
+                let (arrow, label) = label(app, group);
+                let label = format!("{arrow} {label} ({})", group.links.len());
                 f.render_widget(Line::styled(clip(&label, cells).into_owned(), app.theme.heading()), place);
             }
             Entry::Link(number, link) => {
-                let marks = app.links.numbering.text(network.relation_sources(link.relation));
-                let mut line = link_line(app, &network, &link, &marks, cells.saturating_sub(2), dates);
+                let marks = linked.numbering.text(network.relation_sources(link.relation));
+                let mut line = link_line(app, &network, &link, &marks, cells.saturating_sub(2), linked.dates[which]);
                 line.spans.insert(0, Span::raw("  "));
                 f.render_widget(line, place);
                 if number == row && app.links.column == which {
@@ -267,7 +237,6 @@ fn column(app: &mut App, f: &mut Frame<'_>, area: Rect, which: usize, title: &st
             }
         }
     }
-    app.links.links[which] = links;
 }
 
 /// What comes after the selected actor: a line a group.
@@ -280,14 +249,15 @@ fn preview(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let network = app.network();
     let made_for = (app.version, link.other);
     if app.links.beyond.as_ref().is_none_or(|beyond| beyond.made_for != made_for) {
-        let groups = groups(&network, app.explorer.subset(), link.other).into_iter().map(|group| {
-            let kind = &network.relation_kinds()[group.kind as usize];
-            let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
-            let head = format!("{} {} ({})  ", arrow(kind.symmetric, group.forward), label, group.links.len());
-            let names = group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned());
-            (head, names.collect::<Vec<_>>().join(", "))
+        app.links.beyond = linked::of(app, link.other).map(|linked| {
+            let groups = linked.groups.iter().map(|group| {
+                let (arrow, label) = label(app, group);
+                let head = format!("{arrow} {label} ({})  ", group.links.len());
+                let names = group.links.iter().take(40).map(|l| safe(network.short_or_name(l.other)).into_owned());
+                (head, names.collect::<Vec<_>>().join(", "))
+            });
+            Beyond { made_for, groups: groups.collect() }
         });
-        app.links.beyond = Some(Beyond { made_for, groups: groups.collect() });
     }
     let room = area.width.saturating_sub(8) as usize;
     let name = safe(network.short_or_name(link.other));
@@ -304,6 +274,9 @@ fn preview(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     for line in super::actors::textwrap(&statement, cells) {
         lines.push(Line::styled(line, app.theme.title()));
     }
+    if app.links.beyond.is_none() {
+        lines.push(Line::styled(words.links_coming, app.theme.quiet()));
+    }
     for (head, names) in app.links.beyond.iter().flat_map(|beyond| &beyond.groups) {
         let names = clip(names, cells.saturating_sub(2).max(1));
         lines.push(Line::styled(clip(head, cells).into_owned(), app.theme.heading()));
@@ -311,25 +284,5 @@ fn preview(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     }
     for (i, line) in lines.into_iter().take(inside.height as usize).enumerate() {
         f.render_widget(line, Rect { y: inside.y + i as u16, height: 1, ..inside });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_and_relations_of_a_column_know_each_other() {
-        let section = |links: u32| {
-            let links = (0..links).map(|relation| Link { other: 0, relation, forward: true }).collect();
-            Section { arrow: "→", label: String::new(), links }
-        };
-        let sections = [section(2), section(1), section(3)];
-        for row in 0..6 {
-            let line = line_of(&sections, row);
-            assert!(matches!(entry(&sections, line), Some(Entry::Link(number, _)) if number == row), "{row} at {line}");
-        }
-        assert!([0, 3, 5].into_iter().all(|line| matches!(entry(&sections, line), Some(Entry::Heading(_)))));
-        assert!(entry(&sections, 9).is_none());
     }
 }

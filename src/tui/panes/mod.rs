@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod frame;
+pub mod linked;
 pub mod links;
 pub mod map;
 pub mod paths;

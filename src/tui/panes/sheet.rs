@@ -1,14 +1,17 @@
 //! The sheet of the selected actor: who it is, its relations by kind with dates and sources, and the list of the sources.
 
-use hashbrown::{HashMap, HashSet};
+use std::sync::Arc;
+
+use hashbrown::HashMap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::actors::{best_name, textwrap, window};
 use super::frame::{block, select_row};
-use crate::explorer::links::groups;
-use crate::network::{DateField, Link, Network};
+use super::linked::{self, Entry, Linked, count, entry, line_of};
+use crate::explorer::links::Group;
+use crate::network::{Link, Network};
 use crate::scene::cells::{clip, pad, right, width};
 use crate::text::{self, number, safe};
 use crate::tui::action::Action;
@@ -25,49 +28,105 @@ pub struct Sheet {
     made: Option<Made>,
 }
 
-/// The lines of a sheet: made when another actor is selected. Those of relations and sources are only noted down; they
-/// are written when they come on the screen.
+/// What a sheet says besides relations: made when another actor is selected. Lines of relations and sources are only
+/// counted; they are written when they come on the screen.
 struct Made {
-    key: (u64, u32, usize, Theme),
-    entries: Vec<Entry>,
-    /// The lines that lead to an actor.
-    leading: Vec<usize>,
-    numbering: Numbering,
-    dates: usize,
+    key: (u64, u32, usize, Theme, bool),
+    head: Vec<Line<'static>>,
+    /// Absent while the relations of a hub are on their way.
+    linked: Option<Arc<Linked>>,
+    /// The lines of sources: the number of the source in the list, and which of its lines it is.
+    sources: Vec<(u32, u8)>,
 }
 
-enum Entry {
-    Text(Line<'static>),
-    Link(Link),
-    /// A line of a source, by its number in the list.
-    Source(usize, usize),
-}
+/// A sheet that cites more sources than this gives each one line.
+const MANY: usize = 500;
+
+/// More lines than this are not copied: terminals take no longer text.
+const COPIED: usize = 2000;
 
 impl Made {
-    fn actor(&self, row: usize) -> Option<u32> {
-        match self.entries[*self.leading.get(row)?] {
-            Entry::Link(link) => Some(link.other),
-            _ => None,
+    fn groups(&self) -> Vec<&Group> {
+        self.linked.as_ref().map_or_else(Vec::new, |linked| linked.all())
+    }
+
+    /// How many lines there are down to the end of the relations, and in all.
+    fn ends(&self) -> (usize, usize) {
+        let groups = self.groups();
+        let relations = self.head.len() + groups.len() + count(&groups);
+        // The sources have a heading, with an empty line above it.
+        (relations, relations + if self.sources.is_empty() { 0 } else { 2 + self.sources.len() })
+    }
+
+    fn relations(&self) -> usize {
+        count(&self.groups())
+    }
+
+    /// The line of a relation by its number.
+    fn line_of(&self, row: usize) -> Option<usize> {
+        let groups = self.groups();
+        (row < count(&groups)).then(|| self.head.len() + line_of(&groups, row))
+    }
+
+    /// The relation of a line, with its number.
+    fn relation(&self, line: usize) -> Option<(usize, Link)> {
+        match entry(&self.groups(), line.checked_sub(self.head.len())?)? {
+            Entry::Link(row, link) => Some((row, link)),
+            Entry::Heading(_) => None,
         }
     }
 
-    fn line(&self, app: &App, number: usize) -> Line<'static> {
+    fn actor(&self, row: usize) -> Option<u32> {
+        self.relation(self.line_of(row)?).map(|(_, link)| link.other)
+    }
+
+    fn line(&self, app: &App, line: usize) -> Line<'static> {
         let (network, cells) = (app.explorer.network(), self.key.2);
-        match &self.entries[number] {
-            Entry::Text(line) => line.clone(),
-            Entry::Link(link) => {
-                let marks = self.numbering.text(network.relation_sources(link.relation));
-                let mut line = link_line(app, network, link, &marks, cells.saturating_sub(2), self.dates);
+        if let Some(line) = self.head.get(line) {
+            return line.clone();
+        }
+        let Some(linked) = &self.linked else { return Line::default() };
+        match entry(&self.groups(), line - self.head.len()) {
+            Some(Entry::Heading(group)) => heading(app, group, cells),
+            Some(Entry::Link(_, link)) => {
+                let marks = linked.numbering.text(network.relation_sources(link.relation));
+                let dates = linked.dates[0].max(linked.dates[1]);
+                let mut line = link_line(app, network, &link, &marks, cells.saturating_sub(2), dates);
                 line.spans.insert(0, Span::raw("  "));
                 line
             }
-            Entry::Source(source, part) => {
-                let (mark, mut parts) = source_lines(app, &self.numbering, *source, cells);
-                let head = if *part == 0 { mark } else { " ".repeat(width(&mark)) };
-                Line::from(vec![Span::styled(head, app.theme.quiet()), Span::raw(parts.swap_remove(*part))])
-            }
+            None => match line - self.ends().0 {
+                0 => Line::default(),
+                1 => Line::styled(app.words().sources, app.theme.title()),
+                place => {
+                    let (source, part) = self.sources[place - 2];
+                    let (mark, mut parts) = source_lines(app, &linked.numbering, source, cells, self.source_height());
+                    let head = if part == 0 { mark } else { " ".repeat(width(&mark)) };
+                    Line::from(vec![
+                        Span::styled(head, app.theme.quiet()),
+                        Span::raw(parts.swap_remove(usize::from(part))),
+                    ])
+                }
+            },
         }
     }
+
+    fn source_height(&self) -> usize {
+        if self.linked.as_ref().is_some_and(|linked| linked.numbering.met.len() > MANY) { 1 } else { 2 }
+    }
+}
+
+/// The heading of a group of relations.
+fn heading(app: &App, group: &Group, cells: usize) -> Line<'static> {
+    let kind = &app.explorer.network().relation_kinds()[group.kind as usize];
+    let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
+    let arrow = arrow(kind.symmetric, group.forward);
+    let count = number(group.links.len() as u64, app.lang);
+    let room = cells.saturating_sub(3 + width(&count));
+    Line::from(vec![
+        Span::styled(format!("{arrow} {}", pad(&clip(&label, room), room)), app.theme.heading()),
+        Span::styled(format!(" {count}"), app.theme.heading()),
+    ])
 }
 
 /// Numbers sources in the order in which they are met.
@@ -110,23 +169,6 @@ pub fn arrow(symmetric: bool, forward: bool) -> &'static str {
     }
 }
 
-/// The width of the column of dates for these relations.
-pub fn dates_width<'a>(network: &Network, links: impl Iterator<Item = &'a Link>) -> usize {
-    const WIDEST: usize = 9;
-    let mut known = HashSet::new();
-    let mut widest = 1;
-    for link in links {
-        let code = |field| network.date_codes(field).get(link.relation as usize).copied().unwrap_or(0);
-        if known.insert(DateField::ALL.map(code)) {
-            widest = widest.max(width(&text::when_compact(network, link.relation)));
-        }
-        if widest >= WIDEST {
-            return WIDEST;
-        }
-    }
-    widest
-}
-
 /// The line of a relation: symbol, name of the other end, date, marks of the sources.
 pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize, dates: usize) -> Line<'static> {
     let kind = network.kind(link.other);
@@ -161,11 +203,10 @@ pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: 
     ])
 }
 
-fn make(app: &App, actor: u32, cells: usize) -> Made {
+fn make(app: &App, actor: u32, linked: Option<Arc<Linked>>, cells: usize) -> Made {
     let network = app.explorer.network();
     let words = app.words();
-    let mut rows: Vec<Entry> = Vec::new();
-    let plain = |rows: &mut Vec<Entry>, line: Line<'static>| rows.push(Entry::Text(line));
+    let mut head: Vec<Line<'static>> = Vec::new();
     let kind = network.kind(actor);
     let mut about = vec![safe(kind.label.of(app.lang)).into_owned()];
     for name in ["commune", "departement", "region"] {
@@ -181,99 +222,63 @@ fn make(app: &App, actor: u32, cells: usize) -> Made {
     if !founded.is_empty() {
         about.push(safe(founded).into_owned());
     }
-    let mut first = true;
-    for line in textwrap(&about.join(" · "), cells.saturating_sub(2)) {
-        let symbol = if first { app.theme.symbol(kind) } else { ' ' };
-        plain(
-            &mut rows,
-            Line::from(vec![Span::styled(format!("{symbol} "), app.theme.hue(kind.hue)), Span::raw(line)]),
-        );
-        first = false;
+    for (i, line) in textwrap(&about.join(" · "), cells.saturating_sub(2)).into_iter().enumerate() {
+        let symbol = if i == 0 { app.theme.symbol(kind) } else { ' ' };
+        head.push(Line::from(vec![Span::styled(format!("{symbol} "), app.theme.hue(kind.hue)), Span::raw(line)]));
     }
     if width(network.name(actor)) + 6 > cells {
-        for line in textwrap(&safe(network.name(actor)), cells) {
-            plain(&mut rows, Line::styled(line, app.theme.title()));
-        }
+        let name = textwrap(&safe(network.name(actor)), cells);
+        head.extend(name.into_iter().map(|line| Line::styled(line, app.theme.title())));
     }
     let description = network.actor_text(actor, "description");
     if !description.is_empty() {
-        textwrap(&safe(&description.chars().take(2000).collect::<String>()), cells)
-            .into_iter()
-            .for_each(|line| plain(&mut rows, Line::from(line)));
+        let description: String = description.chars().take(2000).collect();
+        head.extend(textwrap(&safe(&description), cells).into_iter().map(Line::from));
     }
     let themes = network.actor_column("themes").and_then(|column| column.value(actor));
     if let Some(themes) = themes {
         let text = themes.items().join(", ");
-        textwrap(&safe(&text), cells)
-            .into_iter()
-            .for_each(|line| plain(&mut rows, Line::styled(line, app.theme.quiet())));
+        head.extend(textwrap(&safe(&text), cells).into_iter().map(|line| Line::styled(line, app.theme.quiet())));
     }
     let website = network.actor_text(actor, "website");
     if !website.is_empty() {
-        plain(&mut rows, Line::styled(clip(&safe(website), cells).into_owned(), app.theme.quiet()));
+        head.push(Line::styled(clip(&safe(website), cells).into_owned(), app.theme.quiet()));
     }
-    plain(&mut rows, Line::default());
-    let groups = groups(network, app.explorer.subset(), actor);
-    let count: usize = groups.iter().map(|group| group.links.len()).sum();
-    let sourced: usize =
-        groups.iter().flat_map(|g| &g.links).filter(|link| !network.relation_sources(link.relation).is_empty()).count();
-    let mut summary = (words.links_sourced)(count, sourced);
-    let cooperation = app.explorer.view().begins_with_cooperation();
-    let hidden = network
-        .adjacency()
-        .links(actor)
-        .filter(|link| (link.other != actor || link.forward) && !app.explorer.subset().has_relation(link.relation))
-        .filter(|link| !cooperation || network.relation_kind(link.relation).cooperation)
-        .count();
-    if hidden > 0 {
-        summary = format!("{summary} · {}", (words.links_hidden)(hidden));
-    }
-    for line in textwrap(&summary, cells) {
-        plain(&mut rows, Line::styled(line, app.theme.title()));
-    }
-    let mut numbering = Numbering::default();
-    let mut leading = Vec::with_capacity(count);
-    let dates = dates_width(network, groups.iter().flat_map(|group| &group.links));
-    for group in &groups {
-        let kind = &network.relation_kinds()[group.kind as usize];
-        let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
-        let arrow = arrow(kind.symmetric, group.forward);
-        let count = number(group.links.len() as u64, app.lang);
-        let room = cells.saturating_sub(3 + width(&count));
-        plain(
-            &mut rows,
-            Line::from(vec![
-                Span::styled(format!("{arrow} {}", pad(&clip(&label, room), room)), app.theme.heading()),
-                Span::styled(format!(" {count}"), app.theme.heading()),
-            ]),
-        );
-        for link in &group.links {
-            numbering.meet(network.relation_sources(link.relation));
-            leading.push(rows.len());
-            rows.push(Entry::Link(*link));
+    head.push(Line::default());
+    let summary = match &linked {
+        Some(linked) => {
+            let links = (words.links_sourced)(count(&linked.all()), linked.sourced);
+            let hidden = (linked.hidden > 0).then(|| format!(" · {}", (words.links_hidden)(linked.hidden)));
+            links + &hidden.unwrap_or_default()
         }
+        None => words.links_coming.to_string(),
+    };
+    head.extend(textwrap(&summary, cells).into_iter().map(|line| Line::styled(line, app.theme.title())));
+    let key = (app.version, actor, cells, app.theme, linked.is_some());
+    let mut made = Made { key, head, linked, sources: Vec::new() };
+    if let Some(linked) = &made.linked {
+        let numbering = &linked.numbering;
+        let lines = |source: u32| match made.source_height() {
+            1 => 1,
+            height => source_lines(app, numbering, source, cells, height).1.len(),
+        };
+        made.sources = (0..numbering.met.len() as u32)
+            .flat_map(|source| (0..lines(source) as u8).map(move |part| (source, part)))
+            .collect();
     }
-    if !numbering.met.is_empty() {
-        plain(&mut rows, Line::default());
-        plain(&mut rows, Line::styled(words.sources, app.theme.title()));
-        for source in 0..numbering.met.len() {
-            let parts = source_lines(app, &numbering, source, cells).1.len();
-            rows.extend((0..parts).map(|part| Entry::Source(source, part)));
-        }
-    }
-    Made { key: (app.version, actor, cells, app.theme), entries: rows, leading, numbering, dates }
+    made
 }
 
-/// The mark of a source in the list of sources, and its text on at most two lines.
-fn source_lines(app: &App, numbering: &Numbering, number: usize, cells: usize) -> (String, Vec<String>) {
-    let source = &app.explorer.network().sources()[numbering.met[number] as usize];
+/// The mark of a source in the list of sources, and its text on at most so many lines.
+fn source_lines(app: &App, numbering: &Numbering, number: u32, cells: usize, lines: usize) -> (String, Vec<String>) {
+    let source = &app.explorer.network().sources()[numbering.met[number as usize] as usize];
     let mark = format!("[{}] ", number + 1);
     let mut text = safe(source.name()).into_owned();
     if let Some(date) = &source.date {
         text = format!("{} · {text}", text::date(date, app.lang));
     }
     let text = text.trim_start_matches("https://").trim_start_matches("http://");
-    let lines = hard_wrap(text, cells.saturating_sub(width(&mark)), 2);
+    let lines = hard_wrap(text, cells.saturating_sub(width(&mark)), lines);
     (mark, lines)
 }
 
@@ -303,8 +308,8 @@ pub fn hard_wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
 /// What an action does in the sheet.
 pub fn act(app: &mut App, action: Action) {
     let Some(made) = &app.sheet.made else { return };
-    let last = made.leading.len().saturating_sub(1);
-    let most = made.entries.len().saturating_sub(app.areas.sheet_rows);
+    let last = made.relations().saturating_sub(1);
+    let most = made.ends().1.saturating_sub(app.areas.sheet_rows);
     let page = app.areas.sheet_rows.max(2) / 2;
     match action {
         // Above the first relation and below the last one there is text to read: the sheet scrolls.
@@ -336,8 +341,8 @@ pub fn act(app: &mut App, action: Action) {
 fn go(app: &mut App, row: usize) {
     app.sheet.row = row;
     let Some(made) = &app.sheet.made else { return };
-    if let Some(line) = made.leading.get(row) {
-        app.sheet.offset = window(*line, app.sheet.offset, made.entries.len(), app.areas.sheet_rows);
+    if let Some(line) = made.line_of(row) {
+        app.sheet.offset = window(line, app.sheet.offset, made.ends().1, app.areas.sheet_rows);
     }
 }
 
@@ -345,17 +350,16 @@ fn go(app: &mut App, row: usize) {
 pub fn click(app: &mut App, row: u16, double: bool) {
     let line = app.sheet.offset + usize::from(row - app.areas.sheet.y);
     let Some(made) = &app.sheet.made else { return };
-    let Ok(row) = made.leading.binary_search(&line) else { return };
-    let actor = made.actor(row);
+    let Some((row, link)) = made.relation(line) else { return };
     app.sheet.row = row;
-    if let (true, Some(actor)) = (double, actor) {
-        app.centre(actor);
+    if double {
+        app.centre(link.other);
     }
 }
 
 /// What the wheel does in the sheet.
 pub fn scroll(app: &mut App, down: bool) {
-    let lines = app.sheet.made.as_ref().map_or(0, |made| made.entries.len());
+    let lines = app.sheet.made.as_ref().map_or(0, |made| made.ends().1);
     let most = lines.saturating_sub(app.areas.sheet_rows);
     let offset = app.sheet.offset;
     app.sheet.offset = if down { (offset + 3).min(most) } else { offset.saturating_sub(3) };
@@ -378,14 +382,16 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         return;
     }
     let cells = area.width as usize;
-    let known = app.sheet.made.take().filter(|made| made.key == (app.version, actor, cells, app.theme));
-    let made = known.unwrap_or_else(|| make(app, actor, cells));
+    let linked = linked::of(app, actor);
+    let key = (app.version, actor, cells, app.theme, linked.is_some());
+    let known = app.sheet.made.take().filter(|made| made.key == key);
+    let made = known.unwrap_or_else(|| make(app, actor, linked, cells));
     app.areas.sheet = area;
     app.areas.sheet_rows = area.height as usize;
-    let (count, rows) = (made.entries.len(), area.height as usize);
+    let (count, rows) = (made.ends().1, area.height as usize);
     app.sheet.offset = app.sheet.offset.min(count.saturating_sub(rows));
-    app.sheet.row = app.sheet.row.min(made.leading.len().saturating_sub(1));
-    let selected = made.leading.get(app.sheet.row).copied();
+    app.sheet.row = app.sheet.row.min(made.relations().saturating_sub(1));
+    let selected = made.line_of(app.sheet.row);
     let more = count.saturating_sub(app.sheet.offset + rows);
     for (i, line) in (app.sheet.offset..count).take(rows).enumerate() {
         let place = Rect { y: area.y + i as u16, height: 1, ..area };
@@ -408,8 +414,11 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
 }
 
 /// The sheet as text, with its sources, for the clipboard.
-pub fn as_text(app: &App, actor: u32) -> String {
-    let made = make(app, actor, 72);
-    let lines = (0..made.entries.len()).map(|line| made.line(app, line).to_string().trim_end().to_string() + "\n");
-    lines.fold(format!("{}\n", safe(app.explorer.network().name(actor))), |all, line| all + &line)
+pub fn as_text(app: &mut App, actor: u32) -> String {
+    let linked = linked::of(app, actor);
+    let made = make(app, actor, linked, 72);
+    let (count, name) = (made.ends().1, safe(app.explorer.network().name(actor)).into_owned());
+    let lines = (0..count.min(COPIED)).map(|line| made.line(app, line).to_string().trim_end().to_string());
+    let more = (count > COPIED).then(|| (app.words().more_lines)(count - COPIED));
+    std::iter::once(name).chain(lines).chain(more).map(|line| line + "\n").collect()
 }

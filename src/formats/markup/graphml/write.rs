@@ -1,32 +1,19 @@
-//! GraphML: typed attributes and, where directions are mixed, one on each relation. Written only.
+//! GraphML: typed attributes and, where directions are mixed, one on each relation.
 //!
 //! Dates are texts of any precision, so that none is lost. networkx refuses mixed directions; Gephi, yEd and igraph
 //! do not. Memory: the longest row and a constant.
 
 use std::io::Write;
 
-use super::Format;
-use super::error::WriteError;
-use super::fields::{self, Field, FieldType, relation_label, sources_text};
-use super::output::{Loss, LossCode, Part};
-use super::xml::Xml;
-use crate::label::Label;
+use crate::formats::error::WriteError;
+use crate::formats::fields::{self, Field, FieldType, relation_label, sources_text};
+use crate::formats::markup::xml::Xml;
+use crate::formats::output::{Loss, LossCode, Part};
 use crate::network::{DateField, Direction};
 use crate::ticket::Ticket;
 
 const ACTOR_KEYS: [&str; 3] = ["label", "kind", "sources"];
 const RELATION_KEYS: [&str; 7] = ["label", "kind", "since", "until", "attested", "mutual", "sources"];
-
-/// The row of the table of formats.
-pub static FORMAT: Format = Format {
-    name: "graphml",
-    label: Label::new("GraphML", "GraphML"),
-    extensions: &["graphml"],
-    detect: |head| head.is_xml() && head.has("<graphml"),
-    write: Some(write),
-    mixed_is_rare: true,
-    ..Format::PLAIN
-};
 
 /// Writes a part.
 ///

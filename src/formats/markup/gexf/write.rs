@@ -1,33 +1,20 @@
-//! GEXF 1.3 for Gephi: attributes, dates as intervals, kinds as colours and shapes, parallel relations. Written only.
+//! GEXF 1.3 for Gephi: attributes, dates as intervals, kinds as colours and shapes, parallel relations.
 //!
 //! GEXF asks for whole days, so a date of less precision becomes its first or last day there and stays as it is among
 //! the attributes. networkx refuses mixed directions; Gephi does not. Memory: the longest row and a constant.
 
 use std::io::Write;
 
-use super::Format;
-use super::error::WriteError;
-use super::fields::{self, Field, FieldType, relation_label, rgb, sources_text};
-use super::output::{Loss, LossCode, Part};
-use super::xml::Xml;
-use crate::label::Label;
+use crate::formats::error::WriteError;
+use crate::formats::fields::{self, Field, FieldType, relation_label, rgb, sources_text};
+use crate::formats::markup::xml::Xml;
+use crate::formats::output::{Loss, LossCode, Part};
 use crate::network::dates::{Day, civil};
 use crate::network::{DateField, Direction, Kind, Symbol};
 use crate::ticket::Ticket;
 
 const ACTOR_KEYS: [&str; 2] = ["kind", "sources"];
 const RELATION_KEYS: [&str; 4] = ["since", "until", "attested", "sources"];
-
-/// The row of the table of formats.
-pub static FORMAT: Format = Format {
-    name: "gexf",
-    label: Label::new("GEXF 1.3 (Gephi)", "GEXF 1.3 (Gephi)"),
-    extensions: &["gexf"],
-    detect: |head| head.is_xml() && head.has("<gexf"),
-    write: Some(write),
-    mixed_is_rare: true,
-    ..Format::PLAIN
-};
 
 /// Writes a part.
 ///
@@ -53,7 +40,8 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         }
     }
     let axis = |name: &str| actor_fields.iter().find(|f| f.name == name && f.kind != FieldType::Text);
-    let axes = axis("x").zip(axis("y"));
+    let (axes, depth, size) = (axis("x").zip(axis("y")), axis("z"), axis("size"));
+    let colour = actor_fields.iter().find(|f| f.name == "colour");
 
     let dated = ticket.any(part.subset.relations(), |r| interval(part, r) != (None, None))?;
     let directed = fields::has_directed(part, ticket)?;
@@ -71,7 +59,7 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         ],
     );
     xml.start("meta", &[]);
-    xml.text("creator", &[], "maillage");
+    xml.text("creator", &[], super::CREATOR);
     if let Some(label) = &network.about().label {
         xml.text("description", &[], label);
     }
@@ -96,9 +84,13 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         value(&mut xml, &actor_numbers[1], &sources_text(network, network.actor_sources(actor), "; "));
         values(&mut xml, &actor_numbers[ACTOR_KEYS.len()..], &actor_fields, actor);
         xml.end("attvalues")?;
-        look(&mut xml, kind);
+        look(&mut xml, kind, colour.and_then(|field| field.text(actor)).as_deref());
         if let Some((x, y)) = axes.and_then(|(x, y)| x.text(actor).zip(y.text(actor))) {
-            xml.empty("viz:position", &[("x", &x), ("y", &y), ("z", "0")]);
+            let z = depth.and_then(|z| z.text(actor));
+            xml.empty("viz:position", &[("x", &x), ("y", &y), ("z", z.as_deref().unwrap_or("0"))]);
+        }
+        if let Some(size) = size.and_then(|size| size.text(actor)).filter(|size| !size.starts_with('-')) {
+            xml.empty("viz:size", &[("value", &size)]);
         }
         xml.end("node")?;
     }
@@ -174,8 +166,11 @@ fn values(xml: &mut Xml<'_>, numbers: &[String], fields: &[Field<'_>], row: u32)
     }
 }
 
-fn look(xml: &mut Xml<'_>, kind: &Kind) {
-    let (r, g, b) = rgb(kind.hue);
+/// The colour that an actor has as an attribute, else that of its kind, whose shape it has.
+fn look(xml: &mut Xml<'_>, kind: &Kind, colour: Option<&str>) {
+    let own = colour.and_then(|colour| colour.strip_prefix('#')).filter(|digits| digits.len() == 6);
+    let own = own.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let (r, g, b) = own.map_or_else(|| rgb(kind.hue), |own| ((own >> 16) as u8, (own >> 8) as u8, own as u8));
     xml.empty("viz:color", &[("r", &r.to_string()), ("g", &g.to_string()), ("b", &b.to_string())]);
     let shape = match kind.symbol {
         Symbol::Triangle => "triangle",

@@ -5,10 +5,10 @@
 
 use std::io::Write;
 
-use super::error::WriteError;
-use super::fields::clean;
-use super::output::Loss;
-use super::pieces::{Pieces, escaped_into};
+use crate::formats::error::WriteError;
+use crate::formats::fields::clean;
+use crate::formats::output::Loss;
+use crate::formats::pieces::{Pieces, escaped_into};
 
 /// An XML document that is being written. Memory: a piece and the longest element.
 pub struct Xml<'o> {

@@ -1,0 +1,270 @@
+//! The attributes that a file declares, and what a record says under them until it ends.
+//!
+//! A record is told to the draft at its end: only then is it known whether a value comes twice, which of two is meant, and
+//! whether a default holds.
+
+use hashbrown::HashMap;
+
+use crate::formats::csv::cells::number;
+use crate::formats::draft::{ActorKey, Draft, RelationKey};
+use crate::network::{OddityCode, Shape, Value};
+use crate::position::Position;
+
+/// What the values of an attribute are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Anything.
+    Text,
+    /// Numbers.
+    Number,
+    /// Yes and no.
+    Boolean,
+    /// Texts, as a JSON array.
+    List,
+}
+
+impl Type {
+    /// The type that GraphML, GEXF and XGMML call so.
+    pub fn of(word: &str) -> Type {
+        match word.trim().to_ascii_lowercase().as_str() {
+            "int" | "integer" | "long" | "short" | "byte" | "float" | "double" | "real" | "bigdecimal"
+            | "biginteger" | "decimal" | "number" => Type::Number,
+            "boolean" | "bool" => Type::Boolean,
+            _ => Type::Text,
+        }
+    }
+}
+
+/// An attribute's number in the draft, of actors or of relations.
+pub trait Key: Copy {
+    /// The number of a name.
+    fn named(draft: &mut Draft<'_>, name: &str) -> Self;
+    /// Says it of an actor or a relation.
+    fn tell(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>, at: Position);
+}
+
+impl Key for ActorKey {
+    fn named(draft: &mut Draft<'_>, name: &str) -> ActorKey {
+        draft.actor_key(name)
+    }
+
+    fn tell(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>, at: Position) {
+        draft.tell_actor(self, number, value, at);
+    }
+}
+
+impl Key for RelationKey {
+    fn named(draft: &mut Draft<'_>, name: &str) -> RelationKey {
+        draft.relation_key(name)
+    }
+
+    fn tell(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>, at: Position) {
+        draft.tell_relation(self, number, value, at);
+    }
+}
+
+struct Attribute<K> {
+    key: K,
+    of: Type,
+    default: String,
+    /// The record that said it last, and where in it.
+    said: (u64, usize),
+}
+
+/// The attributes of actors or of relations.
+pub struct Attributes<K> {
+    known: Vec<Attribute<K>>,
+    ids: HashMap<String, usize>,
+    names: HashMap<String, usize>,
+    /// Those that have a default.
+    defaults: Vec<usize>,
+    records: u64,
+}
+
+impl<K> Default for Attributes<K> {
+    fn default() -> Attributes<K> {
+        Attributes { known: Vec::new(), ids: HashMap::new(), names: HashMap::new(), defaults: Vec::new(), records: 0 }
+    }
+}
+
+impl<K: Key> Attributes<K> {
+    /// Declares an attribute and gives its number. One that has the name of another is given another name.
+    pub fn declare(&mut self, draft: &mut Draft<'_>, id: &str, name: &str, of: Type, at: Position) -> usize {
+        let mut unique = name.to_string();
+        for n in 2.. {
+            if !self.names.contains_key(&unique) {
+                break;
+            }
+            unique = format!("{name}_{n}");
+        }
+        if unique != name {
+            draft.odd(OddityCode::RenamedColumn, at, &unique);
+        }
+        let number = self.add(draft, &unique, of);
+        self.ids.insert(id.to_string(), number);
+        number
+    }
+
+    fn add(&mut self, draft: &mut Draft<'_>, name: &str, of: Type) -> usize {
+        self.known.push(Attribute { key: K::named(draft, name), of, default: String::new(), said: (0, 0) });
+        self.names.insert(name.to_string(), self.known.len() - 1);
+        self.known.len() - 1
+    }
+
+    /// Says what holds of records that say nothing.
+    pub fn set_default(&mut self, attribute: usize, text: &str) {
+        if !text.is_empty() {
+            self.known[attribute].default = text.to_string();
+            self.defaults.push(attribute);
+        }
+    }
+
+    /// The attribute that was declared under an id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.ids.get(id).copied()
+    }
+
+    /// The attribute of an id, which was not declared if it is new.
+    pub fn declared(&mut self, draft: &mut Draft<'_>, id: &str, at: impl FnOnce() -> Position) -> usize {
+        if let Some(known) = self.find(id) {
+            return known;
+        }
+        draft.odd(OddityCode::UndeclaredAttribute, at(), id);
+        self.named(draft, id, Type::Text)
+    }
+
+    /// The attribute of a name, for what formats say in other ways than by declared attributes.
+    pub fn named(&mut self, draft: &mut Draft<'_>, name: &str, of: Type) -> usize {
+        match self.names.get(name) {
+            Some(known) => *known,
+            None => self.add(draft, name, of),
+        }
+    }
+}
+
+struct Said {
+    attribute: usize,
+    start: usize,
+    end: usize,
+    is_weak: bool,
+}
+
+/// What a record says, until it ends.
+#[derive(Default)]
+pub struct Record {
+    /// The actor or relation; none if it was refused.
+    pub number: Option<u32>,
+    /// Its id.
+    pub id: String,
+    /// Where it begins.
+    pub at: Position,
+    /// What it has several of: ports, spells.
+    pub items: Vec<String>,
+    serial: u64,
+    text: String,
+    said: Vec<Said>,
+}
+
+impl Record {
+    /// Begins a record.
+    pub fn begin<K>(&mut self, attributes: &mut Attributes<K>, number: Option<u32>, id: &str, at: Position) {
+        attributes.records += 1;
+        (self.number, self.at, self.serial) = (number, at, attributes.records);
+        self.id.clear();
+        self.id.push_str(id);
+        self.items.clear();
+        self.text.clear();
+        self.said.clear();
+    }
+
+    /// Says something; false if the record said it before in other words: the last ones count.
+    pub fn say<K: Key>(&mut self, attributes: &mut Attributes<K>, attribute: usize, text: &str) -> bool {
+        self.put(attributes, attribute, text, false)
+    }
+
+    /// Says something that does not count where the record says it under a declared attribute of the same name.
+    pub fn say_besides<K: Key>(
+        &mut self,
+        draft: &mut Draft<'_>,
+        attributes: &mut Attributes<K>,
+        name: &str,
+        of: Type,
+        text: &str,
+    ) {
+        if !text.is_empty() {
+            let attribute = attributes.named(draft, name, of);
+            self.put(attributes, attribute, text, true);
+        }
+    }
+
+    /// Says the items under a name, if there are any.
+    pub fn say_items<K: Key>(&mut self, draft: &mut Draft<'_>, attributes: &mut Attributes<K>, name: &str) {
+        if !self.items.is_empty() {
+            let items = serde_json::Value::from(std::mem::take(&mut self.items)).to_string();
+            self.say_besides(draft, attributes, name, Type::List, &items);
+        }
+    }
+
+    fn put<K: Key>(&mut self, attributes: &mut Attributes<K>, attribute: usize, text: &str, is_weak: bool) -> bool {
+        let (serial, place) = attributes.known[attribute].said;
+        let is_known = serial == self.serial;
+        if is_known && is_weak {
+            return true;
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        let said = Said { attribute, start, end: self.text.len(), is_weak };
+        if is_known {
+            let before = std::mem::replace(&mut self.said[place], said);
+            return before.is_weak || self.text[before.start..before.end] == *text;
+        }
+        attributes.known[attribute].said = (self.serial, self.said.len());
+        self.said.push(said);
+        true
+    }
+
+    /// Tells the draft what the record says, and the defaults of what it does not.
+    pub fn tell<K: Key>(&self, attributes: &mut Attributes<K>, draft: &mut Draft<'_>) {
+        let Some(number) = self.number else { return };
+        // Records within this one have said theirs since.
+        for (place, said) in self.said.iter().enumerate() {
+            attributes.known[said.attribute].said = (self.serial, place);
+        }
+        let mut buffer = String::new();
+        let mut tell = |attribute: &Attribute<K>, text: &str| {
+            let value = match attribute.of {
+                Type::Text => Value::text(text),
+                Type::Number => {
+                    let (value, odd) = number_value(text, &mut buffer);
+                    if let Some(code) = odd {
+                        draft.odd(code, self.at, text);
+                    }
+                    value
+                }
+                Type::Boolean => match text.trim().to_ascii_lowercase().as_str() {
+                    "true" | "1" => Value { shape: Shape::Boolean, text: "true" },
+                    "false" | "0" => Value { shape: Shape::Boolean, text: "false" },
+                    _ => Value::text(text),
+                },
+                Type::List => Value { shape: Shape::List, text },
+            };
+            attribute.key.tell(draft, number, value, self.at);
+        };
+        for said in &self.said {
+            tell(&attributes.known[said.attribute], &self.text[said.start..said.end]);
+        }
+        for attribute in &attributes.defaults {
+            let attribute = &attributes.known[*attribute];
+            if attribute.said.0 != self.serial {
+                tell(attribute, &attribute.default);
+            }
+        }
+    }
+}
+
+fn number_value<'t>(text: &'t str, buffer: &'t mut String) -> (Value<'t>, Option<OddityCode>) {
+    match text.trim() {
+        "" => (Value::text(""), None),
+        text => number(text, buffer),
+    }
+}
