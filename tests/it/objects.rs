@@ -229,7 +229,7 @@ fn text() -> impl Strategy<Value = String> {
 
 fn value() -> impl Strategy<Value = serde_json::Value> {
     prop_oneof![
-        text().prop_map(|text| text.trim().into()),
+        text().prop_map(|text| format!("v{text}").into()),
         (-5i64..1_000_000).prop_map(Into::into),
         any::<bool>().prop_map(Into::into),
         prop::collection::vec(text(), 1..3).prop_map(Into::into),
@@ -247,19 +247,25 @@ proptest! {
         let ids: Vec<&String> = ids.iter().collect();
         let mut nodes = serde_json::Map::new();
         for (id, (name, kind, value)) in ids.iter().zip(&names) {
-            nodes.insert(id.to_string(), serde_json::json!({"label": name, "metadata": {"kind": kind, "x": 1.5, "y": 2, "größe": value}}));
+            let mut node = serde_json::json!({"metadata": {"x": 1.5, "y": 2, "größe": value}});
+            name.iter().for_each(|name| node["label"] = format!("n{name}n").into());
+            kind.iter().for_each(|kind| node["metadata"]["kind"] = kind.as_str().into());
+            nodes.insert(id.to_string(), node);
         }
-        let edges: Vec<serde_json::Value> = relations.iter().enumerate().map(|(i, (source, target, how, kind, value))| {
-            let mut metadata = serde_json::json!({"since": "2014-06", "poids-x": value, "sources": ["https://a.example"]});
-            if *how == 3 {
-                metadata["mutual"] = true.into();
-            }
-            serde_json::json!({
+        let mut edges = Vec::new();
+        for (i, (source, target, how, kind, value)) in relations.iter().enumerate() {
+            let metadata = serde_json::json!({"since": "2014-06", "poids-x": value, "sources": ["https://a.example"]});
+            let mut edge = serde_json::json!({
                 "id": format!("relation {i}"), "source": ids[source % ids.len()], "target": ids[target % ids.len()],
-                "relation": kind, "directed": *how != 1, "label": format!("l{i}"), "metadata": metadata,
-            })
-        }).collect();
-        let document = serde_json::json!({"graph": {"nodes": nodes, "edges": edges}}).to_string().replace("null", "\"\"");
+                "directed": *how != 1, "label": format!("l{i}"), "metadata": metadata,
+            });
+            kind.iter().for_each(|kind| edge["relation"] = kind.as_str().into());
+            if *how == 3 {
+                edge["metadata"]["mutual"] = true.into();
+            }
+            edges.push(edge);
+        }
+        let document = serde_json::json!({"graph": {"nodes": nodes, "edges": edges}}).to_string();
         let read = |bytes: Vec<u8>, name| open(vec![Input::bytes("x", bytes)], by_name(name), &Ticket::new()).unwrap();
         let (network, _) = read(document.into_bytes(), "native");
         let subset = Subset::all(&network);
