@@ -355,7 +355,7 @@ fn every_reader_has_a_fuzz_target() {
         let rest = "path = \"reader.rs\"\ntest = false\ndoc = false\nbench = false";
         format.read.map(|_| format!("[[bin]]\nname = \"{}\"\n{rest}\n", format.name))
     };
-    let targets: Vec<String> = FORMATS.iter().filter_map(|format| target(format)).collect();
+    let targets: Vec<String> = FORMATS.iter().filter_map(target).collect();
     let new = format!("{}{}", &old[..list], targets.join("\n"));
     if std::env::var_os("UPDATE_FUZZ").is_some() {
         fs::write(path, new).unwrap();

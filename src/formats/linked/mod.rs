@@ -1,8 +1,8 @@
 //! RDF in the syntaxes that people exchange: Turtle and TriG, N-Triples and N-Quads, RDF/XML, JSON-LD.
 //!
-//! A syntax gives [`statements::Statements`]; [`network`] makes actors and relations of them by the vocabulary that the
+//! A syntax gives `statements::Statements`; `network` makes actors and relations of them by the vocabulary that the
 //! types show: PAIR, W3C ORG, or any other. Writers put a network into PAIR (JSON-LD) and into ORG (Turtle).
-//! [`write`](mod@write). The syntaxes themselves are read by the ox crates. Nothing is fetched.
+//! `write`. The syntaxes themselves are read by the ox crates. Nothing is fetched.
 
 mod contexts;
 pub mod jsonld;

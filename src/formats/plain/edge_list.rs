@@ -191,7 +191,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let mut passes = layout.header.is_some() || layout.has_size;
     let names = layout.header.clone().unwrap_or_default();
     let mut block: (String, u64) = (String::new(), 0);
-    while let Some((at, row)) = rows.next()? {
+    while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
         if is_comment(row) || std::mem::take(&mut passes) {
             continue;

@@ -52,7 +52,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket, format: &
     let weight_key = draft.relation_key("weight");
     let mut rows = Rows::new(content)?;
     let mut head = String::new();
-    while let Some((at, row)) = rows.next()? {
+    while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
         let mut words = row.split_whitespace();
         let source = if format == "ncol" {

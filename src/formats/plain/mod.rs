@@ -45,7 +45,7 @@ impl<'c> Rows<'c> {
     ///
     /// # Errors
     /// Those of the stream; bytes that only the whole text can tell.
-    pub fn next(&mut self) -> Result<Option<(Position, &str)>, FormatError> {
+    pub fn next_row(&mut self) -> Result<Option<(Position, &str)>, FormatError> {
         loop {
             self.row.clear();
             let at = Position { line: self.line + 1, column: 1, offset: self.feed.at().offset };

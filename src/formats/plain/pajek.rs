@@ -91,7 +91,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         buffer: String::new(),
     };
     let mut any = false;
-    while let Some((at, row)) = rows.next()? {
+    while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
         if row.starts_with('%') || row.starts_with("/*") {
             continue;

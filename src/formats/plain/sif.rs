@@ -59,7 +59,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let tabs = content.head().contains('\t');
     let mut draft = Draft::begin(content, builder, "sif", Ends::Create, Types::Declared, ticket);
     let mut rows = Rows::new(content)?;
-    while let Some((at, row)) = rows.next()? {
+    while let Some((at, row)) = rows.next_row()? {
         match &*parts(row, tabs) {
             [] => {}
             [_, _] => {

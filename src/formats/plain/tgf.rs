@@ -38,7 +38,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let mut draft = Draft::begin(content, builder, "tgf", Ends::Declared, Types::Declared, ticket);
     let mut rows = Rows::new(content)?;
     let mut are_edges = false;
-    while let Some((at, row)) = rows.next()? {
+    while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
         if row == "#" && !are_edges {
             are_edges = true;

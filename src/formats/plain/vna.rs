@@ -51,7 +51,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let mut open = None;
     let mut header = None;
     let mut has_nodes = false;
-    while let Some((at, row)) = rows.next()? {
+    while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
         if row.starts_with('*') {
             open = section(row);
