@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::aside::keep_refused;
 use super::out::{Failure, Progress};
 use super::{DONE, ERROR, Outcome, Run, read_stdin};
 use crate::explorer::open::{STDIN, open_with};
@@ -18,6 +19,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let from = run.format("from")?;
     let mut code = DONE;
     let files = run.texts("files");
+    let mut read = Vec::new();
     for names in files.chunks(if run.flag("together") { files.len() } else { 1 }) {
         let start = Instant::now();
         let progress = Progress::of(&run.ticket, Doing::Reading, run.lang);
@@ -36,6 +38,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
                         code = ERROR;
                     }
                 }
+                read.extend(receipt.files);
             }
             Err(error) => {
                 code = ERROR;
@@ -43,6 +46,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
             }
         }
     }
+    keep_refused(run, read.iter())?;
     Ok(code)
 }
 
@@ -99,6 +103,7 @@ fn to_json(file: &FileReceipt) -> Value {
         "warnings": warnings,
         "joins": joins,
         "refused": refused,
+        "refused_unlisted": file.unlisted,
         "error": null,
     })
 }
@@ -151,6 +156,7 @@ mod tests {
             oddities: Vec::new(),
             joins: Vec::new(),
             refused: Vec::new(),
+            unlisted: 0,
         };
         assert_eq!(to_json(&file)["warnings"], json!([]));
         file.partial = true;

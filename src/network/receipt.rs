@@ -150,7 +150,7 @@ pub struct Refused {
     pub at: Position,
     /// Why.
     pub reason: RefusedReason,
-    /// The record itself, at most its first 500 characters.
+    /// The record itself; `…` ends one that was too long to be kept whole (10,000 characters, 500 where they are many).
     pub record: String,
 }
 
@@ -214,6 +214,8 @@ pub struct FileReceipt {
     pub joins: Vec<Join>,
     /// What was refused, in the order of the file.
     pub refused: Vec<Refused>,
+    /// How many more records were refused than are listed.
+    pub unlisted: u64,
 }
 
 /// What an import of one or more files kept, refused and wondered about.

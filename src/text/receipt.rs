@@ -244,12 +244,13 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
     lines.extend(more(file.joins.len(), JOINS_SHOWN, lang));
     lines.extend(others.iter().map(odd_line));
     if !file.refused.is_empty() {
-        let records = counted(file.refused.len() as u64, RECORD, lang);
+        let count = file.refused.len() + file.unlisted as usize;
+        let records = counted(count as u64, RECORD, lang);
         lines.push(format!("  ✗ {}", say!(lang, "{records} refused:", "{records} hors du réseau :")));
         lines.extend(
             file.refused.iter().take(REFUSED_SHOWN).map(|refused| format!("    {}", refused_line(refused, lang))),
         );
-        lines.extend(more(file.refused.len(), REFUSED_SHOWN, lang));
+        lines.extend(more(count, REFUSED_SHOWN, lang));
     }
     lines
 }
@@ -300,9 +301,9 @@ pub fn refused_line(refused: &Refused, lang: Lang) -> String {
 /// The whole receipt in one line, or nothing when there is nothing to tell: for a status bar, or a note on stderr. That
 /// a part is missing matters more than what is odd in the rest.
 pub fn summary(receipt: &Receipt, lang: Lang) -> Option<String> {
-    let refused: usize = receipt.files.iter().map(|file| file.refused.len()).sum();
+    let refused: u64 = receipt.files.iter().map(|file| file.refused.len() as u64 + file.unlisted).sum();
     let odd: u64 = receipt.files.iter().flat_map(|file| &file.oddities).map(|odd| odd.count.max(1)).sum();
-    let records = counted(refused as u64, RECORD, lang);
+    let records = counted(refused, RECORD, lang);
     let remarks = number(odd, lang);
     if receipt.is_partial() {
         return Some(say!(lang, "only a part of the network was read", "seule une partie du réseau a été lue"));
