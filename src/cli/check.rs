@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use super::aside::keep_refused;
 use super::out::{Failure, Progress};
 use super::{DONE, ERROR, Outcome, Run, read_stdin};
+use crate::analysis::alike::{LookAlikes, look_alikes};
 use crate::explorer::open::{STDIN, open_with};
 use crate::formats::OpenError;
 use crate::label::Lang;
-use crate::network::FileReceipt;
+use crate::network::{FileReceipt, Network, Oddity, OddityCode};
+use crate::position::Position;
 use crate::text::usage::Doing;
 use crate::text::{errors, receipt as receipts};
 
@@ -31,9 +33,16 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         drop(progress);
         run.timings.add("read", start);
         match result {
-            Ok((_, receipt, _)) => {
-                for file in &receipt.files {
-                    print(run, file)?;
+            Ok((network, receipt, _)) => {
+                let start = Instant::now();
+                // Nobody stops it: the ticket ends with the program.
+                let alike = look_alikes(&network, &run.ticket).unwrap_or_default();
+                run.timings.add("check", start);
+                for (i, file) in receipt.files.iter().enumerate() {
+                    // Questions are about all of the network: they stand once, below the last of its files.
+                    let asked = (i + 1 == receipt.files.len()).then_some((&network, &alike));
+                    print(run, file, asked)?;
+                    // A question is no fault of the file.
                     if run.flag("strict") && !(file.oddities.is_empty() && file.refused.is_empty()) {
                         code = ERROR;
                     }
@@ -50,20 +59,34 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     Ok(code)
 }
 
-fn print(run: &mut Run<'_>, file: &FileReceipt) -> Result<(), Failure> {
+/// The names that look alike, and the network they are of.
+type Asked<'n> = Option<(&'n Network, &'n LookAlikes)>;
+
+fn print(run: &mut Run<'_>, file: &FileReceipt, asked: Asked<'_>) -> Result<(), Failure> {
     if run.json() {
-        return run.out.json(&to_json(file));
+        return run.out.json(&to_json(file, asked));
     }
-    for line in receipts::file(file, run.lang) {
+    let questions = asked.map(|(network, alike)| receipts::look_alikes(network, alike, run.lang));
+    for line in receipts::file(file, run.lang).into_iter().chain(questions.into_iter().flatten()) {
         run.out.line(line)?;
     }
     Ok(())
 }
 
 /// Messages of a document that programs read are in one language, as its keys are.
-fn to_json(file: &FileReceipt) -> Value {
+fn to_json(file: &FileReceipt, asked: Asked<'_>) -> Value {
     let partial = json!({"code": "partial", "count": 1, "line": 0, "message": receipts::partial(Lang::En)});
-    let odd = file.oddities.iter().map(|odd| {
+    let pairs: Vec<[(&str, &str); 2]> = asked.map_or_else(Vec::new, |(network, alike)| {
+        let named = |actor: u32| (network.actor_id(actor), network.name(actor));
+        alike.pairs.iter().map(|(a, b)| [named(*a), named(*b)]).collect()
+    });
+    let question = pairs.first().map(|[(_, a), (_, b)]| Oddity {
+        code: OddityCode::LookAlike,
+        count: asked.map_or(0, |(_, alike)| alike.count),
+        first: Position::default(),
+        detail: format!("{a} / {b}"),
+    });
+    let odd = file.oddities.iter().chain(&question).map(|odd| {
         json!({
             "code": odd.code.word(),
             "count": odd.count,
@@ -92,6 +115,8 @@ fn to_json(file: &FileReceipt) -> Value {
         .iter()
         .map(|join| json!({"id": join.id, "joined_to": join.kept, "identifier": join.identifier}))
         .collect();
+    let named = |(id, name): (&str, &str)| json!({"id": id, "name": name});
+    let pairs: Vec<Value> = pairs.into_iter().map(|[a, b]| json!({"a": named(a), "b": named(b)})).collect();
     json!({
         "file": file.file,
         "format": file.format,
@@ -102,6 +127,7 @@ fn to_json(file: &FileReceipt) -> Value {
         "directed": file.directed.word(),
         "warnings": warnings,
         "joins": joins,
+        "look_alikes": pairs,
         "refused": refused,
         "refused_unlisted": file.unlisted,
         "error": null,
@@ -131,7 +157,9 @@ fn refused(run: &mut Run<'_>, name: &str, error: &OpenError) -> Result<(), Failu
         "directed": "mixed",
         "warnings": [],
         "joins": [],
+        "look_alikes": [],
         "refused": [],
+        "refused_unlisted": 0,
         "error": {"line": at.line, "column": at.column, "message": errors::open_reason(error, Lang::En)},
     }))
 }
@@ -158,9 +186,9 @@ mod tests {
             refused: Vec::new(),
             unlisted: 0,
         };
-        assert_eq!(to_json(&file)["warnings"], json!([]));
+        assert_eq!(to_json(&file, None)["warnings"], json!([]));
         file.partial = true;
-        assert_eq!(to_json(&file)["warnings"][0]["code"], "partial");
+        assert_eq!(to_json(&file, None)["warnings"][0]["code"], "partial");
         for lang in [Lang::En, Lang::Fr] {
             assert_eq!(receipts::file(&file, lang)[1], format!("  ! {}", receipts::partial(lang)));
             assert!(receipts::summary(&Receipt { files: vec![file.clone()] }, lang).is_some());

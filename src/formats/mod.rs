@@ -11,6 +11,7 @@ pub mod dot;
 pub mod draft;
 pub mod error;
 mod fields;
+pub mod folder;
 pub mod gexf;
 pub mod graphml;
 pub mod head;

@@ -69,6 +69,7 @@ impl App {
             | Action::Steps
             | Action::Palette
             | Action::Help
+            | Action::OpenFile
             | Action::Export
             | Action::Receipt => {
                 let layer = match action {
@@ -80,6 +81,7 @@ impl App {
                     Action::Steps => layers::steps::open(self),
                     Action::Palette => layers::palette::open(self),
                     Action::Help => layers::help::open(self),
+                    Action::OpenFile => layers::open::open(self),
                     Action::Export => layers::export::open(self),
                     _ => layers::pages::receipt(self),
                 };

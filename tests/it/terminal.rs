@@ -350,7 +350,7 @@ fn files_are_read_again_behind_the_same_screen() {
     let mut session = load_of(&large(folder.path()));
     session.until("/ 50,000");
     session.press("r");
-    session.until("Reading again");
+    session.until("Opening");
     session.press("\x1b");
     session.until("the same as before");
     // What is typed ahead is for what comes after.
@@ -359,10 +359,10 @@ fn files_are_read_again_behind_the_same_screen() {
     session.press("\x1b");
     session.without("Everywhere");
     session.press("r");
-    session.until("Reading again");
+    session.until("Opening");
     session.until("The file was read again");
     session.press("r");
-    session.until("Reading again");
+    session.until("Opening");
     session.press("q");
     assert_eq!(session.ends(), 0);
 }
