@@ -316,7 +316,7 @@ pub mod option {
     /// `--keep-refused`
     pub const KEEP_REFUSED: Label = l(
         "Write the refused records aside, a JSON line each with file, line, column and reason",
-        "Mettre de côté ce qui n’a pas été retenu : une ligne JSON chacun, avec fichier, ligne, colonne et raison",
+        "Mettre de côté ce qui n’a pas été retenu : une ligne JSON chacun, avec fichier, ligne, colonne et raison",
     );
     /// `cache clear`
     pub const CACHE_ACTION: Label =

@@ -268,7 +268,7 @@ pub fn look_alikes(network: &Network, found: &LookAlikes, lang: Lang) -> Vec<Str
     let mut lines = vec![say!(
         lang,
         "  ? {pairs} of names that look alike; nothing was joined. Is each pair one actor?",
-        "  ? {pairs} de noms qui se ressemblent ; rien n’a été réuni. Est-ce chaque fois un seul acteur ?"
+        "  ? {pairs} de noms qui se ressemblent ; rien n’a été réuni. Est-ce chaque fois un seul acteur ?"
     )];
     let named = |actor: u32| {
         let (name, id) = (network.name(actor), network.actor_id(actor));

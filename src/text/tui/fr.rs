@@ -127,7 +127,7 @@ pub(super) static FR: Tui = Tui {
     open_embedded: "fourni avec le programme",
     open_folder: "dossier",
     open_no_name: "Écrivez le nom d’un fichier ou d’un dossier, ou choisissez avec les flèches",
-    open_left: "Ouverture abandonnée : le réseau est resté le même",
+    open_left: "Ouverture abandonnée : le réseau est resté le même",
     open_foot: "↑ ↓ choisir · Tab compléter · Entrée ouvrir · Ctrl-T avec ou à la place · Échap abandonner",
     receipt_title: "Reçu de l’import",
     page_foot: "Échap ferme",
