@@ -136,7 +136,9 @@ fn significant(name: &str) -> (Vec<String>, BTreeSet<usize>) {
     let (mut left, mut forms) = (Vec::new(), BTreeSet::new());
     for word in words(&fold(name)) {
         match form_of(&word) {
-            Some(form) => drop(forms.insert(form)),
+            Some(form) => {
+                forms.insert(form);
+            }
             None if LEFT_OUT.contains(&&*word) => {}
             None => left.push(spelled_out(&word).to_string()),
         }

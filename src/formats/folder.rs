@@ -53,21 +53,21 @@ mod tests {
     #[test]
     fn names_go_on_as_the_typed_one_begins() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["réseau.gexf", "Reste.csv", "arbre.txt", ".reste"] {
+        for name in ["réseau.gexf", "Reste.csv", "arbre.xyz", ".reste"] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
         std::fs::create_dir(folder.path().join("registre.csv")).unwrap();
         let names = |beginning: &str| -> Vec<String> {
             entries(folder.path(), beginning).into_iter().map(|entry| entry.name).collect()
         };
-        assert_eq!(names(""), ["arbre.txt", "registre.csv", "réseau.gexf", "Reste.csv"]);
-        assert_eq!(names("RE"), ["registre.csv", "réseau.gexf", "Reste.csv", "arbre.txt"][..3]);
-        assert_eq!(names("r"), ["registre.csv", "réseau.gexf", "Reste.csv", "arbre.txt"]);
+        assert_eq!(names(""), ["arbre.xyz", "registre.csv", "réseau.gexf", "Reste.csv"]);
+        assert_eq!(names("RE"), ["registre.csv", "réseau.gexf", "Reste.csv", "arbre.xyz"]);
+        assert_eq!(names("r"), ["registre.csv", "réseau.gexf", "Reste.csv", "arbre.xyz"]);
         assert_eq!(names(".r"), [".reste"]);
         assert_eq!(names("nothing"), [""; 0]);
         let found = entries(folder.path(), "re");
         let told: Vec<_> = found.iter().map(|e| (e.is_folder, e.format.map(|format| format.name))).collect();
-        assert_eq!(told, [(true, None), (false, Some("gexf")), (false, Some("csv"))]);
+        assert_eq!(told, [(true, None), (false, Some("gexf")), (false, Some("csv")), (false, None)]);
         assert!(entries(&folder.path().join("nowhere"), "").is_empty());
     }
 }

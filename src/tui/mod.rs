@@ -326,7 +326,11 @@ fn press(app: &mut App, begun: &mut Begun, key: keys::Key) -> bool {
                 Effect::Open(names) => {
                     if let Some(open) = begun.open(app, names) {
                         match open(&Ticket::new()) {
-                            Ok(next) => turn_to(app, begun, next),
+                            Ok(next) => {
+                                turn_to(app, begun, next);
+                                // What it has started is done with the next event.
+                                events.push(Event::Resize(app.size.0, app.size.1));
+                            }
                             Err(why) => layers::open::failed(app, why),
                         }
                     }

@@ -134,7 +134,7 @@ impl Export {
     fn matching(&self, app: &App) -> Vec<usize> {
         let typed = fold(self.find.value());
         let is_meant = |format: &Format| {
-            let called = [&[format.label.of(app.lang), format.name], format.aliases, format.extensions].concat();
+            let called = [&[format.label.of(app.lang), format.name][..], format.aliases, format.extensions].concat();
             let called = fold(&called.join(" "));
             typed.split_whitespace().all(|word| called.contains(word))
         };
