@@ -89,8 +89,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use etcetera::BaseStrategy;
 
-use explorer::{Explorer, View};
 use explorer::cache::Writing;
+use explorer::{Explorer, View};
 use ticket::Ticket;
 use tui::Ended;
 use tui::theme::{Background, Theme};

@@ -19,9 +19,51 @@ const LETTERS: usize = 4;
 
 /// What is left out of a name: articles and the like, and forms of companies.
 const LEFT_OUT: &[&str] = &[
-    "ag", "and", "asbl", "au", "aux", "bv", "corp", "corporation", "de", "des", "du", "eirl", "en", "et", "eurl", "gie",
-    "gmbh", "inc", "incorporated", "kg", "la", "le", "les", "limited", "llc", "llp", "ltd", "nv", "of", "plc", "sa",
-    "sarl", "sas", "sasu", "sca", "sci", "scic", "scop", "scp", "sem", "snc", "spa", "spl", "srl", "the",
+    "ag",
+    "and",
+    "asbl",
+    "au",
+    "aux",
+    "bv",
+    "corp",
+    "corporation",
+    "de",
+    "des",
+    "du",
+    "eirl",
+    "en",
+    "et",
+    "eurl",
+    "gie",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "kg",
+    "la",
+    "le",
+    "les",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
+    "nv",
+    "of",
+    "plc",
+    "sa",
+    "sarl",
+    "sas",
+    "sasu",
+    "sca",
+    "sci",
+    "scic",
+    "scop",
+    "scp",
+    "sem",
+    "snc",
+    "spa",
+    "spl",
+    "srl",
+    "the",
 ];
 
 /// Forms that one of two names may leave out; two names with different ones are not alike. Each with its spellings.
@@ -48,7 +90,18 @@ const ABBREVIATIONS: &[(&str, &str)] = &[
 
 /// Attributes that tell two actors apart when both have one and they differ, folded.
 const TELLING: &[&str] = &[
-    "city", "code_insee", "commune", "departement", "insee", "insee_code", "lei", "rna", "siren", "siret", "town", "ville",
+    "city",
+    "code_insee",
+    "commune",
+    "departement",
+    "insee",
+    "insee_code",
+    "lei",
+    "rna",
+    "siren",
+    "siret",
+    "town",
+    "ville",
 ];
 
 /// Pairs of actors whose names look alike.
@@ -98,7 +151,9 @@ pub fn look_alikes(network: &Network, ticket: &Ticket) -> Result<LookAlikes, Can
     for group in keys.chunk_by(|a, b| a.0 == b.0).filter(|group| (2..=GROUP).contains(&group.len())) {
         ticket.check()?;
         for (i, (_, a)) in group.iter().enumerate() {
-            found.extend(group[i + 1..].iter().map(|(_, b)| (*a, *b)).filter(|pair| may_be_one(network, *pair, &telling)));
+            found.extend(
+                group[i + 1..].iter().map(|(_, b)| (*a, *b)).filter(|pair| may_be_one(network, *pair, &telling)),
+            );
         }
     }
     found.sort_unstable();

@@ -8,7 +8,7 @@ use super::words::{ACTOR, PAIR, RECORD, RELATION, counted, number, quoted};
 use crate::analysis::alike::LookAlikes;
 use crate::formats;
 use crate::label::Lang;
-use crate::network::{Network, Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
+use crate::network::{Directedness, FileReceipt, Join, Network, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 
 /// How many refused records a receipt on a screen shows one by one.
 const REFUSED_SHOWN: usize = 10;

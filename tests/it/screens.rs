@@ -409,7 +409,10 @@ fn what_cannot_be_opened_leaves_what_is_open() {
         assert_eq!(frame.app.explorer.names(), ["ptce"], "{name}");
         assert!(frame.text().contains(" Open "), "{name}\n{}", frame.text());
     }
-    insta::assert_snapshot!("open_failed_en_80x24", opening(Lang::En, &format!("O {} Enter", typed("no/such/file.csv")), (80, 24)).text());
+    insta::assert_snapshot!(
+        "open_failed_en_80x24",
+        opening(Lang::En, &format!("O {} Enter", typed("no/such/file.csv")), (80, 24)).text()
+    );
 }
 
 #[test]
@@ -421,7 +424,10 @@ fn names_are_completed_in_the_line() {
     assert!(frame.text().contains("tests/data/"), "{}", frame.text());
     let opened = opening(Lang::Fr, "O p t c Tab Ctrl-t Enter", (80, 24));
     assert_eq!(opened.app.explorer.names(), ["ptce", "ptce"]);
-    insta::assert_snapshot!("open_fr_80x24", opening(Lang::Fr, &format!("O {} Down", typed("tests/data/")), (80, 24)).text());
+    insta::assert_snapshot!(
+        "open_fr_80x24",
+        opening(Lang::Fr, &format!("O {} Down", typed("tests/data/")), (80, 24)).text()
+    );
 }
 
 #[test]

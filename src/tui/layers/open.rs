@@ -116,7 +116,8 @@ impl Open {
 
 /// What a key does in the line.
 pub fn key(app: &mut App, mut layer: Open, key: Key) -> Vec<Effect> {
-    let chosen = layer.cursor.and_then(|at| layer.choices.get(at)).map(|choice| (choice.name.clone(), choice.is_folder));
+    let chosen =
+        layer.cursor.and_then(|at| layer.choices.get(at)).map(|choice| (choice.name.clone(), choice.is_folder));
     let last = layer.choices.len().checked_sub(1);
     match key.code {
         KeyCode::Esc => {
@@ -205,7 +206,8 @@ pub fn draw(app: &mut App, layer: &Open, f: &mut Frame<'_>, area: Rect) {
     let names = app.explorer.names().iter().map(|name| safe(name).into_owned()).collect::<Vec<_>>();
     let names = crate::text::and(&names, app.lang);
     let how = if layer.together { (words.open_together)(&names) } else { (words.open_instead)(&names) };
-    let count = if layer.choices.len() > visible { number(layer.choices.len() as u64, app.lang) } else { String::new() };
+    let count =
+        if layer.choices.len() > visible { number(layer.choices.len() as u64, app.lang) } else { String::new() };
     let how = pad(&clip(&how, cells.saturating_sub(width(&count) + 1)), cells.saturating_sub(width(&count)));
     let place = Rect { y: inside.bottom().saturating_sub(keys + 1), height: 1, ..inside };
     f.render_widget(Line::from(vec![Span::raw(how), Span::styled(count, app.theme.quiet())]), place);
