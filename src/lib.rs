@@ -92,7 +92,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use etcetera::BaseStrategy;
 
 use explorer::cache::Writing;
-use explorer::{Explorer, Opening, Views};
+use explorer::{Explorer, Opening, View, Views};
 use ticket::Ticket;
 use tui::Ended;
 use tui::theme::{Background, Theme};
@@ -126,7 +126,7 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
             lang,
             explorer: load(ticket)?,
             free: asked.free,
-            reopen: (!from_stdin).then(|| reopen(asked.names.clone(), asked.from, asked.bounds, asked.no_cache, lang)),
+            open: Some(opener(&asked)),
             session: session(&asked.names).filter(|_| !from_stdin),
             fresh: asked.fresh,
             background,
@@ -162,27 +162,28 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
     }
 }
 
-/// Opens the same names again, as a fresh explorer.
-fn reopen(
-    names: Vec<String>,
-    from: Option<&'static formats::Format>,
-    bounds: formats::Bounds,
-    no_cache: bool,
-    lang: label::Lang,
-) -> tui::Reopen {
+/// What opens networks while the explorer runs: the names of the command line as they were read then, others as they are.
+fn opener(asked: &cli::ExploreOptions) -> tui::Open {
+    let (names, from, bounds, no_cache, lang) =
+        (asked.names.clone(), asked.from, asked.bounds.clone(), asked.no_cache, asked.lang);
     // Given up by the next opening, and by the end of the program.
     let writing = Mutex::new(None);
-    Arc::new(move |ticket| {
+    Arc::new(move |wanted, ticket| {
         // Not held while files are read: a reading that was given up may still be under way.
         let writing = || writing.lock().unwrap_or_else(PoisonError::into_inner);
         writing().take();
         let cache = if no_cache { None } else { cli::cache::of_user() };
-        let (network, receipt, draft) = explorer::open::open_with(&names, from, None, &bounds, cache.as_ref(), ticket)
+        let from = from.filter(|_| wanted == names);
+        let (network, receipt, draft) = explorer::open::open_with(wanted, from, None, &bounds, cache.as_ref(), ticket)
             .map_err(|error| text::errors::open(&error, lang).line())?;
         let (network, receipt) = (Arc::new(network), Arc::new(receipt));
         *writing() = draft.map(|draft| Writing::start(draft, network.clone(), receipt.clone()));
-        let opening = Opening { names: names.clone(), from, every: bounds.every };
-        Ok(Explorer::of(Views::new(network), receipt, opening))
+        let opening = Opening { names: wanted.to_vec(), from, every: bounds.every };
+        let mut explorer = Explorer::of(Views::new(network), receipt, opening);
+        if explorer.has_other_than_cooperation() {
+            let _ = explorer.show(View::of([View::cooperation_only()]), ticket);
+        }
+        Ok(tui::Opened { explorer, session: session(wanted) })
     })
 }
 

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
+use super::aside::keep_refused;
 use super::interrupt::Interrupt;
 use super::out::{Failure, note};
 use super::{DONE, Opened, Outcome, Run};
@@ -42,6 +43,7 @@ pub fn convert(run: &mut Run<'_>) -> Outcome {
     let output = run.text("out").unwrap_or_default().to_string();
     let format = run.format("to")?;
     let opened = run.open_names(vec![input])?;
+    keep_refused(run, opened.receipt.files.iter())?;
     let subset = Subset::all(opened.views.network());
     written(run, &opened, &subset, &output, format)?;
     Ok(DONE)

@@ -114,6 +114,7 @@ const LANG: Opt = opt("lang", Takes::Word(value::LANG, LANGS), option::LANG);
 const COLOR: Opt = opt("color", Takes::Word(value::WHEN, COLORS), option::COLOR);
 const OUTPUT: Opt = short('o', "output", Takes::One(value::FILE), option::OUTPUT);
 const TO: Opt = opt("to", Takes::One(value::FORMAT), option::TO);
+const KEEP_REFUSED: Opt = opt("keep-refused", Takes::One(value::FILE), option::KEEP_REFUSED);
 const FORCE: Opt = opt("force", Takes::Nothing, option::FORCE);
 
 /// What every subcommand that opens a network takes.
@@ -123,7 +124,10 @@ static COMMON: Group = Group {
 };
 
 /// What `check` takes.
-static CHECK: Group = Group { heading: words::OPTIONS, options: &[opt("together", Takes::Nothing, option::TOGETHER)] };
+static CHECK: Group = Group {
+    heading: words::OPTIONS,
+    options: &[opt("together", Takes::Nothing, option::TOGETHER), KEEP_REFUSED, FORCE],
+};
 
 /// What a subcommand takes that opens the files it is given.
 static READING: Group = Group {
@@ -185,7 +189,7 @@ static PATH: Group = Group {
 };
 
 static EXPORT: Group = Group { heading: words::OPTIONS, options: &[OUTPUT, TO, FORCE] };
-static CONVERT: Group = Group { heading: words::OPTIONS, options: &[TO, FORCE] };
+static CONVERT: Group = Group { heading: words::OPTIONS, options: &[TO, KEEP_REFUSED, FORCE] };
 
 /// What the explorer takes besides the steps.
 static EXPLORE: Group = Group {

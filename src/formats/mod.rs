@@ -10,6 +10,7 @@ pub mod csv;
 pub mod draft;
 pub mod error;
 mod fields;
+pub mod folder;
 pub mod head;
 mod json;
 pub mod linked;

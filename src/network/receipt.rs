@@ -156,7 +156,7 @@ pub struct Refused {
     pub at: Position,
     /// Why.
     pub reason: RefusedReason,
-    /// The record itself, at most its first 500 characters.
+    /// The record itself; `…` ends one that was too long to be kept whole (10,000 characters, 500 where they are many).
     pub record: String,
 }
 

@@ -313,6 +313,11 @@ pub mod option {
         "Read the files as one network, and tell which actors were joined",
         "Lire les fichiers comme un seul réseau, et dire quels acteurs ont été réunis",
     );
+    /// `--keep-refused`
+    pub const KEEP_REFUSED: Label = l(
+        "Write the refused records aside, a JSON line each with file, line, column and reason",
+        "Mettre de côté ce qui n’a pas été retenu : une ligne JSON chacun, avec fichier, ligne, colonne et raison",
+    );
     /// `cache clear`
     pub const CACHE_ACTION: Label =
         l("clear removes everything [default: list it]", "clear supprime tout [par défaut : en donner la liste]");

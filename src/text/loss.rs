@@ -1,6 +1,6 @@
 //! What a format could not hold, in words.
 
-use super::words::{Noun, number};
+use super::words::{Noun, and, number};
 use crate::formats::{Loss, LossCode};
 use crate::label::{Label, Lang};
 
@@ -97,9 +97,9 @@ const fn noun_of(code: LossCode) -> Noun {
     }
 }
 
-/// What was lost as a list with numbers: "12 attributes of actors, 3 kinds with their names and colours"; empty when
+/// What was lost as a list with numbers: "12 attributes of actors and 3 kinds with their names and colours"; empty when
 /// the file holds everything.
 pub fn loss(loss: &Loss, lang: Lang) -> String {
     let said = |(code, count)| format!("{} {}", number(count, lang), noun_of(code).of(count, lang));
-    loss.entries().map(said).collect::<Vec<_>>().join(", ")
+    and(&loss.entries().map(said).collect::<Vec<_>>(), lang)
 }

@@ -4,15 +4,19 @@
 
 use super::errors::place;
 use super::safe;
-use super::words::{ACTOR, RECORD, RELATION, counted, number, quoted};
+use super::words::{ACTOR, PAIR, RECORD, RELATION, counted, number, quoted};
+use crate::analysis::alike::LookAlikes;
 use crate::formats;
 use crate::label::Lang;
-use crate::network::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
+use crate::network::{Directedness, FileReceipt, Join, Network, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 
 /// How many refused records a receipt on a screen shows one by one.
 const REFUSED_SHOWN: usize = 10;
 /// How many joins: each is a decision that somebody may want to read.
 const JOINS_SHOWN: usize = 1000;
+
+/// How many pairs of names that look alike.
+const PAIRS_SHOWN: usize = 100;
 
 /// What an oddity is and what was done about it, without count and place.
 pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
@@ -262,6 +266,28 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
         );
         lines.extend(more(file.refused_count(), file.refused.len(), REFUSED_SHOWN, lang));
     }
+    lines
+}
+
+/// The questions of an import, a line each below the one that asks them; none where no names look alike.
+pub fn look_alikes(network: &Network, found: &LookAlikes, lang: Lang) -> Vec<String> {
+    if found.count == 0 {
+        return Vec::new();
+    }
+    let pairs = counted(found.count, PAIR, lang);
+    let mut lines = vec![say!(
+        lang,
+        "  ? {pairs} of names that look alike; nothing was joined. Is each pair one actor?",
+        "  ? {pairs} de noms qui se ressemblent ; rien n’a été réuni. Est-ce chaque fois un seul acteur ?"
+    )];
+    let named = |actor: u32| {
+        let (name, id) = (network.name(actor), network.actor_id(actor));
+        let id = if name == id { String::new() } else { format!(" ({})", safe(&shortened(id))) };
+        format!("{}{id}", safe(&shortened(name)))
+    };
+    let shown = found.pairs.iter().take(PAIRS_SHOWN);
+    lines.extend(shown.map(|(a, b)| format!("    {} · {}", named(*a), named(*b))));
+    lines.extend(more(found.count, found.pairs.len(), PAIRS_SHOWN, lang));
     lines
 }
 

@@ -233,6 +233,16 @@ pub fn written(path: &str, what: &str, lang: Lang) -> String {
     say!(lang, "{path} written: {what}", "{path} écrit : {what}")
 }
 
+/// Refused records of which a receipt knows no more than the number.
+pub fn unlisted(count: u64, lang: Lang) -> String {
+    let more = super::number(count, lang);
+    say!(
+        lang,
+        "{more} more were refused: the receipt counts them without keeping them",
+        "le reçu en compte {more} de plus, sans les garder"
+    )
+}
+
 /// The introduction of the command that does the same again.
 pub fn again(command: &str, lang: Lang) -> String {
     let command = super::safe(command);

@@ -36,6 +36,8 @@ pub const STEP: Noun = noun(("step", "étape"), ("steps", "étapes"));
 pub const SOURCE: Noun = noun(("source", "source"), ("sources", "sources"));
 /// A record of a file that was not taken.
 pub const RECORD: Noun = noun(("record", "enregistrement"), ("records", "enregistrements"));
+/// Two things of one kind.
+pub const PAIR: Noun = noun(("pair", "paire"), ("pairs", "paires"));
 /// A connected part of a network.
 pub const COMPONENT: Noun = noun(("component", "composante"), ("components", "composantes"));
 /// A network kept in the cache.

@@ -92,6 +92,8 @@ pub enum Action {
     Copy,
     /// Copy the command.
     CopyCommand,
+    /// Open a file.
+    OpenFile,
     /// Export.
     Export,
     /// Mouse on or off.
@@ -423,6 +425,7 @@ pub static ACTIONS: &[ActionRow] = &[
         EVERYWHERE,
     ),
     shown(row(A::Export, "export", ("export…", "exporter…"), &[Key::char('e')], EVERYWHERE), 8, ("export", "exporter")),
+    row(A::OpenFile, "open-file", ("open a file…", "ouvrir un fichier…"), &[Key::char('O')], EVERYWHERE),
     row(A::Mouse, "mouse", ("mouse on or off", "souris active ou non"), &[Key::char('m')], EVERYWHERE),
     row(A::Reload, "reload", ("read the file again", "relire le fichier"), &[Key::char('r')], EVERYWHERE),
     row(A::Receipt, "receipt", ("receipt of the import", "reçu de l’import"), &[Key::char('R')], EVERYWHERE),

@@ -119,6 +119,8 @@ pub enum Effect {
     Work(Job),
     /// Read the files again.
     Reload,
+    /// Open other names, as one network.
+    Open(Vec<String>),
     /// Wake the app after some time.
     Tick,
 }

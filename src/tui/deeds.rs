@@ -71,6 +71,7 @@ impl App {
             | Action::Steps
             | Action::Palette
             | Action::Help
+            | Action::OpenFile
             | Action::Export
             | Action::Receipt => {
                 let layer = match action {
@@ -82,6 +83,7 @@ impl App {
                     Action::Steps => layers::steps::open(self),
                     Action::Palette => layers::palette::open(self),
                     Action::Help => layers::help::open(self),
+                    Action::OpenFile => layers::open::open(self),
                     Action::Export => layers::export::open(self),
                     _ => layers::pages::receipt(self),
                 };

@@ -141,6 +141,11 @@ impl Jobs {
         }
     }
 
+    /// None yet, for an app that takes the place of another: no late answer to that one is taken for one of its own.
+    pub fn after(others: &Jobs) -> Jobs {
+        Jobs { last: others.last, ..Jobs::default() }
+    }
+
     /// Stops everything.
     pub fn stop_all(&mut self) {
         for running in self.running.iter_mut().filter_map(Option::take) {

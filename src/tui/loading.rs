@@ -234,8 +234,7 @@ impl Loading {
 
     /// The phase, the bar with what it stands for, and the counts below.
     fn figures(&self, words: &Tui, f: &mut Frame<'_>, area: Rect) {
-        let title = if self.again { words.loading_again_title } else { words.loading_title };
-        f.render_widget(block_in(&self.theme, true, title, None), area);
+        f.render_widget(block_in(&self.theme, true, words.loading_title, None), area);
         let inside = inner(area);
         let wide = inside.width.min(CARD);
         let above = inside.height.saturating_sub(CARD_ROWS - 2) / 3;

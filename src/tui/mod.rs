@@ -33,12 +33,13 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use crate::explorer::Explorer;
+use crate::explorer::open::STDIN;
 use crate::explorer::session::{self, Restored};
 use crate::label::Lang;
 use crate::text::safe;
 use crate::ticket::Ticket;
 use app::{App, Effect, Event, Level, Tab};
-use jobs::Lanes;
+use jobs::{Jobs, Lanes};
 use panes::paths;
 use theme::{Background, Theme};
 use wait::{Load, Met};
@@ -70,8 +71,16 @@ pub enum Ended<E> {
     Said(String),
 }
 
-/// Opens the same network again, as a fresh explorer.
-pub type Reopen = Arc<dyn Fn(&Ticket) -> Result<Explorer, String> + Send + Sync>;
+/// Opens names as one network, or says in one sentence why it cannot: the same ones again, or others.
+pub type Open = Arc<dyn Fn(&[String], &Ticket) -> Result<Opened, String> + Send + Sync>;
+
+/// What was opened.
+pub struct Opened {
+    /// A fresh explorer of it.
+    pub explorer: Explorer,
+    /// The file and the keys of its session; none for what cannot be opened again.
+    pub session: Option<(PathBuf, Vec<String>)>,
+}
 
 /// How the explorer is asked to start; the command line fills it in.
 pub struct Options {
@@ -81,8 +90,8 @@ pub struct Options {
     pub explorer: Explorer,
     /// Whether no step was asked for, so that the view is the program's to choose.
     pub free: bool,
-    /// Opens the same network again; absent when it came from standard input.
-    pub reopen: Option<Reopen>,
+    /// Opens networks; absent where nothing can be opened.
+    pub open: Option<Open>,
     /// The file and the keys of the session; absent with `--fresh` on a network that has no name.
     pub session: Option<(PathBuf, Vec<String>)>,
     /// Whether the saved session is left aside.
@@ -107,7 +116,7 @@ impl Options {
         let mut app = App::new(self.explorer, self.lang, theme);
         app.mouse = self.mouse;
         app.motion = self.motion;
-        (app, Begun { free: self.free, fresh: self.fresh, reopen: self.reopen, session: self.session, keys: self.keys })
+        (app, Begun { free: self.free, fresh: self.fresh, open: self.open, session: self.session, keys: self.keys })
     }
 }
 
@@ -115,9 +124,74 @@ impl Options {
 struct Begun {
     free: bool,
     fresh: bool,
-    reopen: Option<Reopen>,
+    open: Option<Open>,
     session: Option<(PathBuf, Vec<String>)>,
     keys: String,
+}
+
+impl Begun {
+    /// What opens the network of an app again; absent when it came from standard input.
+    fn reopen(&self, app: &App) -> Option<impl FnOnce(&Ticket) -> Result<Box<Explorer>, String> + Send + use<>> {
+        let (open, names) = (self.open.clone()?, app.explorer.names().to_vec());
+        let again = !names.iter().any(|name| name == STDIN);
+        again.then_some(move |ticket: &Ticket| open(&names, ticket).map(|opened| Box::new(opened.explorer)))
+    }
+
+    /// What opens other names and makes an app of them that looks like this one; absent where nothing can be opened.
+    fn open(
+        &self,
+        app: &App,
+        names: Vec<String>,
+    ) -> Option<impl FnOnce(&Ticket) -> Result<(App, Begun), String> + Send + use<>> {
+        let (open, fresh, lang, theme) = (self.open.clone()?, self.fresh, app.lang, app.theme);
+        let (mouse, motion, has_sessions) = (app.mouse, app.motion, self.session.is_some());
+        let names: Vec<String> = names.iter().map(|name| spelled_out(name).display().to_string()).collect();
+        Some(move |ticket: &Ticket| {
+            let Opened { explorer, session } = open(&names, ticket)?;
+            let options = Options {
+                lang,
+                explorer,
+                free: true,
+                open: Some(open),
+                session: session.filter(|_| has_sessions),
+                fresh,
+                background: Some(theme.background),
+                colour: theme.colour,
+                glyphs: theme.glyphs,
+                mouse,
+                motion,
+                keys: String::new(),
+            };
+            Ok(prepare(options, ticket))
+        })
+    }
+
+    /// Saves the session of an app. One that cannot be saved is no reason to keep somebody from leaving, and the view of a
+    /// part of the network would take the place of one of the whole.
+    fn save(&self, app: &App) {
+        if let Some((file, keys)) = self.session.as_ref().filter(|_| !app.is_partial()) {
+            let _ = session::save(&app.explorer, file, keys, &interface_state(app));
+        }
+    }
+}
+
+/// Turns to another network and shows what its import had to tell.
+fn turn_to(app: &mut App, begun: &mut Begun, next: (App, Begun)) {
+    app.jobs.stop_all();
+    let jobs = Jobs::after(&app.jobs);
+    let size = app.size;
+    (*app, *begun) = next;
+    (app.jobs, app.size) = (jobs, size);
+    let receipt = layers::pages::receipt(app);
+    app.layers.push(receipt);
+}
+
+/// A path as a person types it, with `~` for the folder that is theirs.
+pub(crate) fn spelled_out(typed: &str) -> PathBuf {
+    match (typed.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => PathBuf::from(typed),
+    }
 }
 
 /// Whether there is a terminal to draw on and keys to read from, which need not be standard input: that may be the network.
@@ -140,17 +214,13 @@ pub fn explore<E: Send + 'static>(
     let (sender, receiver) = channel();
     let mut desk = Desk { screen: terminal::Screen::new().map_err(said)?, look, sender, receiver };
     let load = Load::start(&desk.sender, move |ticket| Ok(prepare(load(ticket)?, ticket)));
-    let (mut app, begun) = match wait::attend(&load, false, &mut desk).map_err(said)? {
+    let (mut app, mut begun) = match wait::attend(&load, false, &mut desk).map_err(said)? {
         Met::Done(Some(loaded)) => loaded.map_err(Ended::NotLoaded)?,
         Met::Done(None) => return Err(Ended::Said(failed.to_string())),
         Met::Left | Met::Stopped => return Ok(()),
     };
-    let result = run(&mut app, &begun, &mut desk);
-    // The view of a part of the network would take the place of one of the whole.
-    if let Some((file, keys)) = begun.session.as_ref().filter(|_| !app.is_partial()) {
-        // A session that cannot be saved is no reason to keep somebody from leaving.
-        let _ = session::save(&app.explorer, file, keys, &interface_state(&app));
-    }
+    let result = run(&mut app, &mut begun, &mut desk);
+    begun.save(&app);
     result.map_err(said)
 }
 
@@ -216,7 +286,7 @@ fn greet(app: &mut App, restored: &Restored) {
 /// The frame that keys lead to, without a terminal, a session or a clipboard: for bug reports, documents and tests.
 /// Searches and exports are done on the spot.
 pub fn replay(options: Options, size: (u16, u16)) -> Frame {
-    let (mut app, begun) = options.into_app();
+    let (mut app, mut begun) = options.into_app();
     app.motion = false;
     app.begin(begun.free);
     greet(&mut app, &Restored::default());
@@ -228,7 +298,7 @@ pub fn replay(options: Options, size: (u16, u16)) -> Frame {
     };
     let mut buffer = draw(&mut app);
     for key in keys::parse(&begun.keys) {
-        if !press(&mut app, &begun, key) {
+        if !press(&mut app, &mut begun, key) {
             break;
         }
         buffer = draw(&mut app);
@@ -238,7 +308,7 @@ pub fn replay(options: Options, size: (u16, u16)) -> Frame {
 
 /// Presses a key and does what it asks for on the spot, so that the next key meets what it led to; `false` when it asks
 /// to leave. The clipboard, the mouse and the shell are left alone.
-fn press(app: &mut App, begun: &Begun, key: keys::Key) -> bool {
+fn press(app: &mut App, begun: &mut Begun, key: keys::Key) -> bool {
     let mut events = vec![Event::Key(key)];
     while let Some(event) = events.pop() {
         for effect in answer(app, event) {
@@ -249,8 +319,20 @@ fn press(app: &mut App, begun: &Begun, key: keys::Key) -> bool {
                     events.push(Event::Paths(done));
                 }
                 Effect::Reload => {
-                    if let Some(reopen) = &begun.reopen {
-                        events.push(Event::Reloaded(reopen(&Ticket::new()).map(Box::new)));
+                    if let Some(reopen) = begun.reopen(app) {
+                        events.push(Event::Reloaded(reopen(&Ticket::new())));
+                    }
+                }
+                Effect::Open(names) => {
+                    if let Some(open) = begun.open(app, names) {
+                        match open(&Ticket::new()) {
+                            Ok(next) => {
+                                turn_to(app, begun, next);
+                                // What it has started is done with the next event.
+                                events.push(Event::Resize(app.size.0, app.size.1));
+                            }
+                            Err(why) => layers::open::failed(app, why),
+                        }
                     }
                 }
                 _ => {}
@@ -358,7 +440,7 @@ impl Desk {
 }
 
 /// The loop: one event, what it changes, what it asks for; a frame once no event waits.
-fn run(app: &mut App, begun: &Begun, desk: &mut Desk) -> std::io::Result<()> {
+fn run(app: &mut App, begun: &mut Begun, desk: &mut Desk) -> std::io::Result<()> {
     desk.draw(|frame, theme| {
         app.theme = theme;
         app.draw(frame);
@@ -431,7 +513,7 @@ pub(crate) enum Wake {
 
 /// What the app acts upon.
 struct World<'b> {
-    begun: &'b Begun,
+    begun: &'b mut Begun,
     desk: &'b mut Desk,
     lanes: Lanes,
     /// The search for paths that runs.
@@ -487,6 +569,7 @@ impl World<'_> {
                 }
             }
             Effect::Reload => return self.reload(app),
+            Effect::Open(names) => return self.open(app, names),
             Effect::Tick => {
                 let sender = self.desk.sender.clone();
                 thread::spawn(move || {
@@ -501,14 +584,14 @@ impl World<'_> {
 
     /// Reads the files again; `false` when the person leaves meanwhile.
     fn reload(&mut self, app: &mut App) -> std::io::Result<bool> {
-        let Some(reopen) = self.begun.reopen.clone() else {
+        let Some(reopen) = self.begun.reopen(app) else {
             app.say(Level::Note, app.words().no_reload);
             return Ok(true);
         };
         // What is computed of the network as it was would come too late.
         app.jobs.stop_all();
         (self.desk.look.lang, self.desk.look.mouse) = (app.lang, app.mouse);
-        let load = Load::start(&self.desk.sender, move |ticket| reopen(ticket).map(Box::new));
+        let load = Load::start(&self.desk.sender, reopen);
         match wait::attend(&load, true, self.desk)? {
             Met::Done(result) => {
                 let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));
@@ -520,6 +603,35 @@ impl World<'_> {
             Met::Stopped => app.say(Level::Note, app.words().reload_left),
             Met::Left => return Ok(false),
         }
+        Ok(true)
+    }
+
+    /// Opens other names; what is open stays until they are there. `false` when the person leaves meanwhile.
+    fn open(&mut self, app: &mut App, names: Vec<String>) -> std::io::Result<bool> {
+        let Some(open) = self.begun.open(app, names.clone()) else { return Ok(true) };
+        (self.desk.look.lang, self.desk.look.mouse) = (app.lang, app.mouse);
+        let before = std::mem::replace(&mut self.desk.look.names, names);
+        let load = Load::start(&self.desk.sender, open);
+        let why = match wait::attend(&load, true, self.desk)? {
+            Met::Done(Some(Ok(next))) => {
+                self.begun.save(app);
+                if let Some(search) = self.paths.take() {
+                    search.cancel();
+                }
+                turn_to(app, self.begun, next);
+                for effect in std::mem::take(&mut app.jobs.effects) {
+                    self.perform(app, effect)?;
+                }
+                sort_names(app, self.desk);
+                return Ok(true);
+            }
+            Met::Done(Some(Err(why))) => why,
+            Met::Done(None) => app.words().load_failed.to_string(),
+            Met::Stopped => app.words().open_left.to_string(),
+            Met::Left => return Ok(false),
+        };
+        self.desk.look.names = before;
+        layers::open::failed(app, why);
         Ok(true)
     }
 }

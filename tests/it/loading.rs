@@ -143,7 +143,7 @@ fn a_network_that_is_open_is_kept() {
     let mut loading = loading(Lang::Fr, true);
     assert_eq!(press(&mut loading, "Esc"), [Asked::Keep]);
     let text = frame(&mut loading, (80, 24));
-    assert!(text.contains("Relecture") && text.contains("Échap garder ce qui est ouvert"), "{text}");
+    assert!(text.contains("Ouverture") && text.contains("Échap garder ce qui est ouvert"), "{text}");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn options(lang: Lang, explorer: Explorer, keys: &str) -> Options {
         lang,
         explorer,
         free: true,
-        reopen: None,
+        open: None,
         session: None,
         fresh: true,
         background: Some(Background::Dark),

@@ -36,7 +36,7 @@ fn options(lang: Lang, steps: &[Step], glyphs: Glyphs, keys: &str) -> Options {
         lang,
         explorer,
         free: steps.is_empty(),
-        reopen: None,
+        open: None,
         session: None,
         fresh: true,
         background: Some(Default::default()),
@@ -367,4 +367,75 @@ fn a_pasted_text_is_looked_for_as_a_typed_one_is() {
     for text in ["x".repeat(10_000), "e\u{301} ".repeat(3_000), "🙂".repeat(2_000), " - ".repeat(3_000)] {
         answer(&mut app, Event::Paste(text));
     }
+}
+
+/// What opens networks in a frame: the names as they are, each with a session that nobody keeps.
+fn opener() -> maillage::tui::Open {
+    Arc::new(|names, ticket| {
+        let (network, receipt) = maillage::explorer::open::open(names, None, None, ticket)
+            .map_err(|error| maillage::text::errors::open(&error, Lang::En).line())?;
+        let explorer = Explorer::new(Arc::new(network), Arc::new(receipt), names.to_vec());
+        Ok(maillage::tui::Opened { explorer, session: None })
+    })
+}
+
+fn opening(lang: Lang, keys: &str, size: (u16, u16)) -> Frame {
+    replay(Options { open: Some(opener()), ..options(lang, &[], Glyphs::Braille, keys) }, size)
+}
+
+/// A name as the keys that type it.
+fn typed(name: &str) -> String {
+    name.chars().map(|c| format!("{c} ")).collect()
+}
+
+#[test]
+fn a_file_is_opened_by_its_name_and_tells_its_receipt() {
+    let good = typed("tests/data/tolerated/no-id.csv");
+    let frame = opening(Lang::En, &format!("O {good} Enter"), (100, 30));
+    assert_eq!(frame.app.explorer.names(), ["tests/data/tolerated/no-id.csv"]);
+    assert!(frame.text().contains("no-id.csv: "), "{}", frame.text());
+    // What is below the receipt is the other network, ready to be walked.
+    let closed = opening(Lang::En, &format!("O {good} Enter Esc Tab"), (100, 30));
+    assert!(!closed.app.explorer.names().contains(&"ptce".to_string()) && closed.app.layers.is_empty());
+    let together = opening(Lang::En, &format!("O Ctrl-t {good} Enter"), (100, 30));
+    assert_eq!(together.app.explorer.names(), ["ptce", "tests/data/tolerated/no-id.csv"]);
+    assert!(together.app.explorer.network().actor_count() > 545);
+}
+
+#[test]
+fn what_cannot_be_opened_leaves_what_is_open() {
+    for name in ["no/such/file.csv", "tests/data/bad/truncated.json", "tests/data"] {
+        let frame = opening(Lang::En, &format!("O {} Enter", typed(name)), (80, 24));
+        assert_eq!(frame.app.explorer.names(), ["ptce"], "{name}");
+        assert!(frame.text().contains(" Open "), "{name}\n{}", frame.text());
+    }
+    insta::assert_snapshot!(
+        "open_failed_en_80x24",
+        opening(Lang::En, &format!("O {} Enter", typed("no/such/file.csv")), (80, 24)).text()
+    );
+}
+
+#[test]
+fn names_are_completed_in_the_line() {
+    let keys = format!("O {}", typed("tests/data/reg"));
+    let frame = opening(Lang::Fr, &format!("{keys} Tab"), (80, 24));
+    assert!(frame.text().contains("tests/data/registers/"), "{}", frame.text());
+    let frame = opening(Lang::Fr, &format!("O {} Down Enter Down", typed("tests/d")), (80, 24));
+    assert!(frame.text().contains("tests/data/"), "{}", frame.text());
+    let opened = opening(Lang::Fr, "O p t c Tab Ctrl-t Enter", (80, 24));
+    assert_eq!(opened.app.explorer.names(), ["ptce", "ptce"]);
+    insta::assert_snapshot!(
+        "open_fr_80x24",
+        opening(Lang::Fr, &format!("O {} Down", typed("tests/data/")), (80, 24)).text()
+    );
+}
+
+#[test]
+fn a_format_is_found_by_its_name_and_its_losses_are_counted_before() {
+    let frame = frame(Lang::Fr, "e d o t", (120, 34));
+    insta::assert_snapshot!("export_formats_fr_120x34", frame.text());
+    let none = shown(Lang::En, "e q q", (80, 24));
+    insta::assert_snapshot!("export_no_format_en_80x24", none);
+    let named = self::frame(Lang::En, "e g r a p h m l Left", (80, 24));
+    assert!(named.text().contains("view.graphml"), "{}", named.text());
 }

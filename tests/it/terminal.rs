@@ -345,12 +345,36 @@ fn a_load_that_is_stopped_opens_what_is_read() {
 }
 
 #[test]
+fn another_file_is_opened_and_what_is_open_stays_until_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let (slow, small) = (pipe(folder.path()), folder.path().join("small.csv"));
+    std::fs::write(&small, "id,name\na,Coop. des Tilleuls\nb,Coopérative les Tilleuls\n").unwrap();
+    let mut session = Session::start(&["ptce", "--lang", "en", "--no-motion"], 120, 34);
+    session.until("PTCE");
+    session.press("O");
+    session.until("Enter open");
+    session.press(&format!("{}\r", slow.display()));
+    session.until("Opening");
+    session.press("\x1b");
+    session.until("given up");
+    session.press(&format!("\x15{}/no.csv\r", folder.path().display()));
+    session.until("no such file");
+    session.press(&format!("\x15{}\r", small.display()));
+    session.until("small.csv: ");
+    session.until("Is each pair one actor?");
+    session.press("\x1b");
+    session.without("Is each pair one actor?");
+    session.press("q");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
 fn files_are_read_again_behind_the_same_screen() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = load_of(&large(folder.path()));
     session.until("/ 50,000");
     session.press("r");
-    session.until("Reading again");
+    session.until("Opening");
     session.press("\x1b");
     session.until("the same as before");
     // What is typed ahead is for what comes after.
@@ -359,10 +383,10 @@ fn files_are_read_again_behind_the_same_screen() {
     session.press("\x1b");
     session.without("Everywhere");
     session.press("r");
-    session.until("Reading again");
+    session.until("Opening");
     session.until("The file was read again");
     session.press("r");
-    session.until("Reading again");
+    session.until("Opening");
     session.press("q");
     assert_eq!(session.ends(), 0);
 }

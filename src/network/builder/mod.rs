@@ -63,8 +63,10 @@ pub enum Ends {
 pub struct ColumnId(usize);
 
 const NOWHERE: u32 = u32::MAX;
-/// The record of a refusal is cut here: a receipt must not hold a hostile file.
-const RECORD_LIMIT: usize = 500;
+/// The record of a refusal is cut here, and once those of a file take so many bytes at the second one: whoever mends a
+/// file wants them whole, but a receipt must not hold a hostile file.
+const RECORD_LIMITS: [usize; 2] = [10_000, 500];
+const RECORD_BYTES: usize = 16 << 20;
 /// Refusals past this many are counted, not listed; so are joins.
 const LISTED_LIMIT: usize = 100_000;
 /// The detail of an oddity is cut here.
@@ -76,6 +78,8 @@ struct FileDraft {
     first_actor: u32,
     first_relation: u32,
     ends: Ends,
+    /// How many bytes the records of its refusals take.
+    refused_bytes: usize,
 }
 
 impl FileDraft {
@@ -215,6 +219,7 @@ impl Builder {
             first_actor: self.declared.len() as u32,
             first_relation: self.ends.len() as u32,
             ends,
+            refused_bytes: 0,
         });
     }
 
@@ -259,12 +264,18 @@ impl Builder {
 
     /// Writes a line of the receipt for a record that is not taken.
     pub fn refuse(&mut self, at: Position, reason: RefusedReason, record: &str) {
-        let receipt = &mut self.file().receipt;
-        if receipt.refused.len() < LISTED_LIMIT {
-            receipt.refused.push(Refused { at, reason, record: record.chars().take(RECORD_LIMIT).collect() });
-        } else {
-            receipt.unlisted += 1;
+        let file = self.file();
+        if file.receipt.refused.len() == LISTED_LIMIT {
+            file.receipt.unlisted += 1;
+            return;
         }
+        let most = RECORD_LIMITS[usize::from(file.refused_bytes > RECORD_BYTES)];
+        let record = match record.char_indices().nth(most) {
+            Some((end, _)) => format!("{}…", &record[..end]),
+            None => record.to_string(),
+        };
+        file.refused_bytes += record.len();
+        file.receipt.refused.push(Refused { at, reason, record });
     }
 
     /// How many records of this file were refused so far.

@@ -13,17 +13,18 @@ use super::pages::{PageLine, page};
 use crate::explorer::View;
 use crate::explorer::export::{self, Written};
 use crate::formats::{FORMATS, Format, Loss, WriteError};
+use crate::network::fold::fold;
 use crate::scene::cells::{clip, pad, width};
 use crate::text::{self, number};
 use crate::tui::app::{App, Effect, Level};
 use crate::tui::jobs::Lane;
 use crate::tui::keys::Key;
-use crate::tui::panes::actors::textwrap;
-use crate::tui::panes::frame::popup;
+use crate::tui::panes::actors::{textwrap, window};
+use crate::tui::panes::frame::{popup, select_row};
 use crate::tui::widgets::input;
 
-/// Networks with more relations than this are not written to the void to count what a format loses.
-const COUNT_LOSS: usize = 300_000;
+/// How many formats are seen at a time.
+const LISTED: usize = 8;
 
 /// A file to write.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub struct Export {
     part: usize,
     formats: Vec<&'static Format>,
     format: usize,
+    /// What is typed to find a format.
+    find: Input,
     path: Input,
     /// Whether the name of the file was typed by the user.
     named: bool,
@@ -91,6 +94,7 @@ pub fn open(app: &mut App) -> Layer {
         part,
         format: formats.iter().position(|format| format.name == "gexf").unwrap_or(0),
         formats,
+        find: Input::default(),
         path: Input::default(),
         named: false,
         row: 1,
@@ -111,21 +115,41 @@ impl Export {
             self.path = Input::new(format!("{stem}-{}.{}", app.words().export_stem, format.extension()));
         }
         self.loss = None;
-        if app.explorer.network().relation_count() <= COUNT_LOSS {
-            let view = self.parts[self.part].1.clone();
-            let (views, lang) = (app.explorer.views().clone(), app.lang);
-            app.start(Lane::Try, move |ticket| {
-                let subset = views.evaluate(&view, ticket).ok();
-                let loss = subset.and_then(|subset| export::loss(views.network(), &subset, format, lang, ticket).ok());
-                move |app: &mut App| {
-                    if let Some(Layer::Export(layer)) = app.layers.last_mut() {
-                        layer.loss = loss;
-                    }
+        let view = self.parts[self.part].1.clone();
+        let (views, lang) = (app.explorer.views().clone(), app.lang);
+        app.start(Lane::Try, move |ticket| {
+            let subset = views.evaluate(&view, ticket).ok();
+            let loss = subset.and_then(|subset| export::loss(views.network(), &subset, format, lang, ticket).ok());
+            move |app: &mut App| {
+                if let Some(Layer::Export(layer)) = app.layers.last_mut() {
+                    layer.loss = loss;
                 }
-            });
-        }
+            }
+        });
         self.exists = false;
         self.problem = None;
+    }
+
+    /// The formats that what is typed may mean: those with all of its words in what they are called.
+    fn matching(&self, app: &App) -> Vec<usize> {
+        let typed = fold(self.find.value());
+        let is_meant = |format: &Format| {
+            let called = [&[format.label.of(app.lang), format.name][..], format.aliases, format.extensions].concat();
+            let called = fold(&called.join(" "));
+            typed.split_whitespace().all(|word| called.contains(word))
+        };
+        (0..self.formats.len()).filter(|i| is_meant(self.formats[*i])).collect()
+    }
+
+    /// Chooses the format that many places further on among those that are meant.
+    fn move_format(&mut self, app: &mut App, by: usize) {
+        let meant = self.matching(app);
+        let at = meant.iter().position(|i| *i == self.format);
+        let next = at.map_or(0, |at| (at + by) % meant.len());
+        if let Some(format) = meant.get(next).copied().filter(|format| *format != self.format) {
+            self.format = format;
+            self.refresh(app);
+        }
     }
 
     fn order(&self, force: bool) -> Order {
@@ -146,7 +170,10 @@ pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
             app.jobs.stop(Lane::File);
             layer.problem = Some(text::errors::write(&WriteError::Cancelled, app.lang).line());
         }
-        (KeyCode::Esc, _) => return Vec::new(),
+        (KeyCode::Esc, _) => {
+            app.jobs.stop(Lane::Try);
+            return Vec::new();
+        }
         // The dialog waits for the end of the file.
         _ if app.jobs.ticket(Lane::File).is_some() => {}
         (KeyCode::Enter, _) if layer.path.value().trim().is_empty() => {
@@ -173,13 +200,11 @@ pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
             layer.refresh(app);
         }
         (KeyCode::Left, 1) => {
-            layer.format = (layer.format + layer.formats.len() - 1) % layer.formats.len();
-            layer.refresh(app);
+            let back = layer.matching(app).len().saturating_sub(1);
+            layer.move_format(app, back);
         }
-        (KeyCode::Right, 1) => {
-            layer.format = (layer.format + 1) % layer.formats.len();
-            layer.refresh(app);
-        }
+        (KeyCode::Right, 1) => layer.move_format(app, 1),
+        (_, 1) if input::edit(&mut layer.find, key) => layer.move_format(app, 0),
         (_, 2) if input::edit(&mut layer.path, key) => {
             layer.named = true;
             layer.exists = false;
@@ -275,6 +300,8 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
         let said = text::loss(loss, app.lang);
         let note = if said.is_empty() { words.export_lossless.to_string() } else { (words.export_would_lose)(&said) };
         notes.extend(textwrap(&note, cells).into_iter().map(|line| (line, false)));
+    } else if app.jobs.ticket(Lane::Try).is_some() {
+        notes.push((words.export_counting.to_string(), false));
     }
     if let Some(ticket) = app.jobs.ticket(Lane::File) {
         let (done, total) = ticket.progress();
@@ -284,7 +311,9 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
     if let Some(problem) = &layer.problem {
         notes.extend(textwrap(problem, cells).into_iter().map(|line| (line, true)));
     }
-    let inside = popup(app, f, area, (cols, notes.len() as u16 + 8), words.export_title);
+    let meant = if layer.row == 1 { layer.matching(app) } else { Vec::new() };
+    let listed = meant.len().clamp(usize::from(layer.row == 1), LISTED) as u16;
+    let inside = popup(app, f, area, (cols, notes.len() as u16 + listed + 8), words.export_title);
     let label_width =
         [words.export_what, words.export_format, words.export_file].iter().map(|l| width(l)).max().unwrap_or(8) + 2;
     let format_text = format!("{} (.{})", format.label.of(app.lang), format.extension());
@@ -303,16 +332,41 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
             if count > 1 { format!("  {}/{}", number(at as u64 + 1, app.lang), count) } else { String::new() };
         let value = clip(&value, cells.saturating_sub(label_width + 12)).into_owned();
         let value = if count > 1 { format!("< {value} >") } else { value };
+        let typed = if i == 1 && on { format!("  {}", layer.find.value()) } else { String::new() };
         f.render_widget(
             Line::from(vec![
                 Span::styled(pad(label, label_width), app.theme.title()),
                 Span::styled(value, style),
                 Span::styled(position, app.theme.quiet()),
+                Span::styled(typed, app.theme.key()),
             ]),
             place,
         );
     }
-    let file = Rect { y: inside.y + 2, height: 1, ..inside };
+    let list = Rect { y: inside.y + 2, height: listed, ..inside }.intersection(inside);
+    let at = meant.iter().position(|i| *i == layer.format);
+    let offset = window(at.unwrap_or(0), 0, meant.len(), list.height as usize);
+    if layer.row == 1 && meant.is_empty() {
+        f.render_widget(Line::styled(words.export_no_format, app.theme.quiet()), list);
+    }
+    for (i, format) in meant.iter().skip(offset).take(list.height as usize).enumerate() {
+        let place = Rect { y: list.y + i as u16, height: 1, ..list };
+        let format = layer.formats[*format];
+        let extensions: Vec<String> = format.extensions.iter().map(|extension| format!(".{extension}")).collect();
+        let called = pad(format.label.of(app.lang), cells.saturating_sub(label_width) / 2);
+        f.render_widget(
+            Line::from(vec![
+                Span::raw(" ".repeat(label_width)),
+                Span::raw(called),
+                Span::styled(format!(" {}", extensions.join(" ")), app.theme.quiet()),
+            ]),
+            place,
+        );
+        if Some(offset + i) == at {
+            select_row(app, f, place, true);
+        }
+    }
+    let file = Rect { y: inside.y + 2 + listed, height: 1, ..inside };
     let prompt = pad(words.export_file, label_width);
     if file.y < inside.bottom() {
         if layer.row == 2 {
@@ -328,7 +382,7 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
         }
     }
     for (i, (note, is_problem)) in notes.into_iter().enumerate() {
-        let place = Rect { y: inside.y + 4 + i as u16, height: 1, ..inside };
+        let place = Rect { y: file.y + 2 + i as u16, height: 1, ..inside };
         if place.y < inside.bottom().saturating_sub(1) {
             let style = if is_problem { app.theme.error() } else { app.theme.quiet() };
             f.render_widget(Line::styled(note, style), place);

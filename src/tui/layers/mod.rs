@@ -5,6 +5,7 @@ pub mod export;
 pub mod filter;
 pub mod help;
 pub mod jump;
+pub mod open;
 pub mod pages;
 pub mod palette;
 pub mod search;
@@ -33,6 +34,8 @@ pub enum Layer {
     Palette(palette::Palette),
     /// Help, a receipt, an explanation: a text to read.
     Page(pages::Page),
+    /// The line that opens a file.
+    Open(open::Open),
     /// The dialog of an export.
     Export(export::Export),
     /// The constraints of paths.
@@ -58,6 +61,7 @@ pub fn key(app: &mut App, layer: Layer, key: Key) -> Vec<Effect> {
         Layer::Steps(layer) => steps::key(app, layer, key),
         Layer::Palette(layer) => palette::key(app, layer, key),
         Layer::Page(layer) => pages::key(app, layer, key),
+        Layer::Open(layer) => open::key(app, layer, key),
         Layer::Export(layer) => export::key(app, layer, key),
         Layer::Constraints(layer) => constraints::key(app, layer, key),
         Layer::Jump(layer) => jump::key(app, layer, key),
@@ -74,6 +78,7 @@ pub fn draw(app: &mut App, layer: &Layer, f: &mut Frame<'_>, area: Rect) {
         Layer::Steps(layer) => steps::draw(app, layer, f, area),
         Layer::Palette(layer) => palette::draw(app, layer, f, area),
         Layer::Page(layer) => pages::draw(app, layer, f, area),
+        Layer::Open(layer) => open::draw(app, layer, f, area),
         Layer::Export(layer) => export::draw(app, layer, f, area),
         Layer::Constraints(layer) => constraints::draw(app, layer, f, area),
         Layer::Jump(layer) => jump::draw(app, layer, f),

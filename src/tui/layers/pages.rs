@@ -6,9 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Layer;
+use crate::analysis::alike::look_alikes;
 use crate::scene::cells::{clip, pad};
 use crate::text::{self, number, safe};
 use crate::tui::app::{App, Effect};
+use crate::tui::jobs::Lane;
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::textwrap;
 use crate::tui::panes::frame::popup;
@@ -39,8 +41,21 @@ pub fn page(title: String, lines: Vec<PageLine>) -> Layer {
     Layer::Page(Page { title, lines, offset: 0 })
 }
 
-/// What the import had to tell.
-pub fn receipt(app: &App) -> Layer {
+/// What the import had to tell. The questions are looked for beside it, and stand below it once they are there.
+pub fn receipt(app: &mut App) -> Layer {
+    let (network, lang) = (app.network(), app.lang);
+    app.start(Lane::Try, move |ticket| {
+        let found = look_alikes(&network, ticket).unwrap_or_default();
+        let lines = text::receipt::look_alikes(&network, &found, lang);
+        move |app: &mut App| {
+            let title = app.words().receipt_title;
+            if let Some(Layer::Page(page)) = app.layers.last_mut()
+                && page.title == title
+            {
+                page.lines.extend(lines.into_iter().map(PageLine::Words));
+            }
+        }
+    });
     let mut lines = Vec::new();
     for file in &app.explorer.receipt().files {
         let mut said = text::receipt::file(file, app.lang).into_iter();

@@ -282,7 +282,9 @@ fn check_prints_a_line_for_each_file() {
                 "directed",
                 "warnings",
                 "joins",
+                "look_alikes",
                 "refused",
+                "refused_unlisted",
                 "error"
             ]
         );
@@ -304,5 +306,53 @@ fn formats_lists_the_table() {
     let table = run(&["formats"]).done().out;
     for format in maillage::formats::FORMATS {
         assert!(table.contains(format.name), "{}", format.name);
+    }
+}
+
+/// A table with two good rows, two bad ones and names that look alike.
+const FAULTY: &str = "id,name\nx,Coop. des Tilleuls\n,\ny,Coopérative les Tilleuls\nx,again\n";
+
+#[test]
+fn refused_records_are_kept_aside_whole_and_nothing_is_replaced_unasked() {
+    let long = "word ".repeat(500);
+    let (folder, path) = file("n.csv", format!("{FAULTY}x,{long}\n"));
+    let aside = folder.path().join("refused.jsonl");
+    let told = run(&["check", text(&path), "--keep-refused", text(&aside)]).done();
+    assert!(told.err.contains("refused.jsonl"), "{}", told.err);
+    let kept = || -> Vec<serde_json::Value> {
+        fs::read_to_string(&aside).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let lines: Vec<u64> = kept().iter().map(|record| record["line"].as_u64().unwrap()).collect();
+    assert_eq!(lines, [3, 5, 6]);
+    assert_eq!(keys(&kept()[0]), ["file", "line", "column", "reason", "record"]);
+    assert_eq!(kept()[2]["record"].as_str().map(str::trim_end), Some(format!("x,{long}").trim_end()));
+    assert_eq!(run(&["check", text(&path), "--keep-refused", text(&aside)]).code, 2);
+    let out = folder.path().join("out.json");
+    fs::write(&aside, "mine").unwrap();
+    let told = run(&["convert", text(&path), text(&out), "--keep-refused", text(&aside)]);
+    assert_eq!((told.code, out.exists(), fs::read_to_string(&aside).unwrap().as_str()), (2, false, "mine"));
+    run(&["convert", text(&path), text(&out), "--keep-refused", text(&aside), "--force"]).done();
+    assert_eq!(kept().len(), 3);
+}
+
+#[test]
+fn names_that_look_alike_are_questions_and_no_faults() {
+    let (_folder, path) = file("n.csv", FAULTY);
+    let receipt = run(&["check", "--json", text(&path)]).done().json();
+    let (a, b) = (&receipt["look_alikes"][0]["a"], &receipt["look_alikes"][0]["b"]);
+    assert_eq!((a["id"].as_str(), b["name"].as_str()), (Some("x"), Some("Coopérative les Tilleuls")));
+    let warning = receipt["warnings"].as_array().unwrap().iter().find(|warning| warning["code"] == "look_alike");
+    assert_eq!(warning.unwrap()["count"], 1);
+    assert_eq!(receipt["actors"], 2);
+    for lang in ["en", "fr"] {
+        let told = run(&["check", text(&path), "--lang", lang]).done().out;
+        assert!(told.contains("    Coop. des Tilleuls (x) · Coopérative les Tilleuls (y)\n"), "{told}");
+    }
+    let (_folder, sound) = file("n.csv", "id,name\nx,Coop. des Tilleuls\ny,Coopérative les Tilleuls\n");
+    run(&["check", "--strict", text(&sound)]).done();
+    assert_eq!(run(&["check", "--strict", text(&path)]).code, 2);
+    for verb in [&["info", "-n", text(&path)][..], &["convert", text(&path), "-", "--to", "json"]] {
+        let told = run(&[verb, &["--strict"]].concat());
+        assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.err);
     }
 }
