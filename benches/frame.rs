@@ -39,7 +39,7 @@ fn options(explorer: Explorer) -> Options {
         lang: Lang::En,
         explorer,
         free: true,
-        reopen: None,
+        open: None,
         session: None,
         fresh: true,
         background: Some(Background::Dark),

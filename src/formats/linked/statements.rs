@@ -183,7 +183,9 @@ impl<'t> Statements<'t> {
     pub fn name_blanks(&mut self) {
         let mut next = 0;
         for node in 0..self.nodes.len() as u32 {
-            let is_by_chance = |label: &str| label.len() == 32 && label.bytes().all(|b| b.is_ascii_hexdigit());
+            // A number of 128 bits in hexadecimal digits, which is shorter if it starts with zeros.
+            let is_by_chance =
+                |label: &str| (20..=32).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_hexdigit());
             if self.nodes.of(node).strip_prefix("_:").is_some_and(is_by_chance) {
                 let name = loop {
                     let name = format!("_:b{next}");
