@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::content::{Content, is_taken};
 use super::csv::cells::{is_code, json_list, number, sources};
-use super::csv::header::{Role, direction_of, role_of};
+use super::csv::header::{Role, direction_of, direction_word, role_of};
 use super::error::FormatError;
 use super::json::DEPTH;
 use super::native::raw::{Type, items, respaced_into, text_of, type_of};
@@ -311,13 +311,13 @@ impl<'b> Draft<'b> {
         let Key { name, role, .. } = &self.relations[key.0];
         match *role {
             Role::Free if name == "mutual" && value.text == "true" => {
-                self.direction = Some(Direction::Mutual);
-                self.builder.set_direction(relation, Direction::Mutual);
+                self.turn(relation, Some(Direction::Mutual));
             }
-            Role::Type | Role::Direction if direction_of(value.text).is_some() => {
-                self.direction = direction_of(value.text);
-                self.builder.set_direction(relation, self.direction.unwrap_or(Direction::Directed));
+            // A type may be a direction in words, but yes and no are none there.
+            Role::Type if direction_word(value.text).is_some() => {
+                self.turn(relation, direction_word(value.text));
             }
+            Role::Direction if direction_of(value.text).is_some() => self.turn(relation, direction_of(value.text)),
             Role::Kind | Role::Type if is_text && !self.builder.has_relation_kind(relation) => {
                 self.relation_kind(relation, value.text);
             }
@@ -342,6 +342,11 @@ impl<'b> Draft<'b> {
             }
             _ => self.set_relation(key, relation, value, at),
         }
+    }
+
+    fn turn(&mut self, relation: u32, direction: Option<Direction>) {
+        self.direction = direction;
+        self.builder.set_direction(relation, direction.unwrap_or(Direction::Directed));
     }
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {

@@ -4,6 +4,7 @@ mod bounds;
 mod cli;
 mod contract;
 mod data;
+mod exchange;
 mod faults;
 mod floors;
 mod formats;

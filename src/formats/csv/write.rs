@@ -346,7 +346,8 @@ impl<'o> Table<'o> {
 
 impl Cells for Table<'_> {
     fn text(&mut self, text: &str) -> Result<(), WriteError> {
-        let cell = guarded(text);
+        let text = fields::clean(text, self.loss);
+        let cell = guarded(&text);
         if matches!(cell, Cow::Owned(_)) {
             self.loss.add(LossCode::GuardedCells, 1);
         }

@@ -21,7 +21,7 @@ use crate::ticket::Ticket;
 pub static FORMAT: Format = Format {
     name: "node-link",
     aliases: &["nodelink", "networkx", "d3", "sigma", "gephi-json"],
-    label: Label::new("node-link JSON (networkx, d3, sigma.js)", "JSON nœuds-liens (networkx, d3, sigma.js)"),
+    label: Label::new("node-link JSON (networkx, d3)", "JSON nœuds-liens (networkx, d3)"),
     read: Some(read),
     detect,
     write: Some(|part, out, ticket| write::write(&write::NODE_LINK, part, out, ticket)),

@@ -30,10 +30,13 @@ pub struct Words {
     says_direction: bool,
     /// Whether actors have places of their own, and relations no id that an actor has.
     is_drawing: bool,
+    /// Names that say something else to the next reader, which attributes must not have.
+    reserved: &'static [&'static str],
 }
 
 /// As networkx reads it from version 3.4 on.
 pub static NODE_LINK: Words = Words {
+    reserved: &[],
     title: Some(["\"graph\": {\"name\": ", "},\n"]),
     sections: ["\"multigraph\": true,\n\"nodes\": [", "],\n\"edges\": [", "]}\n"],
     record: ["", ""],
@@ -47,6 +50,21 @@ pub static NODE_LINK: Words = Words {
 
 /// As Cytoscape.js takes it, and Cytoscape writes it.
 pub static CYTOSCAPE: Words = Words {
+    reserved: &[
+        "group",
+        "removed",
+        "selected",
+        "selectable",
+        "locked",
+        "grabbed",
+        "grabbable",
+        "pannable",
+        "style",
+        "css",
+        "scratch",
+        "renderedPosition",
+        "SUID",
+    ],
     title: Some(["\"data\": {\"name\": ", "},\n"]),
     sections: ["\"elements\": {\n\"nodes\": [", "],\n\"edges\": [", "]}}\n"],
     record: ["{\"data\": ", "}"],
@@ -70,6 +88,7 @@ pub static CYTOSCAPE: Words = Words {
 
 /// As Kumu imports it.
 pub static KUMU: Words = Words {
+    reserved: &[],
     title: None,
     sections: ["\"elements\": [", "],\n\"connections\": [", "]}\n"],
     record: ["", ""],
@@ -88,8 +107,9 @@ pub fn write(words: &Words, part: &Part<'_>, out: &mut dyn Write, ticket: &Ticke
     let mut loss = Loss::default();
     part.begin(ticket);
     fields::common_losses(part, &mut loss, ticket)?;
-    let mut actor_fields = fields::of_actors(part, &words.actor, ticket)?;
-    let relation_fields = fields::of_relations(part, &words.relation, ticket)?;
+    let with_reserved = |own: &[&'static str]| [own, words.reserved].concat();
+    let mut actor_fields = fields::of_actors(part, &with_reserved(&words.actor), ticket)?;
+    let relation_fields = fields::of_relations(part, &with_reserved(&words.relation), ticket)?;
     let place = if words.is_drawing { take_place(&mut actor_fields) } else { None };
     let directed = fields::has_directed(part, ticket)?;
     let default = if directed { Direction::Directed } else { Direction::Undirected };

@@ -19,6 +19,8 @@ use crate::ticket::Ticket;
 
 /// How deep subgraphs may stand in each other.
 const DEPTH: usize = 250;
+/// How many bytes of a tolerated word a receipt shows.
+const EXCERPT: usize = 100;
 /// How many relations the groups of a file may state by their products, and how many members they may have in all.
 const PRODUCTS: usize = 2_000_000;
 /// How many defaults a scope may have: each is said of every node.
@@ -462,7 +464,10 @@ impl<'t> Reader<'t, '_> {
     /// Says of each node what was said of it in all: of two values of an attribute the later one.
     fn finish(mut self) {
         for at in std::mem::take(&mut self.lexer.tolerated) {
-            let rest = self.lexer.from(at).split(char::is_whitespace).next().unwrap_or("");
+            let rest = self.lexer.from(at);
+            // A word may be as long as the file.
+            let end = rest.char_indices().find(|(i, c)| *i >= EXCERPT || c.is_whitespace());
+            let rest = &rest[..end.map_or(rest.len(), |(i, _)| i)];
             let at = self.lexer.place(at);
             self.draft.odd(OddityCode::ToleratedSyntax, at, rest);
         }
