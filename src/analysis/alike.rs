@@ -3,6 +3,7 @@
 //! Two names look alike when the same words are left of both, in any order, once case, accents, articles, legal forms and
 //! abbreviations are taken away. Typing errors are not looked for: there the search is better.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -164,7 +165,7 @@ pub fn look_alikes(network: &Network, ticket: &Ticket) -> Result<LookAlikes, Can
 
 /// The words of a folded name. What stands before an apostrophe is an article if it is one letter or `qu`, else a part of
 /// the word; letters with points between them are one word: `s.a.r.l.`
-fn words(folded: &str) -> impl Iterator<Item = String> {
+fn words(folded: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let is_between = |c: char| !(c.is_alphanumeric() || c == '.' || c == '\'');
     folded.split(is_between).flat_map(|piece| {
         let piece = match piece.split_once('\'') {
@@ -172,12 +173,12 @@ fn words(folded: &str) -> impl Iterator<Item = String> {
             _ => piece,
         };
         let is_initials = piece.contains('.') && piece.split('.').all(|letter| letter.chars().count() < 2);
-        let parts: Vec<String> = if is_initials {
-            vec![piece.replace('.', "")]
-        } else {
-            piece.split('.').map(|part| part.replace('\'', "")).collect()
-        };
-        parts.into_iter().filter(|word| !word.is_empty())
+        // Few names have such marks, and asking for memory for each word would take longer than all the rest.
+        let parts = piece.split(move |c| c == '.' && !is_initials).map(|part| match part.contains(['.', '\'']) {
+            true => Cow::Owned(part.replace(['.', '\''], "")),
+            false => Cow::Borrowed(part),
+        });
+        parts.filter(|word| !word.is_empty())
     })
 }
 
@@ -207,11 +208,12 @@ fn spelled_out(word: &str) -> &str {
 }
 
 /// A number that names of the same significant words have in common, whatever the order of the words; none for a name
-/// that says nothing.
+/// that says nothing, and for an address.
 fn key(name: &str) -> Option<u64> {
     with_folded(name, |folded| {
         let is_name = folded.chars().any(char::is_alphabetic)
-            && folded.chars().filter(|c| c.is_alphanumeric()).nth(LETTERS - 1).is_some();
+            && folded.chars().filter(|c| c.is_alphanumeric()).nth(LETTERS - 1).is_some()
+            && !folded.contains("://");
         if !is_name {
             return None;
         }
@@ -299,6 +301,7 @@ mod tests {
             (["ab", "AB"], false),
             (["2014", "2014"], false),
             (["SARL", "SCIC"], false),
+            (["https://example.org/a/b", "https://example.org/b/a"], false),
             (["Coopérative", "La coopérative"], false),
         ] {
             assert_eq!(asked(&names).count, u64::from(alike), "{names:?}");

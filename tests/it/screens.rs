@@ -438,4 +438,9 @@ fn a_format_is_found_by_its_name_and_its_losses_are_counted_before() {
     insta::assert_snapshot!("export_no_format_en_80x24", none);
     let named = self::frame(Lang::En, "e g r a p h m l Left", (80, 24));
     assert!(named.text().contains("view.graphml"), "{}", named.text());
+    // The name that Kumu's file gets is that of a native one too: what was chosen stays chosen while it is typed.
+    let kumu = self::frame(Lang::En, "e k u m u Down Backspace n", (80, 24));
+    assert!(kumu.text().contains("Kumu"), "{}", kumu.text());
+    let kumu = self::frame(Lang::En, "e k u m u Down Home x", (80, 24));
+    assert!(kumu.text().contains("Kumu") && kumu.text().contains("xptce-view.json"), "{}", kumu.text());
 }

@@ -209,8 +209,11 @@ pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
             layer.named = true;
             layer.exists = false;
             layer.problem = None;
-            // A known extension chooses the format: the name is what the user says last.
+            // A known extension chooses the format: the name is what the user says last. One that several formats share
+            // leaves the one that was chosen.
+            let own = format!(".{}", layer.formats[layer.format].extension());
             if let Some(format) = crate::formats::by_extension(layer.path.value())
+                && !layer.path.value().ends_with(&own)
                 && let Some(at) = layer.formats.iter().position(|known| known.name == format.name)
                 && at != layer.format
             {
