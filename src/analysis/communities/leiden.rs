@@ -119,7 +119,7 @@ fn moves(nodes: &Contracted, groups: &mut [u32], per_end: f64, ticket: &Ticket) 
     let mut looked = 0u32;
     while let Some(node) = queue.pop_front() {
         looked = looked.wrapping_add(1);
-        if looked % 4096 == 0 {
+        if looked.is_multiple_of(4096) {
             ticket.check()?;
         }
         let node = node as usize;
