@@ -208,7 +208,14 @@ impl Worker<'_> {
             }
             if more {
                 self.nodes.end(&mut records, Cow::Owned(text))?;
-                return Ok(Pieces { nodes: Some(records), has_links: false, links: None, between, after, ended: false });
+                return Ok(Pieces {
+                    nodes: Some(records),
+                    has_links: false,
+                    links: None,
+                    between,
+                    after,
+                    ended: false,
+                });
             }
             self.nodes.end(&mut records, Cow::Owned(text[..cursor.at()].to_string()))?;
             nodes = Some(records);

@@ -102,9 +102,9 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     for (key, raw) in entries(root).filter(|_| type_of(root) == Type::Object) {
         match (&*key, type_of(raw)) {
             ("directed", Type::Boolean) => directed = Some(raw == "true"),
-            ("data", Type::Object) => entries(raw)
-                .filter(|(key, _)| !is_of_the_desktop(key))
-                .for_each(|(key, raw)| sheet.keep(&key, raw)),
+            ("data", Type::Object) => {
+                entries(raw).filter(|(key, _)| !is_of_the_desktop(key)).for_each(|(key, raw)| sheet.keep(&key, raw))
+            }
             ("format_version", Type::Text) => sheet.draft.builder.version(&text_of(raw).unwrap_or_default()),
             _ => {}
         }

@@ -232,12 +232,7 @@ impl Taker {
     }
 
     /// Fills the records of actors.
-    fn actors(
-        &mut self,
-        columns: &[Column],
-        records: &Records<'_>,
-        builder: &mut Builder,
-    ) -> Result<(), FormatError> {
+    fn actors(&mut self, columns: &[Column], records: &Records<'_>, builder: &mut Builder) -> Result<(), FormatError> {
         let batch = &records.batch;
         self.places.are_numbers |= records.has_number_ids;
         self.places.matter |= !batch.refused.is_empty();
@@ -344,7 +339,7 @@ impl Taker {
         let texts: Vec<[Option<&str>; 2]> = {
             let mut unknown = ids_of_unknown.iter();
             let text_of = |end: u32| if end == UNKNOWN { unknown.next() } else { None };
-            batch.ends.as_flattened().iter().map(|end| *end).map(text_of).collect::<Vec<_>>().as_chunks::<2>().0.to_vec()
+            batch.ends.as_flattened().iter().copied().map(text_of).collect::<Vec<_>>().as_chunks::<2>().0.to_vec()
         };
         builder.with_lent(ids, |builder| {
             for ((ends, numbers), texts) in batch.ends.iter().zip(&records.numbers).zip(&texts) {

@@ -26,19 +26,86 @@ fn opened(format: &Format, text: &str, block: usize) -> Result<(String, Receipt)
 }
 
 const NODE_KEYS: &[&str] = &[
-    "label", "name", "kind", "type", "group", "size", "lat", "siren", "tags", "sources", "references", "x y", "start",
-    "attributes", "data", "position", "identifiers", "id", "siret",
+    "label",
+    "name",
+    "kind",
+    "type",
+    "group",
+    "size",
+    "lat",
+    "siren",
+    "tags",
+    "sources",
+    "references",
+    "x y",
+    "start",
+    "attributes",
+    "data",
+    "position",
+    "identifiers",
+    "id",
+    "siret",
 ];
 const LINK_KEYS: &[&str] = &[
-    "id", "key", "kind", "type", "label", "directed", "mutual", "since", "start", "until", "end", "date", "weight",
-    "value", "sources", "interaction", "attributes", "data", "from", "to", "selected",
+    "id",
+    "key",
+    "kind",
+    "type",
+    "label",
+    "directed",
+    "mutual",
+    "since",
+    "start",
+    "until",
+    "end",
+    "date",
+    "weight",
+    "value",
+    "sources",
+    "interaction",
+    "attributes",
+    "data",
+    "from",
+    "to",
+    "selected",
 ];
 const VALUES: &[&str] = &[
-    "null", "true", "false", "0", "7", "1.50", "2014", "9007199254740993", "\"\"", "\"a\"", "\"Alpha\"", "\" Bêta \"",
-    "\"e\\u0301\"", "\"e\u{301}\"", "\"x\\u0001y\"", "\"2014-06~\"", "\"31/02/2015\"", "\"12/03/2011\"", "\"3,5\"", "\"directed\"",
-    "\"undirected\"", "\"oui\"", "\"member of\"", "\"784 206 412\"", "\"https://a.example/?x=1;y=2; b\"", "[]", "{}", "{ }",
-    "[\"a\", \"b\"]", "[{\"id\": 1}, {\"id\": \"}, {\\\"id\\\"\"}]", "{\"id\": \"z\", \"name\": \"N\", \"kind\": \"k\"}",
-    "{\"source\": \"n1\", \"since\": \"2015\", \"weight\": 2}", "\"true\"", "\"}, {\"", "12e1", "\"works_with\"",
+    "null",
+    "true",
+    "false",
+    "0",
+    "7",
+    "1.50",
+    "2014",
+    "9007199254740993",
+    "\"\"",
+    "\"a\"",
+    "\"Alpha\"",
+    "\" Bêta \"",
+    "\"e\\u0301\"",
+    "\"e\u{301}\"",
+    "\"x\\u0001y\"",
+    "\"2014-06~\"",
+    "\"31/02/2015\"",
+    "\"12/03/2011\"",
+    "\"3,5\"",
+    "\"directed\"",
+    "\"undirected\"",
+    "\"oui\"",
+    "\"member of\"",
+    "\"784 206 412\"",
+    "\"https://a.example/?x=1;y=2; b\"",
+    "[]",
+    "{}",
+    "{ }",
+    "[\"a\", \"b\"]",
+    "[{\"id\": 1}, {\"id\": \"}, {\\\"id\\\"\"}]",
+    "{\"id\": \"z\", \"name\": \"N\", \"kind\": \"k\"}",
+    "{\"source\": \"n1\", \"since\": \"2015\", \"weight\": 2}",
+    "\"true\"",
+    "\"}, {\"",
+    "12e1",
+    "\"works_with\"",
 ];
 
 fn members(keys: &'static [&'static str]) -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
@@ -131,9 +198,7 @@ fn document() -> impl Strategy<Value = (&'static Format, String)> {
                 _ => format!("{nodes}, {links}"),
             };
             match is_cytoscape {
-                true => {
-                    (&objects::cytoscape::FORMAT, format!("{{{head}\"elements\": {{{lists}, \"z\": 1}}{tail}}}"))
-                }
+                true => (&objects::cytoscape::FORMAT, format!("{{{head}\"elements\": {{{lists}, \"z\": 1}}{tail}}}")),
                 false => (&objects::node_link::FORMAT, format!("{{{head}{lists}{tail}}}\n")),
             }
         },
@@ -188,9 +253,8 @@ fn the_usual_is_read_in_blocks() {
 fn places_are_told_from_ids_in_blocks() {
     let document = |id: &dyn Fn(usize) -> String, end: &dyn Fn(usize) -> String| {
         let nodes: Vec<String> = (0..300).map(|i| format!("{{\"id\": {}, \"group\": {}}}", id(i), i % 7)).collect();
-        let links = (0..900).map(|i| {
-            format!("{{\"source\": {}, \"target\": {}, \"value\": {i}}}", end(i % 300), end((i * 7) % 300))
-        });
+        let links = (0..900)
+            .map(|i| format!("{{\"source\": {}, \"target\": {}, \"value\": {i}}}", end(i % 300), end((i * 7) % 300)));
         let links: Vec<String> = links.collect();
         format!("{{\"nodes\": [{}], \"links\": [{}]}}", nodes.join(", "), links.join(", "))
     };
