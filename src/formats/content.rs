@@ -254,6 +254,14 @@ impl Content {
         }
     }
 
+    /// Where what is still to come starts.
+    pub fn place(&self) -> Place {
+        match &self.text {
+            Text::Stream(stream) => stream.place,
+            Text::Whole(_) | Text::Bytes(_) => Place::START,
+        }
+    }
+
     /// Goes past the first bytes of the head of a stream.
     pub fn skip(&mut self, bytes: usize) {
         if let Text::Stream(stream) = &mut self.text {
