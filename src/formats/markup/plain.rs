@@ -103,15 +103,15 @@ pub struct Rows {
 }
 
 impl Rows {
-    fn span(&mut self, text: &str, part: &Cow<'_, str>) -> Span {
+    fn span(&mut self, text: &str, part: Cow<'_, str>) -> Span {
         match part {
-            Cow::Borrowed(part) if part.is_empty() => [0, 0],
+            Cow::Borrowed("") => [0, 0],
             Cow::Borrowed(part) => {
                 let start = part.as_ptr() as usize - text.as_ptr() as usize;
                 [start as u32, (start + part.len()) as u32]
             }
             Cow::Owned(part) => {
-                self.apart.push(part.clone());
+                self.apart.push(part);
                 [self.apart.len() as u32 - 1, APART]
             }
         }
@@ -235,15 +235,8 @@ impl<'a> Gather<'a> {
         };
         self.record += 1;
         let mut last = None;
-        let mut row = Row {
-            is_edge,
-            at,
-            direction: None,
-            ends: [UNKNOWN; 2],
-            cells: 0,
-            id: [0, 0],
-            named: [[0, 0]; 2],
-        };
+        let mut row =
+            Row { is_edge, at, direction: None, ends: [UNKNOWN; 2], cells: 0, id: [0, 0], named: [[0, 0]; 2] };
         let mut keys = Keys::default();
         let is_empty = loop {
             let (key, raw) = match tags.attribute(&mut keys)? {
@@ -252,9 +245,9 @@ impl<'a> Gather<'a> {
             };
             let value = self.resolved(raw, true)?;
             match key {
-                "id" => row.id = rows.span(text, &value),
-                "source" if is_edge => row.named[0] = rows.span(text, &value),
-                "target" if is_edge => row.named[1] = rows.span(text, &value),
+                "id" => row.id = rows.span(text, value),
+                "source" if is_edge => row.named[0] = rows.span(text, value),
+                "target" if is_edge => row.named[1] = rows.span(text, value),
                 key if is_edge && key == self.form.direction.0 => {
                     row.direction = self.direction(&value);
                     if row.direction.is_none() && !self.form.passes_other_words {
@@ -526,8 +519,16 @@ mod tests {
             (&DATA, "  <node id=\"a\">\n  <data key=\"k\">x &amp; y</data>\n</node>\n", (1, 1)),
             (&DATA, "<node id='a' label='b'/><edge source=\"a\" target=\"b\" directed=\"false\" />", (2, 1)),
             (&DATA, "<g:edge source=\"a\" target=\"b\"><g:data key=\"k\"/></g:edge>", (1, 1)),
-            (&VALUES, "<node id=\"a\" label=\"A\"><attvalues><attvalue for=\"0\" value=\"1\"/></attvalues></node>", (1, 2)),
-            (&VALUES, "<node id=\"a\"><viz:color r=\"1\" g=\"2\" b=\"3\"/><viz:size value=\"2\"></viz:size></node>", (1, 2)),
+            (
+                &VALUES,
+                "<node id=\"a\" label=\"A\"><attvalues><attvalue for=\"0\" value=\"1\"/></attvalues></node>",
+                (1, 2),
+            ),
+            (
+                &VALUES,
+                "<node id=\"a\"><viz:color r=\"1\" g=\"2\" b=\"3\"/><viz:size value=\"2\"></viz:size></node>",
+                (1, 2),
+            ),
             (&VALUES, "<edge id=\"0\" source=\"a\" target=\"b\" type=\"directed\" weight=\"1.0\">\n</edge>", (1, 1)),
         ] {
             assert_eq!(counts(form, text), Some(expected), "{text}");
