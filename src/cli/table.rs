@@ -3,6 +3,7 @@
 //! Rows say what there is and what it is called; nothing here parses or runs.
 
 use super::{Outcome, Run};
+use crate::analysis::paths::Apart;
 use crate::label::Label;
 use crate::text::cli::{self as words, command, option, value};
 
@@ -182,6 +183,11 @@ static PATH: Group = Group {
         opt("avoid", Takes::Many(value::ACTOR), option::PATH_AVOID),
         opt("via", Takes::Many(value::ACTOR), option::PATH_VIA),
         opt("time", Takes::Word(value::TIME, &["any", "same", "chronological"]), option::PATH_TIME),
+        opt("only-relations", Takes::Many(value::EXPR), option::ONLY_RELATIONS),
+        opt("never-relations", Takes::Many(value::EXPR), option::NEVER_RELATIONS),
+        opt("only-actors", Takes::Many(value::EXPR), option::ONLY_ACTORS),
+        opt("never-actors", Takes::Many(value::EXPR), option::NEVER_ACTORS),
+        opt("disjoint", Takes::Word(value::WHAT, Apart::WORDS), option::PATH_DISJOINT),
         opt("limit", Takes::Number(value::N, 1), option::PATH_LIMIT),
         opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS),
         opt("pairs", Takes::One(value::FILE), option::PATH_PAIRS),

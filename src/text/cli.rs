@@ -372,6 +372,35 @@ pub mod option {
         "Dates of the hops: any, same (at one time) or chronological [default: any]",
         "Dates des pas : any (toutes), same (en même temps) ou chronological (dans l’ordre) [par défaut : any]",
     );
+    /// `path --only-relations`
+    pub const ONLY_RELATIONS: Label = l(
+        "Walk only relations that match, such as kind:member_of; repeated, all must match",
+        "Ne suivre que les relations qui répondent au filtre, comme kind:member_of\u{202f}; répétée, à tous les filtres",
+    );
+    /// `path --never-relations`
+    pub const NEVER_RELATIONS: Label = l(
+        "Walk no relation that matches; may be repeated",
+        "Ne suivre aucune relation qui répond au filtre\u{202f}; peut se répéter",
+    );
+    /// `path --only-actors`
+    pub const ONLY_ACTORS: Label = l(
+        "Pass only through actors that match, such as kind:pole, the two ends aside; repeated, all must match",
+        "Ne passer que par des acteurs qui répondent au filtre, comme type:pôle, hors les deux bouts\u{202f}; répétée, à \
+         tous les filtres",
+    );
+    /// `path --never-actors`
+    pub const NEVER_ACTORS: Label = l(
+        "Pass through no actor that matches, the two ends aside; may be repeated",
+        "Ne passer par aucun acteur qui répond au filtre, hors les deux bouts\u{202f}; peut se répéter",
+    );
+    /// `path --disjoint`
+    pub const PATH_DISJOINT: Label = l(
+        "Independent proofs: paths that share no actor but the ends, or no relation, together the shortest; says how many \
+         there can be, and lists all of them or those that -k asks for",
+        "Preuves indépendantes\u{a0}: des chemins sans autre acteur commun que les bouts (actors), ou sans relation commune \
+         (relations), les plus courts ensemble\u{202f}; dit combien il peut y en avoir, et les donne tous, ou ceux que \
+         demande -k",
+    );
     /// `path --limit`
     pub const PATH_LIMIT: Label = l("List at most N paths [default: 20]", "Donner au plus N chemins [par défaut : 20]");
     /// `path --all-kinds`

@@ -34,10 +34,10 @@ pub fn key(app: &mut App, mut layer: Constraints, key: Key) -> Vec<Effect> {
         (KeyCode::Down, _) | (_, Some('j')) => layer.cursor = (layer.cursor + 1).min(ROWS - 1),
         (KeyCode::Enter, _) | (_, Some(' ')) => {
             match layer.cursor {
-                0 => app.paths.directed = !app.paths.directed,
-                1 => app.paths.time = TimeMode::Any,
-                2 => app.paths.time = TimeMode::Same,
-                _ => app.paths.time = TimeMode::Chronological,
+                0 => app.paths.asks.directed = !app.paths.asks.directed,
+                1 => app.paths.asks.time = TimeMode::Any,
+                2 => app.paths.asks.time = TimeMode::Same,
+                _ => app.paths.asks.time = TimeMode::Chronological,
             }
             effects = paths::again(app);
         }
@@ -51,9 +51,9 @@ pub fn key(app: &mut App, mut layer: Constraints, key: Key) -> Vec<Effect> {
 pub fn draw(app: &mut App, layer: &Constraints, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
     let inside = popup(app, f, area, (60, ROWS as u16 + 4), words.constraints_title);
-    let time = app.paths.time;
+    let time = app.paths.asks.time;
     let rows = [
-        (app.paths.directed, words.constraint_directed),
+        (app.paths.asks.directed, words.constraint_directed),
         (time == TimeMode::Any, words.constraint_any),
         (time == TimeMode::Same, words.constraint_same),
         (time == TimeMode::Chronological, words.constraint_chronological),

@@ -111,13 +111,13 @@ pub fn why(app: &App) -> Layer {
     let network = app.explorer.network();
     let mut lines = Vec::new();
     if let (Some(why_not), Some(question)) = (&app.paths.why_not, &app.paths.question) {
-        let said = text::tui::why_not_lines(&app.explorer, &question.request(), why_not, app.lang);
+        let said = text::tui::why_not_lines(&app.explorer, question, why_not, app.lang);
         lines.extend(said.into_iter().map(PageLine::Words));
     } else if let Some(path) = app.paths.current() {
         let said = text::tui::path_text(network, path, app.lang);
         lines.extend(said.lines().map(|line| PageLine::Words(line.to_string())));
-        if let Some(answer) = &app.paths.answer
-            && let Some(count) = &answer.count
+        if let Some(found) = &app.paths.found
+            && let Some(count) = &found.answer.count
         {
             lines.push(PageLine::Blank);
             let count = text::words::grouped(&count.to_string(), app.lang);

@@ -128,7 +128,7 @@ fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
 /// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
 fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let subset = app.explorer.subset();
-    let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths);
+    let listed = app.paths.paths().iter();
     let mut chosen: Vec<u32> = Vec::new();
     let mut hops: Vec<u8> = Vec::new();
     for path in std::iter::once(lit).chain(listed.filter(|path| path.hops[0].from == lit.hops[0].from)) {
@@ -404,7 +404,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
 
 /// Which of the paths is lit, how well it is proved, and what the keys do about it.
 fn lit_note(app: &App, lit: &Path) -> String {
-    let paths = app.paths.answer.as_ref().map_or(&[][..], |answer| &answer.paths[..]);
+    let paths = app.paths.paths();
     let at = paths.iter().position(|path| path == lit).map_or(1, |at| at + 1);
     let mode = app.paths.question.as_ref().map_or_else(Default::default, |question| question.time);
     let verdict = text::paths::verdict(lit, mode, app.lang);

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use super::actors::{textwrap, window};
 use super::frame::select_row;
 use super::sheet::{Numbering, hard_wrap};
-use crate::analysis::paths::{self as search, Answer, Path, Request, TimeMode};
-use crate::explorer::{Shown, Views, WhyNot};
+use crate::analysis::paths::{Path, TimeMode};
+use crate::explorer::{Found, Question, QuestionError, Shown, Views, WhyNot, why_not};
 use crate::network::Network;
 use crate::scene::cells::{clip, width};
 use crate::text::{self, safe};
@@ -21,39 +21,13 @@ const PAGE: usize = 20;
 /// How many further paths `n` looks for once all shortest are listed.
 const FURTHER: usize = 10;
 
-/// What is asked of the paths between two actors.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+/// A question on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
     /// Tells a late answer from the one that is waited for.
     pub id: u64,
-    /// Where paths start.
-    pub from: u32,
-    /// Where they end.
-    pub to: u32,
-    /// How many best paths; without it, all shortest.
-    pub k: Option<usize>,
-    /// How many shortest are listed.
-    pub limit: usize,
-    /// Walk directed relations only forward.
-    pub directed: bool,
-    /// What is asked of the dates.
-    pub time: TimeMode,
-    /// Actors to avoid.
-    pub avoid: Vec<u32>,
-}
-
-impl Question {
-    /// The question as the search takes it.
-    pub fn request(&self) -> Request<'_> {
-        Request {
-            k: self.k,
-            limit: self.limit,
-            directed: self.directed,
-            time: self.time,
-            avoid: &self.avoid,
-            ..Request::new(self.from, self.to)
-        }
-    }
+    /// What is asked.
+    pub question: Question,
 }
 
 /// The end of a search.
@@ -62,46 +36,67 @@ pub struct Done {
     /// The question's number.
     pub id: u64,
     /// The answer, or what went wrong.
-    pub answer: Result<Answer, String>,
+    pub answer: Result<Found, QuestionError>,
     /// Why nothing was found.
     pub why_not: Option<WhyNot>,
 }
 
 /// Looks for paths in a view; where there are none, for the reason.
-pub fn look(views: &Views, shown: &Shown, question: &Question, ticket: &Ticket) -> Done {
-    let request = question.request();
-    let answer = search::find(views.network(), shown.subset(), &request, ticket).map_err(|error| error.to_string());
-    let is_empty = answer.as_ref().is_ok_and(|answer| answer.paths.is_empty() && answer.stopped.is_none());
-    let why_not = if is_empty { views.why_not(shown, &request, ticket).ok() } else { None };
-    Done { id: question.id, answer, why_not }
+pub fn look(views: &Views, shown: &Shown, asked: &Asked, ticket: &Ticket) -> Done {
+    let question = &asked.question;
+    let answer = question.answer(views.network(), shown.subset(), ticket);
+    let is_empty =
+        answer.as_ref().is_ok_and(|found| found.answer.paths.is_empty() && found.answer.stopped.is_none());
+    let why_not = if is_empty { why_not(views, shown, question, ticket).ok() } else { None };
+    Done { id: asked.id, answer, why_not }
 }
 
 /// The pane of paths.
-#[derive(Default)]
 pub struct Paths {
     /// What was asked last.
     pub question: Option<Question>,
     /// Whether the answer is still looked for.
     pub running: bool,
     /// What was found.
-    pub answer: Option<Answer>,
+    pub found: Option<Found>,
     /// Why nothing was found.
     pub why_not: Option<WhyNot>,
     cursor: usize,
     offset: usize,
     tops: Vec<usize>,
     asked_at: u64,
-    next_id: u64,
-    /// Whether relations are walked forward only, next time.
-    pub directed: bool,
-    /// What is asked of the dates, next time.
-    pub time: TimeMode,
+    /// Counts the questions: the number of the one that is waited for.
+    pub id: u64,
+    /// The constraints of the next question; its ends mean nothing.
+    pub asks: Question,
+}
+
+impl Default for Paths {
+    fn default() -> Paths {
+        Paths {
+            question: None,
+            running: false,
+            found: None,
+            why_not: None,
+            cursor: 0,
+            offset: 0,
+            tops: Vec::new(),
+            asked_at: 0,
+            id: 0,
+            asks: Question::new(0, 0),
+        }
+    }
 }
 
 impl Paths {
+    /// What is listed.
+    pub fn paths(&self) -> &[Path] {
+        self.found.as_ref().map_or(&[], |found| &found.answer.paths)
+    }
+
     /// The path under the cursor.
     pub fn current(&self) -> Option<&Path> {
-        self.answer.as_ref()?.paths.get(self.cursor)
+        self.paths().get(self.cursor)
     }
 }
 
@@ -116,16 +111,7 @@ pub fn ask(app: &mut App, from: u32, to: u32) -> Vec<Effect> {
     }
     // A step that nobody asked for is no reason to find nothing.
     let asked = app.explorer.asked_view();
-    let question = Question {
-        id: 0,
-        from,
-        to,
-        k: None,
-        limit: PAGE,
-        directed: app.paths.directed,
-        time: app.paths.time,
-        avoid: Vec::new(),
-    };
+    let question = Question { from, to, ..app.paths.asks.clone() };
     if asked == *app.explorer.view() {
         return start(app, question);
     }
@@ -137,11 +123,10 @@ pub fn ask(app: &mut App, from: u32, to: u32) -> Vec<Effect> {
 }
 
 fn start(app: &mut App, question: Question) -> Vec<Effect> {
-    app.paths.next_id += 1;
-    let question = Question { id: app.paths.next_id, ..question };
+    app.paths.id += 1;
     let same_ends = app.paths.question.as_ref().is_some_and(|q| (q.from, q.to) == (question.from, question.to));
     if !same_ends {
-        app.paths.answer = None;
+        app.paths.found = None;
         app.paths.cursor = 0;
         app.paths.offset = 0;
     }
@@ -149,15 +134,14 @@ fn start(app: &mut App, question: Question) -> Vec<Effect> {
     app.paths.running = true;
     app.paths.asked_at = app.version;
     app.paths.question = Some(question.clone());
-    vec![Effect::Paths(question)]
+    vec![Effect::Paths(Asked { id: app.paths.id, question })]
 }
 
 /// Asks the last question again: the view or the constraints have changed.
 pub fn again(app: &mut App) -> Vec<Effect> {
     match app.paths.question.clone() {
         Some(question) => {
-            let question =
-                Question { directed: app.paths.directed, time: app.paths.time, k: None, limit: PAGE, ..question };
+            let question = Question { from: question.from, to: question.to, ..app.paths.asks.clone() };
             start(app, question)
         }
         None => Vec::new(),
@@ -170,8 +154,8 @@ pub fn more(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(question) = app.paths.question.clone() else { return Vec::new() };
-    let listed = app.paths.answer.as_ref().map_or(0, |answer| answer.paths.len());
-    let complete = app.paths.answer.as_ref().is_some_and(|answer| answer.complete);
+    let listed = app.paths.paths().len();
+    let complete = app.paths.found.as_ref().is_some_and(|found| found.answer.complete);
     if question.k.is_some_and(|k| listed < k) || listed == 0 {
         let words = app.words();
         app.say(Level::Note, words.no_more_paths);
@@ -186,18 +170,21 @@ pub fn more(app: &mut App) -> Vec<Effect> {
 
 /// Takes the answer of a search; a late one is dropped.
 pub fn done(app: &mut App, done: Done) {
-    if app.paths.question.as_ref().is_none_or(|question| question.id != done.id) {
+    if app.paths.question.is_none() || app.paths.id != done.id {
         return;
     }
     app.paths.running = false;
     match done.answer {
-        Ok(answer) => {
+        Ok(found) => {
             app.paths.why_not = done.why_not;
-            app.paths.cursor = app.paths.cursor.min(answer.paths.len().saturating_sub(1));
-            app.paths.answer = Some(answer);
+            app.paths.cursor = app.paths.cursor.min(found.answer.paths.len().saturating_sub(1));
+            app.paths.found = Some(found);
             light(app);
         }
-        Err(text) => app.say(Level::Error, text),
+        Err(error) => {
+            let said = text::why::refused(&error, &app.network(), app.lang);
+            app.say(Level::Error, said);
+        }
     }
 }
 
@@ -221,6 +208,8 @@ pub fn relax(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     let view = found.view.clone();
+    let asks = Question { k: None, limit: PAGE, ..found.question.clone() };
+    app.paths.asks = asks;
     app.set_view(view, |app| {
         let effects = again(app);
         app.jobs.effects.extend(effects);
@@ -242,7 +231,7 @@ pub fn keep(app: &mut App) {
 
 /// What an action does among the paths.
 pub fn act(app: &mut App, action: Action) {
-    let last = app.paths.answer.as_ref().map_or(0, |answer| answer.paths.len().saturating_sub(1));
+    let last = app.paths.paths().len().saturating_sub(1);
     let cursor = app.paths.cursor;
     app.paths.cursor = match action {
         Action::Up => cursor.saturating_sub(1),
@@ -397,16 +386,16 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let body = Rect { y: area.y + 2 + status_rows, height: area.height.saturating_sub(2 + status_rows), ..area };
     app.areas.rows = body;
     if let Some(why_not) = &app.paths.why_not {
-        let report = text::tui::why_not_lines(&app.explorer, &question.request(), why_not, app.lang);
+        let report = text::tui::why_not_lines(&app.explorer, &question, why_not, app.lang);
         let lines: Vec<Line> = report.iter().flat_map(|line| textwrap(line, cells)).map(Line::from).collect();
         f.render_widget(ratatui::widgets::Paragraph::new(lines), body);
         return;
     }
-    let Some(answer) = app.paths.answer.clone() else { return };
+    let Some(found) = app.paths.found.clone() else { return };
     let mut numbering = Numbering::default();
     let mut lines: Vec<(Line<'static>, Option<usize>)> = Vec::new();
     let mut tops = Vec::new();
-    for (i, path) in answer.paths.iter().enumerate() {
+    for (i, path) in found.answer.paths.iter().enumerate() {
         tops.push(lines.len());
         let number = format!("{:>2}  ", i + 1);
         let head = format!("{number}{}", headline(app, path));
@@ -451,10 +440,10 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
 fn status(app: &App) -> String {
     let words = app.words();
     let mut parts = Vec::new();
-    if app.paths.directed {
+    if app.paths.asks.directed {
         parts.push(words.constraint_directed.to_string());
     }
-    match app.paths.time {
+    match app.paths.asks.time {
         TimeMode::Any => {}
         TimeMode::Same => parts.push(words.constraint_same.to_string()),
         TimeMode::Chronological => parts.push(words.constraint_chronological.to_string()),
@@ -463,14 +452,18 @@ fn status(app: &App) -> String {
         parts.insert(0, words.searching.to_string());
         return parts.join(" · ");
     }
-    let Some(answer) = &app.paths.answer else { return parts.join(" · ") };
+    let Some(found) = &app.paths.found else { return parts.join(" · ") };
+    let answer = &found.answer;
     let asked_k = app.paths.question.as_ref().is_some_and(|question| question.k.is_some());
-    let found = if answer.paths.is_empty() && answer.stopped.is_none() {
+    let said = if answer.paths.is_empty() && answer.stopped.is_none() {
         words.no_path.to_string()
     } else {
-        text::paths::found(answer, asked_k, app.lang)
+        match app.paths.question.as_ref().and_then(|question| question.apart) {
+            Some(apart) => text::paths::independent(found, apart, app.lang),
+            None => text::paths::found(answer, asked_k, app.lang),
+        }
     };
-    parts.insert(0, found);
+    parts.insert(0, said);
     parts.join(" · ")
 }
 
