@@ -3,5 +3,7 @@
 //! Everything here reads a network through a subset and edits neither. No file, no filter words, no sentences.
 
 pub mod alike;
+pub mod common;
 pub mod paths;
 pub mod reach;
+pub mod steiner;

@@ -19,8 +19,7 @@ use crate::text::errors;
 use crate::text::usage::{self, Misuse};
 
 /// What a line may not ask.
-const EXCLUDED: [&str; 8] =
-    ["best", "weight", "via", "time", "limit", "disjoint", "only-actors", "never-actors"];
+const EXCLUDED: [&str; 8] = ["best", "weight", "via", "time", "limit", "disjoint", "only-actors", "never-actors"];
 
 /// Answers the pairs. A line that names no pair is remarked on and answered with `-`, so that lines stay in step.
 pub fn run(run: &mut Run<'_>) -> Outcome {

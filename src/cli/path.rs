@@ -87,9 +87,8 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
 
 /// Refuses what cannot be answered before the network is searched.
 fn check(run: &Run<'_>, network: &Network, question: &Question) -> Result<(), Failure> {
-    let conflict = |one: &str, other: &str| {
-        Err(run.misuse(&Misuse::Conflict { one: one.to_string(), other: other.to_string() }))
-    };
+    let conflict =
+        |one: &str, other: &str| Err(run.misuse(&Misuse::Conflict { one: one.to_string(), other: other.to_string() }));
     if question.apart.is_some() {
         if !question.via.is_empty() {
             return conflict("--disjoint", "--via");
@@ -313,8 +312,7 @@ fn none(run: &mut Run<'_>, opened: Opened, view: View, question: &Question, foun
         let way = |way: &Relaxation| json!({"command": command(way), "paths": way.paths, "length": way.length});
         let relaxations: Vec<Value> = why.relaxations.iter().map(way).collect();
         let missing = why.missing.as_ref().map(|missing| missing_json(&network, missing));
-        let why =
-            json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations, "missing": missing});
+        let why = json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations, "missing": missing});
         document(&network, question, found, why).write(run, std::iter::empty())?;
         return Ok(ABSENT);
     }
@@ -354,8 +352,7 @@ fn missing_json(network: &Network, missing: &Missing) -> Value {
         Missing::Introduction { actors, shared, length } => {
             object["actors"] = actors.iter().map(|who| actor(*who)).collect();
             let column = |at: &usize| network.actor_columns().get(*at).map_or("", |column| column.name.as_str());
-            object["shared"] =
-                shared.iter().map(|(at, value)| json!({"field": column(at), "value": value})).collect();
+            object["shared"] = shared.iter().map(|(at, value)| json!({"field": column(at), "value": value})).collect();
             length
         }
     };

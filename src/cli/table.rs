@@ -194,6 +194,21 @@ static PATH: Group = Group {
     ],
 };
 
+static CONNECT: Group = Group {
+    heading: words::OPTIONS,
+    options: &[opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS), OUTPUT, TO, FORCE],
+};
+static COMMON_NEIGHBOURS: Group =
+    Group { heading: words::OPTIONS, options: &[opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS)] };
+static REACH: Group = Group {
+    heading: words::OPTIONS,
+    options: &[
+        opt("hops", Takes::Number(value::N, 1), option::REACH_HOPS),
+        opt("directed", Takes::Nothing, option::PATH_DIRECTED),
+        opt("list", Takes::Nothing, option::REACH_LIST),
+        opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS),
+    ],
+};
 static EXPORT: Group = Group { heading: words::OPTIONS, options: &[OUTPUT, TO, FORCE] };
 static CONVERT: Group = Group { heading: words::OPTIONS, options: &[TO, KEEP_REFUSED, FORCE] };
 
@@ -267,6 +282,27 @@ pub static VERBS: &[Verb] = &[
         ],
         groups: &[&PATH, &STEPS, &COMMON],
         run: super::path::run,
+    },
+    Verb {
+        name: "connect",
+        about: command::CONNECT,
+        positionals: &[positional("actors-named", value::ACTOR, option::CONNECT_ACTORS, Count::Some)],
+        groups: &[&CONNECT, &STEPS, &COMMON],
+        run: super::connect::run,
+    },
+    Verb {
+        name: "common",
+        about: command::COMMON,
+        positionals: &[positional("actors-named", value::ACTOR, option::COMMON_ACTORS, Count::Some)],
+        groups: &[&COMMON_NEIGHBOURS, &STEPS, &COMMON],
+        run: super::common::run,
+    },
+    Verb {
+        name: "reach",
+        about: command::REACH,
+        positionals: &[positional("actor", value::ACTOR, option::REACH_ACTOR, Count::One)],
+        groups: &[&REACH, &STEPS, &COMMON],
+        run: super::reach::run,
     },
     Verb {
         name: "export",

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{Condition, Conditions, Explorer, StepError, View, Views, shell_quoted};
-use crate::analysis::paths::{Answer, Apart, PathError, Path, Proofs, Request, TimeMode, disjoint, find};
+use crate::analysis::paths::{Answer, Apart, Path, PathError, Proofs, Request, TimeMode, disjoint, find};
 use crate::network::{Network, Subset};
 use crate::ticket::Ticket;
 
@@ -62,7 +62,7 @@ pub enum QuestionError {
         /// Which.
         condition: Condition,
         /// What is wrong with it.
-        error: StepError,
+        error: Box<StepError>,
     },
     /// It was stopped.
     #[error("stopped")]
@@ -149,7 +149,7 @@ impl Question {
                 alone.narrow(network, subset, &[], ticket).is_err()
             };
             let wrong = self.conditions.each().map(|(condition, _)| condition).find(is_wrong);
-            QuestionError::Condition { condition: wrong.unwrap_or(Condition::OnlyRelations(0)), error }
+            QuestionError::Condition { condition: wrong.unwrap_or(Condition::OnlyRelations(0)), error: Box::new(error) }
         })
     }
 

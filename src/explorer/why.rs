@@ -83,10 +83,12 @@ pub fn why_not(views: &Views, shown: &Shown, question: &Question, ticket: &Ticke
     let request = question.request();
     let without_conditions = match question.conditions.is_empty() {
         true => None,
-        false => paths::find(network, shown.subset(), &paths::Request { limit: 1, k: None, ..request.clone() }, ticket)?
-            .paths
-            .first()
-            .map(|path| path.hops.len() as u32),
+        false => {
+            paths::find(network, shown.subset(), &paths::Request { limit: 1, k: None, ..request.clone() }, ticket)?
+                .paths
+                .first()
+                .map(|path| path.hops.len() as u32)
+        }
     };
     let reason = match without_conditions {
         Some(length) => paths::WhyNot::Conditions { length },

@@ -137,6 +137,21 @@ pub mod command {
         "How two actors are linked, hop by hop, with dates and sources",
         "Comment deux acteurs sont liés, pas à pas, avec dates et sources",
     );
+    /// `connect`
+    pub const CONNECT: Label = l(
+        "The smallest web that links several actors, and what each part of it is worth",
+        "Le plus petit tissu qui relie plusieurs acteurs, et ce que vaut chacune de ses parties",
+    );
+    /// `common`
+    pub const COMMON: Label = l(
+        "Whom several actors have in common: those linked to all of them, or to two at least",
+        "Qui plusieurs acteurs ont en commun\u{a0}: ceux qui sont liés à tous, ou à deux au moins",
+    );
+    /// `reach`
+    pub const REACH: Label = l(
+        "How many actors of each kind are within some hops of an actor",
+        "Combien d’acteurs de chaque type sont à quelques pas d’un acteur",
+    );
     /// `export`
     pub const EXPORT: Label = l(
         "Write the view to a file, in the format of its extension",
@@ -411,6 +426,17 @@ pub mod option {
         "Length of the shortest path for each line from<TAB>to of this file, - for standard input",
         "La longueur du plus court chemin pour chaque ligne de<TAB>vers de ce fichier, - pour l’entrée standard",
     );
+    /// The actors of `connect`
+    pub const CONNECT_ACTORS: Label = l("The actors to be linked", "Les acteurs à relier");
+    /// The actors of `common`
+    pub const COMMON_ACTORS: Label = l("The actors", "Les acteurs");
+    /// The actor of `reach`
+    pub const REACH_ACTOR: Label = l("The actor to start from", "L’acteur dont on part");
+    /// `reach --hops`
+    pub const REACH_HOPS: Label = l("Walk at most N hops [default: 3]", "Faire au plus N pas [par défaut\u{a0}: 3]");
+    /// `reach --list`
+    pub const REACH_LIST: Label =
+        l("List the actors, the nearest first", "Donner les acteurs, les plus proches d’abord");
     /// `export -o`
     pub const OUTPUT: Label =
         l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");

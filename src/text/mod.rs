@@ -25,6 +25,7 @@ mod safe;
 pub mod sentence;
 pub mod tui;
 pub mod usage;
+pub mod webs;
 pub mod why;
 pub mod words;
 

@@ -182,7 +182,9 @@ pub fn independent(found: &Found, apart: Apart, lang: Lang) -> String {
                 "\u{a0}: il n’y en a pas de second qui n’ait aucune relation du premier"
             ),
         },
-        Some(most) if most == count => say!(lang, "; there can be no more", "\u{202f}; il ne peut y en avoir davantage"),
+        Some(most) if most == count => {
+            say!(lang, "; there can be no more", "\u{202f}; il ne peut y en avoir davantage")
+        }
         Some(most) => {
             let most = number(most, lang);
             say!(lang, "; there can be {most} at most", "\u{202f}; il peut y en avoir {most} au plus")

@@ -142,3 +142,13 @@ pub fn refused(error: &QuestionError, network: &Network, lang: Lang) -> String {
         QuestionError::Failed(said) => safe(said).into_owned(),
     }
 }
+
+/// How many paths there are and how long, in a few words: `11 paths of 2 hops`.
+pub fn count(paths: &str, length: u32, lang: Lang) -> String {
+    if length == 0 {
+        return say!(lang, "no path", "aucun chemin");
+    }
+    let noun = if paths == "1" { PATH.one } else { PATH.many }.of(lang);
+    let (paths, hops) = (grouped(paths, lang), counted(u64::from(length), HOP, lang));
+    say!(lang, "{paths} {noun} of {hops}", "{paths} {noun} de {hops}")
+}

@@ -317,7 +317,7 @@ fn press(app: &mut App, begun: &mut Begun, key: keys::Key) -> bool {
                 Effect::Quit => return false,
                 Effect::Paths(question) => {
                     let done = paths::look(app.explorer.views(), app.explorer.shown(), &question, &Ticket::new());
-                    events.push(Event::Paths(done));
+                    events.push(Event::Paths(Box::new(done)));
                 }
                 Effect::Reload => {
                     if let Some(reopen) = begun.reopen(app) {
@@ -660,6 +660,6 @@ fn start(app: &App, question: paths::Asked, ticket: Ticket, sender: Sender<Wake>
             answer: Err(QuestionError::Failed(failed.to_string())),
             why_not: None,
         });
-        let _ = sender.send(Wake::Event(Event::Paths(done)));
+        let _ = sender.send(Wake::Event(Event::Paths(Box::new(done))));
     });
 }

@@ -376,7 +376,8 @@ impl<'a> Flow<'a> {
                     rested.insert(node, (at_inside, links));
                 }
                 rested.remove(&end);
-                let (at_inside, links) = rested.remove(&start).unwrap_or((true, network.adjacency().links(actor(start))));
+                let (at_inside, links) =
+                    rested.remove(&start).unwrap_or((true, network.adjacency().links(actor(start))));
                 stack.push((start, at_inside, links));
                 continue;
             }

@@ -13,8 +13,8 @@ use crate::label::Lang;
 use crate::network::Network;
 use crate::query::{Target, parse};
 use crate::text::paths::{Footnotes, command, why_not};
-use crate::text::why::{missing, relaxation};
 use crate::text::sentence::step_label;
+use crate::text::why::{missing, relaxation};
 use crate::text::words::capitalised;
 use crate::text::{errors, safe, when};
 
@@ -79,6 +79,22 @@ pub struct Tui {
     pub constraint_any: &'static str,
     pub constraint_same: &'static str,
     pub constraint_chronological: &'static str,
+    pub constraint_all: &'static str,
+    pub constraint_actors: &'static str,
+    pub constraint_relations: &'static str,
+    pub constraint_hops: fn(Option<u32>) -> String,
+    pub constraint_sourced: &'static str,
+    pub constraint_via: fn(&str) -> String,
+    pub constraint_avoid: fn(&str) -> String,
+    pub constraint_never: fn(&str) -> String,
+    pub kept_paths: fn(usize, usize) -> String,
+    pub web_on_the_map: fn(&str) -> String,
+    pub web_stale: &'static str,
+    pub hop_title: fn(usize, usize) -> String,
+    pub unsourced_hop: &'static str,
+    pub other_evidence: fn(usize) -> String,
+    pub paths_start: &'static str,
+    pub search_foot_paths: &'static str,
     pub why_title: &'static str,
     pub why_count: fn(&str, usize) -> String,
     pub common_title: &'static str,
