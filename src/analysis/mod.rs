@@ -4,6 +4,7 @@
 
 pub mod alike;
 pub mod common;
+pub mod communities;
 pub mod paths;
 pub mod reach;
 pub mod steiner;
