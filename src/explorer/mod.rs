@@ -7,6 +7,7 @@ pub mod export;
 pub mod links;
 pub mod open;
 pub mod order;
+pub mod place;
 pub mod resolve;
 pub mod search;
 pub mod session;
