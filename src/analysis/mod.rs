@@ -5,6 +5,7 @@
 
 pub mod alike;
 mod central;
+pub mod common;
 pub mod communities;
 mod local;
 pub mod paths;
@@ -132,5 +133,6 @@ fn spread(actors: &[u32], values: impl IntoIterator<Item = f64>, count: usize) -
     all
 }
 
+pub mod steiner;
 #[cfg(test)]
 mod tests;
