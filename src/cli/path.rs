@@ -1,21 +1,24 @@
 //! `path FROM TO`: how two actors are linked, and what proves it; why they are not, and what would link them.
 
-use std::collections::HashMap;
-use std::io::Write;
 use std::time::Instant;
 
+use num_bigint::BigUint;
 use serde_json::{Value, json};
 
+use super::answer::{self, Document, Target};
+use super::deadline::Deadline;
 use super::out::{Failure, note};
-use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
-use crate::analysis::paths::{self, Answer, Hop, Path, PathError, Request, Stopped, TimeMode, find};
-use crate::explorer::{Explorer, Step, View, WhyNot};
+use super::{ABSENT, DONE, Opened, Outcome, Run};
+use crate::analysis::paths::{self, Answer, BUDGET, Journey, Listing, PathError, Request, Stopped, TimeMode};
+use crate::explorer::{Explorer, Opening, Step, View, WhyNot};
 use crate::network::columns::number_of;
-use crate::network::{Network, Subset, Truth};
+use crate::network::{Network, Subset};
 use crate::query;
+use crate::text::explained::Explained;
 use crate::text::paths::{self as said, Eased};
 use crate::text::usage::{self, Doing, Misuse};
 use crate::text::{Report, errors, safe};
+use crate::ticket::Ticket;
 
 /// What was asked besides the two ends, with the actors found.
 #[derive(Clone)]
@@ -28,7 +31,11 @@ struct Question {
     avoid: Vec<u32>,
     via: Vec<u32>,
     time: TimeMode,
+    journey: Journey,
+    group: bool,
     limit: usize,
+    after: BigUint,
+    seconds: Option<u32>,
 }
 
 impl Question {
@@ -41,6 +48,8 @@ impl Question {
             avoid: &self.avoid,
             via: &self.via,
             time: self.time,
+            journey: self.journey,
+            group: self.group,
             limit: self.limit,
             ..Request::new(from, to)
         }
@@ -69,8 +78,22 @@ impl Question {
             TimeMode::Same => option("--time", "same".to_string()),
             TimeMode::Chronological => option("--time", "chronological".to_string()),
         }
+        match self.journey {
+            Journey::Fewest => {}
+            Journey::Earliest => option("--journey", "earliest".to_string()),
+            Journey::Shortest => option("--journey", "shortest".to_string()),
+        }
         if self.limit != LIMIT {
             option("--limit", self.limit.to_string());
+        }
+        if self.after > BigUint::ZERO {
+            option("--after", self.after.to_string());
+        }
+        if let Some(seconds) = self.seconds {
+            option("--seconds", seconds.to_string());
+        }
+        if self.group {
+            args.push("--group".to_string());
         }
         if self.directed {
             args.push("--directed".to_string());
@@ -81,6 +104,9 @@ impl Question {
 
 /// How many paths are listed unless it is said.
 const LIMIT: usize = 20;
+/// How long a search may take unless it is said. Searches have a budget of links too, which comes first on most machines
+/// and is the same on all; who gives a time wants all of it.
+const SECONDS: u32 = 30;
 
 /// Prints the paths.
 pub fn run(run: &mut Run<'_>) -> Outcome {
@@ -102,9 +128,12 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
                 ends: [&ends[0], &ends[1]],
                 count: (run.number("best").is_none() && run.texts("via").is_empty()).then(|| "0".to_string()),
                 complete: true,
+                after: "0".to_string(),
+                next: None,
+                stopped: None,
                 why_not: json!({"reason": reason, "relaxations": []}),
             };
-            document.write(run, std::iter::empty())?;
+            document.write(&mut run.out, std::iter::empty())?;
             run.out.flush()?;
             Err(Failure::NoActor { ambiguous, report })
         }
@@ -114,6 +143,8 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
 
 /// Answers the question about two actors, and puts their ids in the place of what was typed.
 fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
+    let target = Target::of(run)?;
+    let after = after(run)?;
     let opened = run.open()?;
     let network = opened.views.network();
     let mut found = [0; 2];
@@ -122,30 +153,99 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
         *text = network.actor_id(*actor).to_string();
     }
     let [from, to] = found;
-    let question = question(run, network)?;
+    let question = question(run, network, after)?;
     paths::check(&question.request(from, to)).map_err(|error| not_asked(run, &error, network))?;
     let view = view(run, network)?;
     let subset = run.subset(&opened.views, &view)?;
-    let request = question.request(from, to);
     let (start, progress) = (Instant::now(), run.progress(Doing::Working));
-    let result = find(network, &subset, &request, &run.ticket);
+    let result = searched(network, &subset, &question, (from, to));
     drop(progress);
     run.timings.add("path", start);
-    let answer = result.map_err(|error| not_asked(run, &error, network))?;
+    let (answer, passed) = result.map_err(|error| not_asked(run, &error, network))?;
     if question.weights.is_some() && answer.missing_weights > 0 {
         note(&usage::missing_weights(answer.missing_weights as u64, run.lang));
     }
+    let (ends, lang) = ((from, to), run.lang);
     if !answer.paths.is_empty() {
-        if run.json() {
-            let mut known = HashMap::new();
-            document(network, from, to, &question, &answer, Value::Null)
-                .write(run, answer.paths.iter().map(|path| path_json(network, path, &mut known)))?;
+        let asked_k = question.k.is_some();
+        let explained = Explained { network, ends, answer: &answer, mode: question.time, asked_k, lang };
+        if let Some(target) = &target {
+            target.write(run, &explained)?;
+        } else if run.json() {
+            answer::write_json(network, ends, &answer, question.time, &mut run.out)?;
         } else {
-            print(run, network, from, to, &question, &answer)?;
+            answer::print(run, &explained)?;
+        }
+        if let Some(after) = answer.next().filter(|_| !answer.complete && !run.json()) {
+            run.out.flush()?;
+            let question = Question { after, ..question };
+            note(&said::go_on(&command(&opened.opening, network, &view, from, to, &question), lang));
         }
         return Ok(DONE);
     }
+    if question.after > BigUint::ZERO && passed != Passed::All {
+        if run.json() {
+            Document::of(network, ends, &answer, Value::Null).write(&mut run.out, std::iter::empty())?;
+            run.out.flush()?;
+        }
+        let report = match passed {
+            Passed::Part => said::stopped_before(&question.after, &answer.before, lang),
+            _ => said::nothing_after(&question.after, &answer.before, lang),
+        };
+        return Err(Failure::absent(report));
+    }
     none(run, opened, view, from, to, &question, &answer)
+}
+
+/// Whether the paths that were not to be listed are behind us.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passed {
+    /// All of them, and others follow.
+    All,
+    /// The search was stopped on the way.
+    Part,
+    /// There are not so many, or nothing follows.
+    Past,
+}
+
+/// Searches for the page that was asked for.
+fn searched(
+    network: &Network,
+    subset: &Subset,
+    question: &Question,
+    (from, to): (u32, u32),
+) -> Result<(Answer, Passed), PathError> {
+    let ticket = Ticket::new();
+    let deadline = Deadline::new(&ticket, question.seconds.unwrap_or(SECONDS));
+    let budget = if question.seconds.is_some() { u64::MAX } else { BUDGET };
+    let after = usize::try_from(&question.after).unwrap_or(usize::MAX);
+    let k = question.k.map(|k| k.saturating_add(after));
+    let mut listing = Listing::new(network, subset, &Request { k, ..question.request(from, to) })?;
+    let mut passed = Passed::All;
+    if question.after > BigUint::ZERO {
+        // What is passed over is bounded by time alone: whoever goes on gets further each time.
+        passed = match listing.pass_over(network, subset, &question.after, u64::MAX, &ticket) {
+            Ok(true) => Passed::All,
+            Ok(false) => Passed::Past,
+            Err(_) => Passed::Part,
+        };
+    }
+    let size = question.k.unwrap_or(question.limit);
+    let answer = listing.next_page(network, subset, size, budget, &ticket);
+    drop(deadline);
+    if passed == Passed::All && answer.paths.is_empty() && answer.stopped.is_none() {
+        passed = Passed::Past;
+    }
+    Ok((answer, passed))
+}
+
+/// How many paths `--after` passes over.
+fn after(run: &Run<'_>) -> Result<BigUint, Failure> {
+    let Some(text) = run.text("after") else { return Ok(BigUint::ZERO) };
+    let is_number = !text.is_empty() && text.len() <= 1000 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| is_number);
+    let misuse = || Misuse::NotANumber { option: "--after".into(), least: 0, value: text.to_string() };
+    number.ok_or_else(|| run.misuse(&misuse()))
 }
 
 /// The view that is searched: cooperation first, unless all kinds are asked for.
@@ -173,7 +273,21 @@ fn not_asked(run: &Run<'_>, error: &PathError, network: &Network) -> Failure {
     Failure::error(said::error(error, network, run.lang))
 }
 
-fn question(run: &mut Run<'_>, network: &Network) -> Result<Question, Failure> {
+fn question(run: &mut Run<'_>, network: &Network, after: BigUint) -> Result<Question, Failure> {
+    let time = match run.text("time") {
+        Some("same") => TimeMode::Same,
+        Some("chronological") => TimeMode::Chronological,
+        _ => TimeMode::Any,
+    };
+    let journey = match run.text("journey") {
+        Some("earliest") => Journey::Earliest,
+        Some("shortest") => Journey::Shortest,
+        _ => Journey::Fewest,
+    };
+    if run.text("journey").is_some() && time != TimeMode::Chronological {
+        let (option, other) = ("--journey".to_string(), "--time chronological".to_string());
+        return Err(run.misuse(&Misuse::Needs { option, other }));
+    }
     let mut actors = |option: &str| -> Result<Vec<u32>, Failure> {
         run.texts(option).iter().map(|text| run.actor(network, text)).collect()
     };
@@ -190,11 +304,11 @@ fn question(run: &mut Run<'_>, network: &Network) -> Result<Question, Failure> {
         weight,
         avoid,
         via,
-        time: match run.text("time") {
-            Some("same") => TimeMode::Same,
-            Some("chronological") => TimeMode::Chronological,
-            _ => TimeMode::Any,
-        },
+        time,
+        journey,
+        group: run.flag("group"),
+        after,
+        seconds: run.number("seconds"),
         limit: run.number("limit").map_or(LIMIT, |limit| limit as usize),
     })
 }
@@ -220,113 +334,6 @@ fn weights(run: &Run<'_>, network: &Network, field: &str) -> Result<Vec<f64>, Fa
     Ok(weights)
 }
 
-/// What `--json` prints but the paths, which are written as they come: there may be a million of them.
-struct Document<'a> {
-    ends: [&'a str; 2],
-    count: Option<String>,
-    complete: bool,
-    why_not: Value,
-}
-
-impl Document<'_> {
-    fn write(&self, run: &mut Run<'_>, paths: impl Iterator<Item = String>) -> Result<(), Failure> {
-        let [from, to] = self.ends.map(Value::from);
-        let (count, complete) = (Value::from(self.count.clone()), self.complete);
-        let out = &mut run.out;
-        write!(out, "{{\"from\":{from},\"to\":{to},\"count\":{count},\"complete\":{complete},\"paths\":[")?;
-        for (i, path) in paths.enumerate() {
-            let comma = if i == 0 { "" } else { "," };
-            write!(out, "{comma}{path}")?;
-        }
-        writeln!(out, "],\"why_not\":{}}}", self.why_not)?;
-        Ok(())
-    }
-}
-
-fn document<'a>(
-    network: &'a Network,
-    from: u32,
-    to: u32,
-    question: &Question,
-    answer: &Answer,
-    why_not: Value,
-) -> Document<'a> {
-    let counted = question.k.is_none() && question.via.is_empty() && question.time == TimeMode::Any;
-    let count = match &answer.count {
-        Some(count) => Some(count.to_string()),
-        // Nothing found by a search that was not cut short is an exact number too.
-        None if counted && answer.paths.is_empty() && answer.stopped.is_none() => Some("0".to_string()),
-        None if question.k.is_none() && question.via.is_empty() && answer.complete && answer.stopped.is_none() => {
-            Some(answer.paths.len().to_string())
-        }
-        None => None,
-    };
-    let complete = answer.complete && answer.stopped.is_none();
-    Document { ends: [network.actor_id(from), network.actor_id(to)], count, complete, why_not }
-}
-
-/// A path as JSON. The same hops stand in many paths: each is written once and copied.
-fn path_json(network: &Network, path: &Path, known: &mut HashMap<(u32, bool), String>) -> String {
-    let time = match path.time {
-        Truth::Certain => "certain",
-        Truth::Possible => "possible",
-        Truth::No => "no",
-    };
-    let (length, sourced) = (path.hops.len(), path.unsourced == 0);
-    let mut text = format!("{{\"length\":{length},\"sourced\":{sourced},\"time\":\"{time}\",\"hops\":[");
-    for (i, hop) in path.hops.iter().enumerate() {
-        text.push_str(if i == 0 { "" } else { "," });
-        text.push_str(known.entry((hop.relation, hop.forward)).or_insert_with(|| hop_json(network, hop).to_string()));
-    }
-    text.push_str("]}");
-    text
-}
-
-fn hop_json(network: &Network, hop: &Hop) -> Value {
-    let relation = objects::relation(network, hop.relation);
-    let mut object = json!({
-        "from": network.actor_id(hop.from),
-        "to": network.actor_id(hop.to),
-        "relation": {},
-        "forward": hop.forward,
-    });
-    for key in ["id", "kind", "since", "until", "attested", "label", "sources"] {
-        object["relation"][key] = relation[key].clone();
-    }
-    object
-}
-
-fn print(
-    run: &mut Run<'_>,
-    network: &Network,
-    from: u32,
-    to: u32,
-    question: &Question,
-    answer: &Answer,
-) -> Result<(), Failure> {
-    let lang = run.lang;
-    let mut notes = said::Footnotes::new();
-    let title = run.out.bold(&format!("{} → {}", safe(network.name(from)), safe(network.name(to))));
-    run.out.line(title)?;
-    let width = answer.paths.len().to_string().len();
-    for (i, path) in answer.paths.iter().enumerate() {
-        run.out.line("")?;
-        let number = run.out.accent(&format!("{:>width$}", i + 1));
-        run.out.line(format!("{number}  {}", said::verdict(path, question.time, lang)))?;
-        for hop in &path.hops {
-            let start = safe(network.short_or_name(hop.from)).into_owned();
-            let rest = said::hop(network, hop, &mut notes, lang);
-            run.out.line(format!("{:width$}  {start}{rest}", ""))?;
-        }
-    }
-    run.out.line("")?;
-    run.out.line(said::found(answer, question.k.is_some(), lang))?;
-    for line in notes.lines(network, lang) {
-        run.out.line(line)?;
-    }
-    Ok(())
-}
-
 /// No path is an answer too: why, and the cheapest way on.
 fn none(
     run: &mut Run<'_>,
@@ -341,13 +348,16 @@ fn none(
     let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
     explorer.show(view, &run.ticket).map_err(step_error)?;
     let (start, progress) = (Instant::now(), run.progress(Doing::Working));
-    let why = explorer.why_not(&question.request(from, to), &run.ticket);
-    drop(progress);
+    let ticket = Ticket::new();
+    let deadline = Deadline::new(&ticket, question.seconds.unwrap_or(SECONDS));
+    let why = explorer.why_not(&question.request(from, to), &ticket);
+    drop((progress, deadline));
     run.timings.add("path", start);
     let network = explorer.network().clone();
     let why = why.map_err(|error| not_asked(run, &error, &network))?;
     let steps = explorer.view().effective();
-    let command = |view: &View, question: &Question| command(&explorer, &network, view, from, to, question);
+    let opening = explorer.opening().clone();
+    let command = |view: &View, question: &Question| command(&opening, &network, view, from, to, question);
     let mut ways: Vec<Way> = Vec::new();
     if let Some((condition, other)) = eased(&why.reason, question) {
         let request = Request { limit: 1, ..other.request(from, to) };
@@ -367,7 +377,7 @@ fn none(
         let way = |way: &Way| json!({"command": way.command, "paths": way.paths, "length": way.length});
         let relaxations: Vec<Value> = ways.iter().map(way).collect();
         let why = json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations});
-        document(&network, from, to, question, answer, why).write(run, std::iter::empty())?;
+        Document::of(&network, (from, to), answer, why).write(&mut run.out, std::iter::empty())?;
         return Ok(ABSENT);
     }
     Err(Failure::absent(why_report(run, &network, &why, &ways, answer, from, to)))
@@ -428,19 +438,19 @@ fn why_report(
 }
 
 /// The command line that asks the same of another view.
-fn command(explorer: &Explorer, network: &Network, view: &View, from: u32, to: u32, question: &Question) -> String {
+fn command(opening: &Opening, network: &Network, view: &View, from: u32, to: u32, question: &Question) -> String {
     let mut words = vec!["maillage".to_string(), "path".to_string()];
     for actor in [from, to] {
         words.push(network.actor_id(actor).to_string());
     }
-    words.extend(explorer.opening().to_args());
+    words.extend(opening.to_args());
     words.extend(question.to_args(network));
     let mut view = view.clone();
     if view.begins_with_cooperation() {
         // The program puts that step first by itself.
         view.steps.retain(|placed| placed.on);
         view.steps.remove(0);
-    } else if explorer.has_other_than_cooperation() {
+    } else if network.relation_kinds().iter().any(|kind| !kind.cooperation) {
         words.push("--all-kinds".to_string());
     }
     words.extend(view.to_args());

@@ -182,9 +182,16 @@ static PATH: Group = Group {
         opt("avoid", Takes::Many(value::ACTOR), option::PATH_AVOID),
         opt("via", Takes::Many(value::ACTOR), option::PATH_VIA),
         opt("time", Takes::Word(value::TIME, &["any", "same", "chronological"]), option::PATH_TIME),
+        opt("journey", Takes::Word(value::JOURNEY, &["fewest", "earliest", "shortest"]), option::PATH_JOURNEY),
+        opt("group", Takes::Nothing, option::PATH_GROUP),
         opt("limit", Takes::Number(value::N, 1), option::PATH_LIMIT),
+        opt("after", Takes::One(value::N), option::PATH_AFTER),
+        opt("seconds", Takes::Number(value::N, 1), option::PATH_SECONDS),
         opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS),
         opt("pairs", Takes::One(value::FILE), option::PATH_PAIRS),
+        short('o', "output", Takes::One(value::FILE), option::PATH_OUTPUT),
+        opt("to", Takes::One(value::FORMAT), option::PATH_FORMAT),
+        FORCE,
     ],
 };
 
