@@ -15,6 +15,7 @@ use super::{Run, json as objects};
 use crate::analysis::paths::{Answer, Held, Hop, Path, Stopped, TimeMode, held};
 use crate::explorer::export::export;
 use crate::explorer::open::STDIN;
+use crate::explorer::{Found, Question};
 use crate::formats::{Format, replace_file};
 use crate::network::dates::spelling;
 use crate::network::{Network, Subset, Truth};
@@ -38,24 +39,28 @@ pub struct Document<'a> {
     pub next: Option<String>,
     /// Why the search was cut short.
     pub stopped: Option<&'static str>,
+    /// How many independent paths there can be, where those are asked for.
+    pub disjoint: Value,
     /// Why there is nothing.
     pub why_not: Value,
 }
 
 impl Document<'_> {
     /// The document of an answer.
-    pub fn of<'n>(network: &'n Network, (from, to): (u32, u32), answer: &Answer, why_not: Value) -> Document<'n> {
+    pub fn of<'n>(network: &'n Network, question: &Question, found: &Found, why_not: Value) -> Document<'n> {
+        let answer = &found.answer;
         let stopped = answer.stopped.map(|stopped| match stopped {
             Stopped::Budget => "budget",
             Stopped::Cancelled => "time",
         });
         Document {
-            ends: [network.actor_id(from), network.actor_id(to)],
+            ends: [question.from, question.to].map(|actor| network.actor_id(actor)),
             count: answer.count.as_ref().map(ToString::to_string),
             complete: answer.complete,
             after: answer.before.to_string(),
             next: answer.next().map(|next| next.to_string()),
             stopped,
+            disjoint: question.apart.map_or(Value::Null, |apart| json!({"by": apart.word(), "most": found.most})),
             why_not,
         }
     }
@@ -74,21 +79,20 @@ impl Document<'_> {
         }
         let (after, next) = (Value::from(self.after.clone()), Value::from(self.next.clone()));
         let stopped = Value::from(self.stopped);
-        writeln!(out, "],\"why_not\":{},\"after\":{after},\"next\":{next},\"stopped\":{stopped}}}", self.why_not)
+        if !self.disjoint.is_null() {
+            write!(out, "],\"disjoint\":{}", self.disjoint)?;
+        } else {
+            write!(out, "]")?;
+        }
+        writeln!(out, ",\"why_not\":{},\"after\":{after},\"next\":{next},\"stopped\":{stopped}}}", self.why_not)
     }
 }
 
 /// A whole answer as JSON.
-pub fn write_json(
-    network: &Network,
-    ends: (u32, u32),
-    answer: &Answer,
-    mode: TimeMode,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write_json(network: &Network, question: &Question, found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let mut known = HashMap::new();
-    let paths = answer.paths.iter().map(|path| path_json(network, path, mode, &mut known));
-    Document::of(network, ends, answer, Value::Null).write(out, paths)
+    let paths = found.answer.paths.iter().map(|path| path_json(network, path, question.time, &mut known));
+    Document::of(network, question, found, Value::Null).write(out, paths)
 }
 
 /// A path as JSON. The same hops stand in many paths: each is written once and copied.
@@ -219,7 +223,13 @@ impl Target {
     ///
     /// # Errors
     /// A file that is there without `--force`, or that cannot be written.
-    pub fn write(&self, run: &mut Run<'_>, explained: &Explained<'_>) -> Result<(), Failure> {
+    pub fn write(
+        &self,
+        run: &mut Run<'_>,
+        explained: &Explained<'_>,
+        question: &Question,
+        found: &Found,
+    ) -> Result<(), Failure> {
         let (network, answer, lang) = (explained.network, explained.answer, run.lang);
         if let Kind::Network(format) = self.kind {
             let subset = walked(network, answer);
@@ -235,7 +245,7 @@ impl Target {
         }
         let document = |out: &mut dyn Write| match self.kind {
             Kind::Markdown => out.write_all(explained.markdown().as_bytes()),
-            Kind::Json => write_json(network, explained.ends, answer, explained.mode, out),
+            Kind::Json => write_json(network, question, found, out),
             _ => explained.lines(str::to_string, str::to_string, |line| writeln!(out, "{line}")),
         };
         if self.file == STDIN {

@@ -4,7 +4,7 @@
 
 use num_bigint::BigUint;
 
-use super::paths::{Footnotes, found, heading, hop, others, path_sentence};
+use super::paths::{Footnotes, heading, hop, others, path_sentence};
 use super::words::{SOURCE, capitalised, grouped};
 use super::{date, safe};
 use crate::analysis::paths::{Answer, TimeMode};
@@ -12,7 +12,6 @@ use crate::label::Lang;
 use crate::network::Network;
 
 /// An answer and what was asked.
-#[derive(Clone, Copy)]
 pub struct Explained<'a> {
     /// The network that was searched.
     pub network: &'a Network,
@@ -22,8 +21,8 @@ pub struct Explained<'a> {
     pub answer: &'a Answer,
     /// What was asked of the dates.
     pub mode: TimeMode,
-    /// Whether the best were asked for, and not the shortest.
-    pub asked_k: bool,
+    /// What was found, in one line.
+    pub summary: String,
     /// The language of it all.
     pub lang: Lang,
 }
@@ -66,7 +65,7 @@ impl Explained<'_> {
             }
         }
         line(String::new())?;
-        line(found(self.answer, self.asked_k, lang))?;
+        line(self.summary.clone())?;
         notes.lines(network, lang).into_iter().try_for_each(line)
     }
 
@@ -74,8 +73,7 @@ impl Explained<'_> {
     pub fn markdown(&self) -> String {
         let (network, lang) = (self.network, self.lang);
         let mut notes = Footnotes::new();
-        let mut text =
-            format!("# {}\n\n{}.\n", escaped(&self.title()), escaped(&found(self.answer, self.asked_k, lang)));
+        let mut text = format!("# {}\n\n{}.\n", escaped(&self.title()), escaped(&self.summary));
         for (i, path) in self.answer.paths.iter().enumerate() {
             let heading = escaped(&heading(network, path, self.mode, lang));
             let sentence = escaped(&path_sentence(network, path, &mut notes, lang));

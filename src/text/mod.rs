@@ -26,6 +26,8 @@ mod safe;
 pub mod sentence;
 pub mod tui;
 pub mod usage;
+pub mod webs;
+pub mod why;
 pub mod words;
 
 pub use dates::{date, on_date, period, when, when_compact};

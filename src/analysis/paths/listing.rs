@@ -311,7 +311,7 @@ impl Listing {
                 self.ended = true;
                 return Ok(None);
             }
-            let path = self.path(ground, &hops, rank);
+            let path = path_of(ground, self.from, &hops, self.time, self.group);
             if self.time != TimeMode::Any && path.time == Truth::No {
                 continue;
             }
@@ -322,29 +322,30 @@ impl Listing {
             return Ok(Some((rank, path)));
         }
     }
+}
 
-    fn path(&self, ground: Ground<'_>, steps: &[Step], (_, length): Rank) -> Path {
-        let mut path = Path {
-            hops: Vec::with_capacity(steps.len()),
-            unsourced: 0,
-            weakness: 0,
-            cost: ground.rules.weight_of(length),
-            weighted: ground.is_weighted(),
-            parallel: Vec::new(),
-            time: Truth::No,
-        };
-        let mut from = self.from;
-        for step in steps {
-            let proof = ground.proof(step.relation);
-            path.unsourced += proof.unsourced;
-            path.weakness += proof.weakness;
-            path.hops.push(Hop { from, to: step.other, relation: step.relation, forward: step.forward });
-            if self.group {
-                path.parallel.push(ground.out(from).filter(|other| other.other == step.other).count() as u32);
-            }
-            from = step.other;
+/// A path with what decides its rank, and what is said of it.
+pub(super) fn path_of(ground: Ground<'_>, start: u32, steps: &[Step], mode: TimeMode, group: bool) -> Path {
+    let length = steps.iter().map(|step| ground.length(step.relation)).sum();
+    let mut path = Path {
+        hops: Vec::with_capacity(steps.len()),
+        unsourced: 0,
+        weakness: 0,
+        cost: ground.rules.weight_of(length),
+        weighted: ground.is_weighted(),
+        parallel: Vec::new(),
+        time: times::truth(ground.network, mode, steps.iter().map(|step| step.relation)),
+    };
+    let mut from = start;
+    for step in steps {
+        let proof = ground.proof(step.relation);
+        path.unsourced += proof.unsourced;
+        path.weakness += proof.weakness;
+        path.hops.push(Hop { from, to: step.other, relation: step.relation, forward: step.forward });
+        if group {
+            path.parallel.push(ground.out(from).filter(|other| other.other == step.other).count() as u32);
         }
-        path.time = times::truth(ground.network, self.time, steps.iter().map(|step| step.relation));
-        path
+        from = step.other;
     }
+    path
 }

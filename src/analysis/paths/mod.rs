@@ -5,6 +5,7 @@
 
 mod beginning;
 mod best;
+mod disjoint;
 mod ground;
 mod journeys;
 mod listing;
@@ -24,6 +25,7 @@ use thiserror::Error;
 use crate::network::{Network, Subset, Truth};
 use crate::ticket::Ticket;
 
+pub use disjoint::{Apart, Proofs, disjoint};
 pub use listing::Listing;
 pub use meet::{Workspace, distance};
 pub use times::{Held, Journey, TimeMode, held};

@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use super::actors::{best_name, textwrap, window};
 use super::frame::{block, select_row};
 use super::linked::{self, Entry, Linked, count, entry, line_of};
+use super::paths::evidence;
 use crate::explorer::links::Group;
 use crate::network::{Link, Network};
 use crate::scene::cells::{clip, pad, right, width};
@@ -120,7 +121,7 @@ impl Made {
 fn heading(app: &App, group: &Group, cells: usize) -> Line<'static> {
     let kind = &app.explorer.network().relation_kinds()[group.kind as usize];
     let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
-    let arrow = arrow(kind.symmetric, group.forward);
+    let arrow = arrow(group.symmetric, group.forward);
     let count = number(group.links.len() as u64, app.lang);
     let room = cells.saturating_sub(3 + width(&count));
     Line::from(vec![
@@ -172,8 +173,9 @@ pub fn arrow(symmetric: bool, forward: bool) -> &'static str {
 /// The line of a relation: symbol, name of the other end, date, marks of the sources.
 pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize, dates: usize) -> Line<'static> {
     let kind = network.kind(link.other);
-    let when = text::when_compact(network, link.relation);
     // Where the whole network says nothing of sources or dates, repeating it on each line would only be noise.
+    let says_dates = network.dates().len() > 1;
+    let when = if says_dates { text::when_compact(network, link.relation) } else { String::new() };
     let says_sources = !network.sources().is_empty();
     let unsourced = if says_sources && network.relation_sources(link.relation).is_empty() { "?" } else { "" };
     // Wide sheets have a column of sources; narrow ones show at most the first mark.
@@ -369,6 +371,10 @@ pub fn scroll(app: &mut App, down: bool) {
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let has_focus = app.pane == Pane::Sheet;
     let words = app.words();
+    if let Some(hop) = evidence::hop(app) {
+        evidence::draw(app, hop, f, area);
+        return;
+    }
     let Some(actor) = app.selected else {
         f.render_widget(block(app, has_focus, words.sheet, None), area);
         return;

@@ -6,6 +6,7 @@ mod cache;
 mod help;
 mod laws;
 mod paths;
+mod webs;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
