@@ -22,3 +22,4 @@ mod shortest;
 mod snapshot;
 mod tables;
 mod terminal;
+mod webs;
