@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::csv::cells::source_into;
+use super::csv::header::{ACTOR_WORDS, RELATION_WORDS, Role, Words, assign, word};
 use super::native::raw::string_into;
 use super::native::write::Line;
 use super::output::{Computed, Loss, LossCode, Part};
@@ -77,7 +79,17 @@ impl<'a> Field<'a> {
 /// [`Cancelled`] when the ticket is: whether a column has any value in the part takes a look at all of them.
 pub fn of_actors<'a>(part: &Part<'a>, taken: &[&str], ticket: &Ticket) -> Result<Vec<Field<'a>>, Cancelled> {
     let has = |column: &Column| ticket.any(part.subset.actors(), |actor| column.code(actor) != 0);
-    fields(part.network.actor_columns(), part.computed, taken, has, ticket)
+    let network = part.network;
+    let is_unnamed = ticket.any(part.subset.actors(), |actor| !network.has_own_name(actor))?;
+    let is_kindless = ticket.any(part.subset.actors(), |actor| network.kind(actor).id.is_empty())?;
+    let says = |name: &str| match role_in(ACTOR_WORDS, name) {
+        Role::Name => is_unnamed,
+        Role::Kind | Role::Labels => is_kindless,
+        Role::Sources => true,
+        // A table with both ends would be one of relations.
+        _ => matches!(role_in(RELATION_WORDS, name), Role::Source | Role::Target),
+    };
+    fields(network.actor_columns(), part.computed, taken, has, says, ticket)
 }
 
 /// The attributes of relations that a part has.
@@ -86,7 +98,23 @@ pub fn of_actors<'a>(part: &Part<'a>, taken: &[&str], ticket: &Ticket) -> Result
 /// [`Cancelled`] when the ticket is.
 pub fn of_relations<'a>(part: &Part<'a>, taken: &[&str], ticket: &Ticket) -> Result<Vec<Field<'a>>, Cancelled> {
     let has = |column: &Column| ticket.any(part.subset.relations(), |relation| column.code(relation) != 0);
-    fields(part.network.relation_columns(), &[], taken, has, ticket)
+    let network = part.network;
+    let is_kindless = ticket.any(part.subset.relations(), |relation| network.relation_kind(relation).id.is_empty())?;
+    let is_unlabelled = ticket.any(part.subset.relations(), |relation| network.relation_label(relation).is_empty())?;
+    let says = |name: &str| match role_in(RELATION_WORDS, name) {
+        Role::Kind => is_kindless,
+        Role::Label => is_unlabelled,
+        Role::Date(field) => name != field.word(),
+        Role::Id | Role::Source | Role::Target | Role::EndName(_) | Role::Sources => true,
+        Role::Type | Role::Direction | Role::Interval => true,
+        _ => name == "mutual",
+    };
+    fields(network.relation_columns(), &[], taken, has, says, ticket)
+}
+
+/// What readers take an attribute of that name for.
+fn role_in(words: Words, name: &str) -> Role {
+    assign(&[word(name)], words)[0]
 }
 
 fn fields<'a>(
@@ -94,12 +122,14 @@ fn fields<'a>(
     computed: &'a [Computed<'a>],
     taken: &[&str],
     has: impl Fn(&Column) -> Result<bool, Cancelled>,
+    // Whether a name says to readers what the record itself does not: an attribute of it would be taken for that.
+    says: impl Fn(&str) -> bool,
     ticket: &Ticket,
 ) -> Result<Vec<Field<'a>>, Cancelled> {
     let mut names: HashSet<String> = taken.iter().map(|name| name.to_string()).collect();
     let mut namesakes = Namesakes::default();
     let mut unique = |name: &str| {
-        let found = match names.contains(name) {
+        let found = match names.contains(name) || says(name) {
             true => namesakes.another(name, '_', |other| !names.contains(other)),
             false => name.to_string(),
         };
@@ -156,14 +186,19 @@ pub fn sources_json(network: &Network, sources: &[u32], line: &mut Line<'_>) {
     out.push(']');
 }
 
-/// Sources as one text, empty where there is none.
+/// Sources as one text, empty where there is none, with a separator that readers know.
 pub fn sources_text(network: &Network, sources: &[u32], separator: &str) -> String {
     let mut text = String::new();
     for (i, source) in sources.iter().enumerate() {
         text.push_str(if i > 0 { separator } else { "" });
-        text.push_str(source_text(&network.sources()[*source as usize]));
+        source_into(source_text(&network.sources()[*source as usize]), &mut text);
     }
     text
+}
+
+/// What a source is called, as one text.
+pub fn source_name(network: &Network, source: u32) -> &str {
+    source_text(&network.sources()[source as usize])
 }
 
 /// What a relation is in words: its own label, else that of its kind; empty where it has neither.

@@ -19,6 +19,7 @@ pub mod native;
 pub mod objects;
 pub mod open;
 pub mod output;
+mod parted;
 mod pieces;
 pub mod plain;
 mod registers;

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
 use super::error::{FormatError, OpenError, Unsifted};
-use super::{Format, by_extension, detect, other_by_extension};
+use super::{Format, by_extension, detect, other_by_extension, parted};
 use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
 use crate::ticket::Ticket;
@@ -320,9 +320,13 @@ impl Opening<'_> {
         let cannot_read = |error: io::Error| OpenError::CannotRead { path: name.to_string(), kind: error.kind() };
         let files = tables_of(folder).map_err(cannot_read)?;
         let mut tables = Vec::new();
-        for path in files {
+        for (path, header) in parted::with_headers(files) {
             let name = path.display().to_string();
-            let Ok(opened) = self.begin(&name, &Origin::Path(path)) else { continue };
+            let origin = match header {
+                Some(header) => parted::joined(&header, &path).map_err(cannot_read)?,
+                None => Origin::Path(path),
+            };
+            let Ok(opened) = self.begin(&name, &origin) else { continue };
             if let Some(table) = csv::table_of(opened.content.head()) {
                 tables.push((table, opened));
             }

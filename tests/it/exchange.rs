@@ -5,7 +5,7 @@
 
 use maillage::formats::{FORMATS, Format, Input, Loss, LossCode, Part, WritePart, open};
 use maillage::label::Lang;
-use maillage::network::{Column, DateField, Network, Receipt, Shape, Subset, number_of};
+use maillage::network::{Column, DateField, Direction, Network, Receipt, Shape, Subset, number_of};
 use maillage::ticket::Ticket;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -317,6 +317,8 @@ struct Comparison<'n> {
     was: &'n Network,
     is: &'n Network,
     loss: &'n Loss,
+    /// Whether directed relations are written before the others.
+    is_grouped: bool,
     faults: Vec<String>,
 }
 
@@ -347,7 +349,9 @@ impl Comparison<'_> {
         }
         if self.is.actor_count() == self.was.actor_count() {
             for was in self.was.actors() {
-                let is = self.is.find_actor(self.was.actor_id(was)).unwrap_or(was);
+                // Ids that the format gives anew may be those of others.
+                let is_renamed = self.lost(&[LossCode::ActorIds]) > 0;
+                let is = self.is.find_actor(self.was.actor_id(was)).filter(|_| !is_renamed).unwrap_or(was);
                 found[was as usize].get_or_insert(is);
             }
         }
@@ -367,7 +371,11 @@ impl Comparison<'_> {
         if !self.faults.is_empty() || self.lost(&[LossCode::ParallelRelations]) > 0 {
             return;
         }
-        let relations: Vec<(u32, u32)> = was.relations().zip(is.relations()).collect();
+        let mut written: Vec<u32> = was.relations().collect();
+        if self.is_grouped {
+            written.sort_by_key(|relation| was.direction(*relation) != Direction::Directed);
+        }
+        let relations: Vec<(u32, u32)> = written.into_iter().zip(is.relations()).collect();
         let actors = self.actors(&relations);
         let actors: Vec<(u32, u32)> = was.actors().zip(actors).filter_map(|(was, is)| Some((was, is?))).collect();
         let differing = |pairs: &[(u32, u32)], of: &dyn Fn(u32, u32) -> (String, String)| -> Vec<(String, String)> {
@@ -375,8 +383,9 @@ impl Comparison<'_> {
         };
         let ids = differing(&actors, &|a, b| (was.actor_id(a).to_string(), is.actor_id(b).to_string()));
         self.judge("ids", &[LossCode::ActorIds], ids);
-        let named: Vec<(u32, u32)> = actors.iter().copied().filter(|(a, _)| was.has_own_name(*a)).collect();
-        let names = differing(&named, &|a, b| (was.name(a).trim().to_string(), is.name(b).to_string()));
+        let named: Vec<(u32, u32)> =
+            actors.iter().copied().filter(|(a, _)| was.has_own_name(*a) && !was.name(*a).trim().is_empty()).collect();
+        let names = differing(&named, &|a, b| (was.name(a).trim().to_string(), is.name(b).trim().to_string()));
         self.judge("names", &[LossCode::Names], names);
         let kinds = differing(&actors, &|a, b| (was.kind(a).id.clone(), is.kind(b).id.clone()));
         self.judge("kinds of actors", &[LossCode::ActorKinds], kinds);
@@ -503,7 +512,8 @@ fn fault_of(format: &'static Format, network: &Network) -> Option<String> {
         Ok(read) => read,
         Err(error) => return Some(format!("{error}\n{}", shown())),
     };
-    let mut comparison = Comparison { was: network, is: &again, loss: &loss, faults: Vec::new() };
+    let is_grouped = format.name == "pajek";
+    let mut comparison = Comparison { was: network, is: &again, loss: &loss, is_grouped, faults: Vec::new() };
     if !receipt.files[0].refused.is_empty() {
         comparison.faults.push(format!("refused: {:?}", receipt.files[0].refused));
     }

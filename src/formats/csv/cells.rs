@@ -13,10 +13,12 @@ pub fn trimmed(cell: &str) -> &str {
     let bytes = cell.as_bytes();
     let is_plain = |b: Option<&u8>| b.is_none_or(|b| (0x21..0x7F).contains(b));
     let cell = if is_plain(bytes.first()) && is_plain(bytes.last()) { cell } else { cell.trim() };
-    match cell.as_bytes() {
-        [b'\'', b'=' | b'+' | b'-' | b'@', ..] => &cell[1..],
-        _ => cell,
-    }
+    if cell.starts_with('\'') && is_formula(cell) { &cell[1..] } else { cell }
+}
+
+/// Whether a cell would be run as a formula, but for the marks that keep it from that.
+pub fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
 }
 
 /// A cell that should be a number, as JSON spells it; one that is none stays text and is odd.
@@ -71,19 +73,40 @@ pub fn sources(builder: &mut Builder, cell: &str, numbers: &mut Vec<u32>) {
     let mut start = 0;
     let bounds = cell.match_indices([';', '|']).map(|(at, _)| at).chain([cell.len()]);
     for end in bounds {
-        // A semicolon or a bar may be part of an address: "https://example.org/?a=1;b=2".
-        if end < cell.len() && is_address(&cell[start..end]) && continues_address(&cell[end..]) {
+        let before = &cell[start..end];
+        if end < cell.len() && (before.ends_with('\\') || is_inside(before, &cell[end..])) {
             continue;
         }
-        let part = cell[start..end].trim();
+        let part = before.trim();
         start = (end + 1).min(cell.len());
         if !part.is_empty() {
-            let number = builder.source_named(part);
+            let number = match part.contains('\\') {
+                true => builder.source_named(&part.replace("\\;", ";").replace("\\|", "|")),
+                false => builder.source_named(part),
+            };
             if !numbers.contains(&number) {
                 numbers.push(number);
             }
         }
     }
+}
+
+/// Appends what a source is called so that [`sources`] finds it again: a backslash stands before what would end it.
+pub fn source_into(text: &str, out: &mut String) {
+    for (at, c) in text.char_indices() {
+        if matches!(c, ';' | '|') && !is_inside(&text[..at], &text[at..]) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    if text.ends_with('\\') {
+        out.push(' ');
+    }
+}
+
+/// Whether a semicolon or a bar is part of an address: "https://example.org/?a=1;b=2".
+fn is_inside(before: &str, rest: &str) -> bool {
+    is_address(before) && continues_address(rest)
 }
 
 fn is_address(text: &str) -> bool {
@@ -144,5 +167,25 @@ mod tests {
         let (network, _) = b.finish();
         let names: Vec<&str> = numbers.iter().map(|n| network.sources()[*n as usize].name()).collect();
         assert_eq!(names, ["https://a.fr/p?x=1;y=2", "https://b.fr/", "note.txt", "Le Monde"]);
+    }
+
+    #[test]
+    fn titles_with_semicolons_come_back() {
+        let titles = ["Un livre; tome 2", "a|b", "end\\", "https://a.fr/p?x=1;y=2", "https://a.fr/p;q", ";"];
+        let mut cell = String::new();
+        for title in titles {
+            source_into(title, &mut cell);
+            cell.push(';');
+        }
+        let mut b = Builder::new();
+        b.begin("x", "csv", Ends::Create);
+        let mut numbers = Vec::new();
+        sources(&mut b, &cell, &mut numbers);
+        let (network, _) = b.finish();
+        let names: Vec<&str> = numbers.iter().map(|n| network.sources()[*n as usize].name()).collect();
+        assert_eq!(names, titles, "{cell}");
+        for (cell, text) in [("'=1", "=1"), ("''=1", "'=1"), ("'a", "'a"), ("=1", "=1")] {
+            assert_eq!(trimmed(cell), text);
+        }
     }
 }

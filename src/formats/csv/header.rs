@@ -47,6 +47,8 @@ pub enum Role {
     Source,
     /// The other end.
     Target,
+    /// What an end of a relation is called, beside its id: the source, or the target.
+    EndName(usize),
     /// The kind of the record.
     Kind,
     /// A direction in Gephi's tables, a kind in French ones: the values tell.
@@ -215,6 +217,8 @@ pub const RELATION_WORDS: Words = &[
             "toid",
         ],
     ),
+    (Role::EndName(0), &["source name", "source label", "nom source", "from name"]),
+    (Role::EndName(1), &["target name", "target label", "nom cible", "to name"]),
     (Role::Id, &["id", "identifiant", "identifier", "relation id", "edge id"]),
     (
         Role::Kind,
@@ -466,7 +470,7 @@ fn delimiters(text: &str) -> (Vec<u8>, usize, u64) {
 /// What an attribute of that name says of an actor or of a relation in formats whose records have ids and ends of their own.
 pub fn role_of(of_actors: bool, name: &str) -> Role {
     let role = assign(&[word(name)], if of_actors { ACTOR_WORDS } else { RELATION_WORDS })[0];
-    if matches!(role, Role::Id | Role::Source | Role::Target | Role::Interval) { Role::Free } else { role }
+    if matches!(role, Role::Id | Role::Source | Role::Target | Role::EndName(_) | Role::Interval) { Role::Free } else { role }
 }
 
 /// The header of a table whose columns have the usual words.

@@ -83,6 +83,7 @@ impl Relations {
             let codes = known.meanings.codes(cells);
             match (role, column) {
                 (Role::Source | Role::Target, _) => {}
+                (Role::EndName(side), _) => builder.name_ends(first, *side, codes, &mut at),
                 (Role::Id, _) => {
                     for (row, code) in cells.codes.iter().enumerate().filter(|(_, code)| **code != 0) {
                         builder.set_relation_id(first + row as u32, known.meanings.texts.of(*code), at(row));
@@ -173,6 +174,7 @@ impl Known {
             (Role::Direction, _) if !has_kind && direction_of(text).is_none() => builder.relation_kind_meaning(text),
             (Role::Date(field), _) => builder.date_meaning(text, field).unwrap_or_default(),
             (Role::Label, _) => builder.label_meaning(text),
+            (Role::EndName(_), _) => builder.name_meaning(text),
             (Role::Sources, _) => {
                 sources(builder, text, &mut numbers);
                 builder.relation_sources_meaning(&numbers)

@@ -8,6 +8,7 @@ use std::io::Write;
 
 use csv::{Terminator, WriterBuilder};
 
+use super::cells::is_formula;
 use crate::formats::error::WriteError;
 use crate::formats::fields::{self, Field, FieldType, sources_text};
 use crate::formats::output::{Loss, LossCode, Part};
@@ -346,7 +347,8 @@ impl<'o> Table<'o> {
 
 impl Cells for Table<'_> {
     fn text(&mut self, text: &str) -> Result<(), WriteError> {
-        let text = fields::clean(text, self.loss);
+        // White space around a cell is none of it, and some of it would be run.
+        let text = fields::clean(text.trim_start_matches(['\t', '\r']), self.loss);
         let cell = guarded(&text);
         if matches!(cell, Cow::Owned(_)) {
             self.loss.add(LossCode::GuardedCells, 1);
@@ -380,9 +382,9 @@ fn fault(error: csv::Error) -> WriteError {
 
 /// A cell that no spreadsheet runs as a formula.
 fn guarded(text: &str) -> Cow<'_, str> {
-    match text.as_bytes().first() {
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r') if number_of(text).is_none() => Cow::Owned(format!("'{text}")),
-        _ => Cow::Borrowed(text),
+    match is_formula(text) && number_of(text).is_none() {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
     }
 }
 

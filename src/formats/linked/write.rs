@@ -11,7 +11,7 @@ use oxrdf::NamedNodeRef;
 
 use super::vocabulary::*;
 use crate::formats::error::WriteError;
-use crate::formats::fields::{common_losses, sources_text};
+use crate::formats::fields::{common_losses, source_name};
 use crate::formats::native::raw::string_into;
 use crate::formats::output::{Loss, LossCode, Part};
 use crate::formats::pieces::{Pieces, escaped_into};
@@ -215,7 +215,11 @@ fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket, words: &Words) -
                 graph.property(OWN_KIND_OF_RELATION, &[Object::Text(kind, "")]);
             }
             for (name, date) in [("pair:startDate", since), ("pair:endDate", until)] {
-                date.into_iter().for_each(|date| graph.property(name, &[Object::Text(date, type_of_date(date).1)]));
+                if let Some(date) = date {
+                    // Readers of these properties take the day.
+                    graph.loss.add(LossCode::Dates, u64::from(date.contains('T')));
+                    graph.property(name, &[Object::Text(date, type_of_date(date).1)]);
+                }
             }
         }
         attested.into_iter().for_each(|date| graph.property(OWN_ATTESTED, &[Object::Text(date, "")]));
@@ -440,7 +444,7 @@ impl Graph<'_> {
     }
 
     fn sources(&mut self, part: &Part<'_>, sources: &[u32]) {
-        let texts: Vec<String> = sources.iter().map(|source| sources_text(part.network, &[*source], "")).collect();
+        let texts: Vec<String> = sources.iter().map(|source| source_name(part.network, *source).to_string()).collect();
         let object = |text| if is_address(text) { Object::Node(text) } else { Object::Text(text, "") };
         let objects: Vec<Object<'_>> = texts.iter().map(|text| object(&**text)).collect();
         if !objects.is_empty() {

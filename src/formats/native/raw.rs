@@ -254,8 +254,17 @@ pub fn respaced_into(raw: &str, out: &mut String) -> usize {
 pub fn string_into(text: &str, out: &mut String) {
     out.push('"');
     let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+    let bytes = text.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        // Control characters past ASCII do a terminal as much harm: the two bytes of one are written by its number.
+        if byte == 0xC2 && matches!(bytes.get(at + 1), Some(0x80..0xA0)) {
+            use std::fmt::Write as _;
+            out.push_str(&text[plain..at]);
+            plain = at + 2;
+            let _ = write!(out, "\\u{:04x}", bytes[at + 1]);
+            continue;
+        }
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' && byte != 0x7F {
             continue;
         }
         let escape = match byte {
@@ -309,9 +318,10 @@ mod tests {
 
     #[test]
     fn strings_are_json() {
-        for text in ["", "é\u{1}\u{1b}[31m\"\\\n\t\r", "\u{202e}x"] {
+        for text in ["", "é\u{1}\u{1b}[31m\"\\\n\t\r", "\u{202e}x", "\u{7F}\u{80}é\u{9F}\u{A0}"] {
             let mut out = String::new();
             string_into(text, &mut out);
+            assert!(!out.chars().any(char::is_control), "{out:?}");
             assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
             assert_eq!(text_of(&out).unwrap(), text);
         }

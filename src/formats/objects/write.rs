@@ -36,7 +36,7 @@ pub struct Words {
 
 /// As networkx reads it from version 3.4 on.
 pub static NODE_LINK: Words = Words {
-    reserved: &[],
+    reserved: &["_id", "attributes", "attrs", "properties", "metadata"],
     title: Some(["\"graph\": {\"name\": ", "},\n"]),
     sections: ["\"multigraph\": true,\n\"nodes\": [", "],\n\"edges\": [", "]}\n"],
     record: ["", ""],
@@ -64,6 +64,9 @@ pub static CYTOSCAPE: Words = Words {
         "scratch",
         "renderedPosition",
         "SUID",
+        "data",
+        "position",
+        "shared_interaction",
     ],
     title: Some(["\"data\": {\"name\": ", "},\n"]),
     sections: ["\"elements\": {\n\"nodes\": [", "],\n\"edges\": [", "]}}\n"],

@@ -251,6 +251,28 @@ impl Builder {
         first
     }
 
+    /// Names one end (0 the source, 1 the target) of the relations from `first` on. The first name of an actor stays; another
+    /// one is a conflict, whose place `at` tells by the row.
+    pub fn name_ends(
+        &mut self,
+        first: u32,
+        side: usize,
+        codes: impl Iterator<Item = u32>,
+        mut at: impl FnMut(usize) -> Position,
+    ) {
+        for (row, code) in codes.enumerate().filter(|(_, code)| *code != 0) {
+            let actor = self.ends[first as usize + row][side];
+            match self.actors.names.get(actor as usize).copied().unwrap_or(0) {
+                0 => put(&mut self.actors.names, actor, code),
+                known if known == code => {}
+                _ => {
+                    let detail = self.actors.name_texts.value(code).text.to_string();
+                    self.oddity(OddityCode::Conflict, at(row), &detail);
+                }
+            }
+        }
+    }
+
     /// Fills a field of the relations from `first` on.
     pub fn fill_relations(&mut self, field: RelationField, first: u32, codes: impl Iterator<Item = u32>) {
         let first = first as usize;
