@@ -169,6 +169,8 @@ struct Opening<'a> {
     /// For each file read, its place among those that were asked for.
     places: Vec<usize>,
     waiting: Vec<Waiting>,
+    /// The files of folders that are no tables, which the receipt of another says.
+    aside: Vec<String>,
 }
 
 /// Why an attempt to open files ended.
@@ -240,6 +242,7 @@ pub fn open_within(
             needs: None,
             places: Vec::new(),
             waiting: Vec::new(),
+            aside: Vec::new(),
         };
         match opening.open(inputs) {
             Ok(opened) => return Ok(opened),
@@ -298,7 +301,7 @@ impl Opening<'_> {
 
     fn take_one(&mut self, path: &str, origin: &Origin) -> Result<(), Ended> {
         let known = other_by_extension(path).filter(|_| self.from.is_none());
-        let opened = self.begin(path, origin).map_err(|error| match error {
+        let opened = self.begin(path, origin, None).map_err(|error| match error {
             OpenError::Refused { .. } if known.is_some() => OpenError::UnknownFormat { path: path.to_string(), known },
             error => error,
         })?;
@@ -322,17 +325,18 @@ impl Opening<'_> {
         let mut tables = Vec::new();
         for (path, header) in parted::with_headers(files) {
             let name = path.display().to_string();
-            let origin = match header {
-                Some(header) => parted::joined(&header, &path).map_err(cannot_read)?,
-                None => Origin::Path(path),
-            };
-            let Ok(opened) = self.begin(&name, &origin) else { continue };
-            if let Some(table) = csv::table_of(opened.content.head()) {
-                tables.push((table, opened));
+            match self.begin(&name, &Origin::Path(path), header) {
+                Ok(opened) => match csv::table_of(opened.content.head()) {
+                    Some(table) => tables.push((table, opened)),
+                    None => self.aside.push(name),
+                },
+                Err(OpenError::Empty { .. }) => {}
+                Err(_) => self.aside.push(name),
             }
         }
         let has = |wanted: Table| tables.iter().any(|(table, _)| *table == wanted);
-        if !(has(Table::Actors) && has(Table::Relations) || has(Table::Members) || has(Table::Matrix)) {
+        let has_both = [Table::Members, Table::Matrix, Table::Mixed].into_iter().any(has);
+        if !(has_both || has(Table::Actors) && has(Table::Relations)) {
             return Err(OpenError::NoTables { path: name.to_string() }.into());
         }
         let format = super::by_name("csv").expect("a row of the table of formats");
@@ -342,8 +346,8 @@ impl Opening<'_> {
         Ok(())
     }
 
-    /// Opens a text and reads its beginning.
-    fn begin(&mut self, path: &str, origin: &Origin) -> Result<Opened, OpenError> {
+    /// Opens a text and reads its beginning, which is the header of a table if that is elsewhere.
+    fn begin(&mut self, path: &str, origin: &Origin, header: Option<String>) -> Result<Opened, OpenError> {
         let cannot_read = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => OpenError::NotFound { path: path.to_string() },
             kind => OpenError::CannotRead { path: path.to_string(), kind },
@@ -368,6 +372,12 @@ impl Opening<'_> {
         let counted = Counted { bytes, read: origin.read.clone() };
         let whole = self.whole.contains(path);
         let mut content = unpack(counted, length, &mut origin)
+            .map(|bytes| -> Box<dyn Read + Send> {
+                match header {
+                    Some(header) => Box::new(Cursor::new(header).chain(bytes)),
+                    None => bytes,
+                }
+            })
             .map_err(FormatError::from)
             .and_then(|bytes| Content::read(path, bytes, whole, self.bounds.block))
             .map_err(|error| refused(path, None, &origin, error))?;
@@ -392,6 +402,9 @@ impl Opening<'_> {
             Err(FormatError::NeedsWhole) => return Err(Ended::NeedsWhole(opened.path)),
             Err(error) => return Err(refused(&opened.path, Some(format.name), &opened.origin, error).into()),
             Ok(()) => {}
+        }
+        for name in std::mem::take(&mut self.aside) {
+            self.builder.oddity(OddityCode::NotHeld, Position::default(), &name);
         }
         if let Some(needs) = self.needs.as_ref().filter(|_| self.builder.is_full()) {
             return Err(needs.too_much(self.bounds, Unsifted::Full).into());

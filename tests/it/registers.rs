@@ -23,6 +23,7 @@ fn every_file_gives_its_format_and_its_counts() {
     use OddityCode::*;
     type Row = (&'static str, &'static str, u64, u64, &'static [(OddityCode, u64)], &'static [u64]);
     let table: &[Row] = &[
+        ("good/bods-01.json", "bods", 3, 2, &[], &[]),
         ("good/bods-02.jsonl", "bods", 2, 1, &[], &[]),
         ("good/bods-04.json", "bods", 2, 1, &[], &[]),
         ("good/feature.geojson", "geojson", 1, 0, &[], &[]),
@@ -85,6 +86,10 @@ fn records_mean_what_their_register_says() {
     let bods = network("good/bods-04.json");
     let [a, p] = ["a", "p"].map(|id| bods.find_actor(id).unwrap());
     assert_eq!((bods.name(a), bods.name(p), &*bods.kind(a).id), ("Entity A", "P Q", "registeredEntity"));
+    let old = network("good/bods-01.json");
+    let ends = |relation| [old.ends(relation).0, old.ends(relation).1].map(|actor| old.name(actor));
+    assert_eq!([ends(0), ends(1)], [["P Q", "Entity A"], ["Entity A", "Entity B"]]);
+    assert_eq!(&*old.kind(old.find_actor("b").unwrap()).id, "registeredEntity");
     assert_eq!(bods.ends(0), (p, a), "from the party to the subject, found by its statement");
     assert_eq!(bods.relation_kind(0).id, "shareholding");
     assert_eq!(bods.date_text(0, DateField::Since), Some("2019-08"));

@@ -33,13 +33,16 @@ fn names(folder: &str) -> Vec<String> {
 #[test]
 fn good_tables_are_read_whole() {
     let table = [
+        ("apoc.csv", 2, 2),
         ("banatic.tsv", 2, 1),
         ("compo.csv", 3, 1),
         ("kumu-several.csv", 4, 4),
         ("lei.csv", 1, 0),
         ("matrix.csv", 3, 4),
         ("membres.csv", 3, 2),
+        ("neighbours.csv", 5, 5),
         ("neo4j", 3, 2),
+        ("neo4j-headers", 3, 2),
         ("pairs.csv", 3, 3),
         ("registre.csv", 3, 0),
         ("rr.csv", 2, 1),
@@ -101,6 +104,30 @@ fn the_import_tables_of_neo4j_keep_types_spaces_and_labels() {
     assert_eq!(network.actor_text(person, "active"), "true");
     assert_eq!(network.name(movie), "Matrix");
     assert_eq!((network.ends(0), &*network.relation_kind(0).id), ((person, movie), "ACTED_IN"));
+}
+
+#[test]
+fn a_table_of_both_has_actors_with_labels_and_relations_with_their_kind() {
+    let (network, _) = read("good/apoc.csv");
+    let [ada, matrix] = ["0", "1"].map(|id| network.find_actor(id).unwrap());
+    assert_eq!((network.name(ada), &*network.kind(ada).id, network.actor_text(ada, "age")), ("Ada", "Person", "36"));
+    assert_eq!(network.actor_text(ada, "labels"), r#"["Person", "Writer"]"#);
+    assert_eq!((network.ends(0), &*network.relation_kind(0).id), ((ada, matrix), "ACTED_IN"));
+    assert_eq!(network.date_text(0, maillage::network::DateField::Since), Some("1999"));
+    assert!(network.actor_columns().iter().all(|column| !["_start", "since"].contains(&&*column.name)));
+}
+
+#[test]
+fn neighbours_are_told_from_records() {
+    let named = |name: &str, text: &str| {
+        let opened = open(vec![Input::bytes(name.to_string(), text.as_bytes().to_vec())], None, &Ticket::new());
+        opened.ok().map(|(network, _)| (network.actor_count(), network.relation_count()))
+    };
+    assert_eq!(named("x.csv", "alice,bob\nbob,carl\n"), Some((3, 2)));
+    assert_eq!(named("x.csv", "a,b,c\nb,a,c\nc,a,b\n"), Some((3, 6)));
+    for text in ["a,b\n1,2\n", "x,y,z\n1,2\n2,1,3\n", "0,1,0,1\n1,0,1,0\n", "a,b,c\nd,b,c\n", "a,b\n"] {
+        assert_eq!(named("x.csv", text), None, "{text}");
+    }
 }
 
 #[test]

@@ -5,12 +5,13 @@
 use csv::StringRecord;
 
 use super::header::{ACTOR_WORDS, Cell, Header, Layout, RELATION_WORDS, Role, Table, assign, word};
-use super::members;
+use super::{members, mixed};
 
 /// The header of a table of one of these tools or registers.
 pub fn header(names: &StringRecord, rows: &[StringRecord], layout: Layout) -> Option<Header> {
     let folded: Vec<String> = names.iter().map(word).collect();
-    neo4j(names, layout)
+    mixed::header(names, layout)
+        .or_else(|| neo4j(names, layout))
         .or_else(|| {
             let columns = || names.iter().map(|name| (name.trim().to_string(), Role::Free)).collect();
             members::of(&folded).map(|_| Header::new(Table::Members, layout, columns()))

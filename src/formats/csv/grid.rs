@@ -1,6 +1,9 @@
-//! Tables without words: matrices with a row and a column for each actor, and pairs of numbers without a header.
+//! Tables without words: matrices with a row and a column for each actor; pairs of numbers and lists of neighbours without a
+//! header.
 //!
-//! Both are recognised by their cells, and only where nothing else is meant by them.
+//! They are recognised by their cells, and only where nothing else is meant by them.
+
+use std::collections::HashSet;
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -38,6 +41,27 @@ pub fn is_pairs(first: &StringRecord, rows: &[StringRecord]) -> bool {
     is_pair(first) && rows.iter().all(is_pair)
 }
 
+/// Whether each row, the first too, is an actor and those it is tied to, as in Gephi's adjacency lists. A header is made of
+/// words that are no values: here the first row speaks of actors of the others, and actors are tied to some that have a row.
+pub fn are_neighbours(first: &StringRecord, rows: &[StringRecord]) -> bool {
+    let cells = |row: &StringRecord| row.iter().map(trimmed).map(str::to_string).collect::<Vec<_>>();
+    let mut all: Vec<Vec<String>> = std::iter::once(first).chain(rows).map(cells).collect();
+    for row in &mut all {
+        row.truncate(row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1));
+    }
+    if all.len() < 2 || all.iter().flatten().any(String::is_empty) {
+        return false;
+    }
+    let heads: HashSet<&String> = all.iter().filter_map(|row| row.first()).collect();
+    let others: HashSet<&String> = all[1..].iter().flatten().collect();
+    let neighbours = || all.iter().flat_map(|row| row.iter().skip(1));
+    let is_said_again = all[0].iter().any(|cell| others.contains(cell));
+    // Rows of one length may be records: then every cell must be an actor that has a row, and none a number.
+    let is_ragged = all.iter().any(|row| row.len() != all[0].len()) || all[0].len() == 2;
+    let are_actors = || neighbours().all(|cell| heads.contains(cell) && number_of(cell).is_none());
+    is_said_again && neighbours().any(|cell| heads.contains(cell)) && (is_ragged || are_actors())
+}
+
 /// A record as the receipt shows it.
 pub fn shown(record: &StringRecord) -> String {
     record.iter().collect::<Vec<_>>().join(",")
@@ -58,7 +82,7 @@ pub fn rows(
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(layout.delimiter).from_reader(feed);
     let mut record = StringRecord::new();
-    let mut is_header = header.table != Table::Pairs;
+    let mut is_header = !matches!(header.table, Table::Pairs | Table::Neighbours);
     loop {
         let found = reader.read_record(&mut record).map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(error) => error.into(),
@@ -137,6 +161,33 @@ pub fn read_pairs(
                 draft.mention(end);
             }
             draft.tell_relation(weight, relation, Value::text(value), at);
+        }
+        draft.goes_on(at.offset)
+    })
+}
+
+/// Reads an actor a row, and a relation to each that stands after it.
+///
+/// # Errors
+/// Those of [`rows`]; when it is stopped.
+pub fn read_neighbours(
+    content: &mut Content,
+    header: &Header,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
+    let mut draft = Draft::of(content, builder, Types::Guessed, ticket);
+    rows(content, header, |record, at| {
+        let source = record.get(0).map_or("", trimmed);
+        if source.is_empty() {
+            draft.builder.refuse(at, RefusedReason::NoEnd, &shown(record));
+            return draft.goes_on(at.offset);
+        }
+        draft.mention(source);
+        for (i, target) in record.iter().map(trimmed).enumerate().skip(1).filter(|(_, cell)| !cell.is_empty()) {
+            draft.mention(target);
+            // No two cells are at one place, so that one of so many is taken evenly.
+            draft.relation([source, target], None, Position { offset: at.offset + i as u64, ..at });
         }
         draft.goes_on(at.offset)
     })

@@ -30,10 +30,14 @@ pub enum Table {
     Relations,
     /// One row a member of a group, with what is known of both; see `members`.
     Members,
+    /// One row either; see `mixed`.
+    Mixed,
     /// One row and one column an actor; see `grid`.
     Matrix,
     /// Pairs of ids without a header; see `grid`.
     Pairs,
+    /// An actor and those it is tied to, without a header; see `grid`.
+    Neighbours,
 }
 
 /// What a column says.
@@ -395,14 +399,18 @@ impl Header {
         if let Some(header) = dialects::header(&names, &rows, layout).or_else(|| plain(&names, layout)) {
             return Ok(Some(header));
         }
-        let columns = || (0..names.len()).map(|i| (grid::PAIR[i].to_string(), Role::Free)).collect();
-        Ok(grid::is_pairs(&names, &rows).then(|| Header::new(Table::Pairs, layout, columns())))
+        let columns = |of: &[&str]| of.iter().map(|name| (name.to_string(), Role::Free)).collect();
+        if grid::is_pairs(&names, &rows) {
+            return Ok(Some(Header::new(Table::Pairs, layout, columns(&grid::PAIR[..names.len()]))));
+        }
+        let are_neighbours = grid::are_neighbours(&names, &rows);
+        Ok(are_neighbours.then(|| Header::new(Table::Neighbours, layout, columns(&grid::PAIR[..2]))))
     }
 
     /// How many columns are understood.
     fn known(&self) -> usize {
         match self.table {
-            Table::Matrix | Table::Members => self.columns.len(),
+            Table::Matrix | Table::Members | Table::Mixed => self.columns.len(),
             _ => self.columns.iter().filter(|(_, role)| *role != Role::Free).count(),
         }
     }
@@ -470,7 +478,11 @@ fn delimiters(text: &str) -> (Vec<u8>, usize, u64) {
 /// What an attribute of that name says of an actor or of a relation in formats whose records have ids and ends of their own.
 pub fn role_of(of_actors: bool, name: &str) -> Role {
     let role = assign(&[word(name)], if of_actors { ACTOR_WORDS } else { RELATION_WORDS })[0];
-    if matches!(role, Role::Id | Role::Source | Role::Target | Role::EndName(_) | Role::Interval) { Role::Free } else { role }
+    if matches!(role, Role::Id | Role::Source | Role::Target | Role::EndName(_) | Role::Interval) {
+        Role::Free
+    } else {
+        role
+    }
 }
 
 /// The header of a table whose columns have the usual words.

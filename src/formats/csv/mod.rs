@@ -10,6 +10,7 @@ mod gather;
 mod grid;
 pub mod header;
 mod members;
+mod mixed;
 mod relations;
 mod rows;
 mod split;
@@ -94,7 +95,9 @@ pub fn dialect(format: &str) -> Option<&'static Dialect> {
 fn detect(head: &Head<'_>) -> bool {
     let table = if head.text.trim_start().starts_with(['{', '[', '<']) { None } else { table_of(head.text) };
     // Numbers alone may be anything that its name does not tell.
-    table.is_some_and(|table| table != Table::Pairs || head.is_named(&["csv", "tsv", "tab"]))
+    table.is_some_and(|table| {
+        !matches!(table, Table::Pairs | Table::Neighbours) || head.is_named(&["csv", "tsv", "tab"])
+    })
 }
 
 /// What a table is about, if the text is one.
@@ -112,7 +115,7 @@ pub fn sheet_of(text: &str) -> Result<Table, FormatError> {
 
 /// Whether a text is a table of relations, whose actors another table may declare.
 pub fn is_relations_only(text: &str) -> bool {
-    matches!(table_of(text), Some(Table::Relations | Table::Pairs))
+    matches!(table_of(text), Some(Table::Relations | Table::Pairs | Table::Neighbours))
 }
 
 /// Reads one table.
@@ -149,8 +152,10 @@ pub fn read_table(
     match header.table {
         Table::Actors | Table::Relations => read_columns(content, unix.as_deref(), header, builder, ticket),
         Table::Members => members::read(content, &named(header, content.head(), builder), builder, ticket),
+        Table::Mixed => mixed::read(content, &named(header, content.head(), builder), builder, ticket),
         Table::Matrix => grid::read_matrix(content, &header, builder, ticket),
         Table::Pairs => grid::read_pairs(content, &header, builder, ticket),
+        Table::Neighbours => grid::read_neighbours(content, &header, builder, ticket),
     }
 }
 

@@ -3,12 +3,12 @@
 //! A relation goes from the interested party to the subject. Of a record that was stated several times the last statement
 //! is kept, which the receipt says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::content::Content;
 use super::super::error::FormatError;
 use super::super::{Draft, Format, Head};
-use super::{Reading, Record, records, word};
+use super::{Reading, Record, documents, records, word};
 use crate::formats::draft::Types;
 use crate::label::Label;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason};
@@ -41,16 +41,76 @@ fn about(record: &Record<'_>) -> Option<About> {
     }
 }
 
+/// The lists of a group of 0.1, which may be all that says what their statements are about.
+const GROUPED: [(&str, Option<About>); 5] = [
+    ("entityStatements", Some(About::Entity)),
+    ("personStatements", Some(About::Person)),
+    ("beneficialOwnershipStatements", Some(About::Relationship)),
+    ("ownershipOrControlStatements", Some(About::Relationship)),
+    ("statements", None),
+];
+
+/// A statement with what its list says it is about.
+type Listed<'t> = (&'t str, Option<About>);
+
+/// The statements of a text; those that stand inside of others before them.
+fn statements(text: &str) -> Result<Vec<Listed<'_>>, FormatError> {
+    let (mut found, mut inner) = (Vec::new(), HashSet::new());
+    for raw in records(text, &["statements", "statementGroups"])? {
+        let Some(group) = Record::of(raw).filter(is_group) else {
+            found.push((raw, None));
+            continue;
+        };
+        for (raw, listed) in
+            GROUPED.iter().flat_map(|(list, about)| group.items(list).into_iter().map(move |raw| (raw, *about)))
+        {
+            let record = Record::of(raw);
+            let is_owner = |record: &&Record<'_>| {
+                record.raw("interestedParty").is_some()
+                    && (record.raw("entity").is_some() || record.raw("subject").is_some())
+            };
+            let owner = record.as_ref().filter(is_owner);
+            for end in owner.into_iter().flat_map(|owner| END_WORDS.iter().filter_map(move |key| owner.object(key))) {
+                let own = ["entity", "person"].iter().find_map(|key| Some((*key, end.object(key)?)));
+                let (word, inside) = own.unwrap_or(("", end));
+                // A reference has nothing but an id; a statement may stand inside of several others.
+                if inner.insert(inside.raw)
+                    && ["name", "names", "identifiers", "alternateNames"].iter().any(|key| inside.raw(key).is_some())
+                {
+                    let is_person = word == "person"
+                        || inside.raw("personType").is_some()
+                        || inside.text("type").is_some_and(|of| of == "naturalPerson");
+                    found.push((inside.raw, Some(if is_person { About::Person } else { About::Entity })));
+                }
+            }
+            found.push((raw, if owner.is_some() { Some(About::Relationship) } else { listed }));
+        }
+    }
+    Ok(found)
+}
+
+/// The keys of both ends of a relation; in drafts of 0.1 the subject is an `entity`.
+const END_WORDS: [&str; 3] = ["entity", "subject", "interestedParty"];
+
+fn is_group(record: &Record<'_>) -> bool {
+    record.raw("statementType").is_none() && GROUPED.iter().any(|(list, _)| record.raw(list).is_some())
+}
+
 fn detect(head: &Head<'_>) -> bool {
     let outline = head.outline();
-    ["[]", "", "statements[]"].iter().any(|of| {
-        let path = |key: &str| if of.is_empty() { key.to_string() } else { format!("{of}.{key}") };
-        let is_statement = ["entityStatement", "personStatement", "ownershipOrControlStatement"]
-            .contains(&outline.text(&path("statementType")));
-        is_statement
-            || outline.has(&path("recordDetails")) && outline.has(&path("recordType"))
-            || outline.has(&path("statementID")) && outline.has(&path("statementType"))
-    })
+    let is_grouped = |list: &str| {
+        let path = |key: &str| format!("statementGroups[].{list}[].{key}");
+        ["statementID", "statementType", "interestedParty"].iter().any(|key| outline.has(&path(key)))
+    };
+    GROUPED.iter().any(|(list, _)| is_grouped(list))
+        || ["[]", "", "statements[]"].iter().any(|of| {
+            let path = |key: &str| if of.is_empty() { key.to_string() } else { format!("{of}.{key}") };
+            let is_statement = ["entityStatement", "personStatement", "ownershipOrControlStatement"]
+                .contains(&outline.text(&path("statementType")));
+            is_statement
+                || outline.has(&path("recordDetails")) && outline.has(&path("recordType"))
+                || outline.has(&path("statementID")) && outline.has(&path("statementType"))
+        })
 }
 
 /// Reads a document, or one statement a line.
@@ -59,15 +119,17 @@ fn detect(head: &Head<'_>) -> bool {
 /// When it is no JSON; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     let text = content.whole()?.text();
-    let statements = records(text, &["statements"])?;
+    let statements = statements(text)?;
+    let version = documents(text)?.first().and_then(|raw| Record::of(raw)?.text("version"));
     let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
     let mut bods = Bods { reading: Reading::new(text, draft), ids: HashMap::new() };
     // The last statement of each record, and the record of each statement.
     let mut last: HashMap<String, usize> = HashMap::new();
-    for (i, raw) in statements.iter().enumerate() {
+    for (i, (raw, _)) in statements.iter().enumerate() {
         let Some(record) = Record::of(raw) else { continue };
         if i == 0 {
-            let version = record.object("publicationDetails").and_then(|details| details.text("bodsVersion"));
+            let own = record.object("publicationDetails").and_then(|details| details.text("bodsVersion"));
+            let version = own.or(version.clone());
             bods.reading.draft.builder.version(&version.unwrap_or_default());
         }
         let Some(id) = id(&record) else { continue };
@@ -78,13 +140,13 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         }
         last.insert(id, i);
     }
-    for (i, raw) in statements.into_iter().enumerate() {
+    for (i, (raw, listed)) in statements.into_iter().enumerate() {
         let at = bods.reading.at(raw);
         if !bods.reading.draft.goes_on(at.offset)? {
             break;
         }
         let Some(record) = bods.reading.record(raw, "[]") else { continue };
-        let Some(about) = about(&record) else {
+        let Some(about) = about(&record).or(listed) else {
             bods.reading.refuse(raw, "recordType");
             continue;
         };
@@ -151,7 +213,11 @@ impl<'t> Bods<'t, '_> {
             self.reading.draft.name(actor, &name, at);
         }
         let kind = details.object("entityType").and_then(|of| of.text("type")).or_else(|| details.text("entityType"));
-        let kind = kind.as_deref().unwrap_or(if about == About::Person { "person" } else { "entity" });
+        // In 0.1 a type is that of the entity.
+        let bare = kind.is_none().then(|| record.text("type")).flatten().filter(|of| !of.ends_with("Statement"));
+        let bare = bare.filter(|_| about == About::Entity);
+        let kind =
+            kind.as_deref().or(bare.as_deref()).unwrap_or(if about == About::Person { "person" } else { "entity" });
         self.reading.draft.kind(actor, kind, at);
         for identifier in details.records("identifiers") {
             if let (Some(scheme), Some(value)) = (identifier.first(&["scheme", "schemeName"]), identifier.text("id")) {
@@ -168,6 +234,7 @@ impl<'t> Bods<'t, '_> {
         }
         let mut understood =
             vec!["name", "entityType", "identifiers", "jurisdiction", "incorporatedInJurisdiction", "subject"];
+        understood.extend(bare.as_ref().map(|_| "type"));
         understood.extend(OF_STATEMENT);
         self.reading.tell_rest(actor, &details, &understood, at);
         if record.raw("recordDetails").is_some() {
@@ -179,16 +246,20 @@ impl<'t> Bods<'t, '_> {
         let details = details(record);
         let end = |key: &str| {
             let object = details.object(key);
+            let inside = object.as_ref().and_then(|object| object.object("entity").or_else(|| object.object("person")));
+            let object = inside.or(object);
             let keys = [
                 "describedByEntityStatement",
                 "describedByPersonStatement",
                 "describedByArrangementStatement",
                 "recordId",
+                "statementID",
+                "id",
             ];
             let id = details.text(key).or_else(|| object?.first(&keys))?;
             Some(self.ids.get(&*id).cloned().unwrap_or_else(|| id.into_owned()))
         };
-        let ends = [end("interestedParty"), end("subject")];
+        let ends = [end("interestedParty"), end("subject").or_else(|| end("entity"))];
         let [Some(party), Some(subject)] = ends else {
             // "Nobody knows who" is said of the subject, and is no relation.
             if let [None, Some(subject)] = &ends
@@ -227,7 +298,7 @@ impl<'t> Bods<'t, '_> {
         if let Some(source) = self.source(record) {
             self.reading.draft.builder.set_relation_sources(relation, &[source]);
         }
-        let mut understood = vec!["subject", "interestedParty"];
+        let mut understood = vec!["subject", "interestedParty", "entity"];
         understood.extend(OF_STATEMENT);
         self.reading.tell_rest_of_link(relation, &details, &understood, at);
         if record.raw("recordDetails").is_some() {

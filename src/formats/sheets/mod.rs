@@ -96,7 +96,7 @@ fn read(
         ticket.check()?;
         let text = text_of(sheet, false).map_err(refused)?;
         match csv::sheet_of(text.head()) {
-            Ok(table) => tables.push((matches!(table, Table::Relations | Table::Pairs), sheet)),
+            Ok(table) => tables.push((matches!(table, Table::Relations | Table::Pairs | Table::Neighbours), sheet)),
             Err(_) if text.head().trim().is_empty() => {}
             Err(error) => {
                 others.push(&sheet.0);
