@@ -319,6 +319,8 @@ struct Comparison<'n> {
     loss: &'n Loss,
     /// Whether directed relations are written before the others.
     is_grouped: bool,
+    /// The kind that relations without one get where each must have one.
+    kindless: &'static str,
     faults: Vec<String>,
 }
 
@@ -413,7 +415,11 @@ impl Comparison<'_> {
         let directions =
             differing(&relations, &|a, b| (format!("{:?}", was.direction(a)), format!("{:?}", is.direction(b))));
         self.judge("directions", &[LossCode::Directions], directions);
-        let kinds = differing(&relations, &|a, b| (was.relation_kind(a).id.clone(), is.relation_kind(b).id.clone()));
+        let kinds = differing(&relations, &|a, b| {
+            let kind = &was.relation_kind(a).id;
+            let kind = if kind.is_empty() { self.kindless } else { kind };
+            (kind.to_string(), is.relation_kind(b).id.clone())
+        });
         self.judge("kinds of relations", &[LossCode::RelationKinds], kinds);
         // A relation without a label of its own may be labelled with its kind.
         let labelled: Vec<(u32, u32)> =
@@ -454,7 +460,17 @@ impl Comparison<'_> {
                     _ => vec![value.text.trim().to_string()],
                 };
                 let same = |found: &str| texts.iter().any(|text| text == found.trim() || is_same_number(text, found));
-                if texts.iter().all(|text| !text.trim().is_empty()) && !is.iter().any(|column| same(column.text(*b))) {
+                // A text under a name that is known for lists comes back as one.
+                let parts = |text: &str| {
+                    text.split([';', '|']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(";")
+                };
+                let is_listed = |column: &Column| {
+                    let listed =
+                        column.value(*b).filter(|found| found.shape == Shape::List && value.shape != Shape::List);
+                    listed.is_some_and(|found| parts(&found.items().join(";")) == parts(value.text))
+                };
+                let is_found = |column: &Column| same(column.text(*b)) || is_listed(column);
+                if texts.iter().all(|text| !text.trim().is_empty()) && !is.iter().any(is_found) {
                     differences.push((
                         value.text.to_string(),
                         is.iter().map(|c| format!("{}={:?} ", c.name, c.text(*b))).collect(),
@@ -494,7 +510,7 @@ fn harm_of(format: &Format, bytes: &[u8]) -> Option<String> {
 
 /// Tables are one format, whatever stands between their cells.
 fn family(format: &str) -> &str {
-    if format == "tsv" { "csv" } else { format }
+    if matches!(format, "tsv" | "gephi-csv" | "neo4j-csv") { "csv" } else { format }
 }
 
 fn fault_of(format: &'static Format, network: &Network) -> Option<String> {
@@ -507,13 +523,15 @@ fn fault_of(format: &'static Format, network: &Network) -> Option<String> {
     if let Some(harm) = harm_of(format, &bytes) {
         return Some(format!("{harm}\n{}", shown()));
     }
-    let name = format!("x.{}", format.extensions.first()?);
+    let usual = if family(format.name) == "csv" { "csv" } else { "json" };
+    let name = format!("x.{}", format.extensions.first().unwrap_or(&usual));
     let (again, receipt) = match read(&name, Some(format), bytes.clone()) {
         Ok(read) => read,
         Err(error) => return Some(format!("{error}\n{}", shown())),
     };
     let is_grouped = format.name == "pajek";
-    let mut comparison = Comparison { was: network, is: &again, loss: &loss, is_grouped, faults: Vec::new() };
+    let kindless = if format.name == "neo4j-csv" { "RELATED_TO" } else { "" };
+    let mut comparison = Comparison { was: network, is: &again, loss: &loss, is_grouped, kindless, faults: Vec::new() };
     if !receipt.files[0].refused.is_empty() {
         comparison.faults.push(format!("refused: {:?}", receipt.files[0].refused));
     }

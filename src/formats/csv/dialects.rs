@@ -45,7 +45,12 @@ fn neo4j(names: &StringRecord, layout: Layout) -> Option<Header> {
         _ => return None,
     };
     let folded: Vec<String> = columns.iter().map(|column| word(column.name)).collect();
-    let roles = assign(&folded, words).into_iter().zip(&columns).map(|(role, column)| {
+    let mut roles = assign(&folded, words);
+    // The ends are told by their ids: a column that could be an end names one.
+    for (side, name) in ["source name", "target name"].iter().enumerate().filter(|_| table == Table::Relations) {
+        folded.iter().position(|found| found == name).into_iter().for_each(|at| roles[at] = Role::EndName(side));
+    }
+    let roles = roles.into_iter().zip(&columns).map(|(role, column)| {
         let typed = match column.of.to_ascii_lowercase().as_str() {
             of if of.ends_with("[]") => Cell::List,
             "int" | "long" | "short" | "byte" | "float" | "double" => Cell::Number,
@@ -60,6 +65,8 @@ fn neo4j(names: &StringRecord, layout: Layout) -> Option<Header> {
             ("END_ID", _) => Role::Target,
             ("LABEL", _) => Role::Labels,
             ("TYPE", _) => Role::Kind,
+            // Relations of Neo4j have no id of their own, and what they call one is one.
+            ("", Role::Id) if table == Table::Relations => Role::Id,
             (_, Role::Free | Role::Id | Role::Source | Role::Target | Role::Kind | Role::Type | Role::Interval) => {
                 Role::Typed(typed)
             }

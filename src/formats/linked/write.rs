@@ -14,7 +14,7 @@ use crate::formats::error::WriteError;
 use crate::formats::fields::{common_losses, source_name};
 use crate::formats::native::raw::string_into;
 use crate::formats::output::{Loss, LossCode, Part};
-use crate::formats::pieces::{Pieces, escaped_into};
+use crate::formats::pieces::Pieces;
 use crate::network::{Column, DateField, Direction, RelationKind, Shape, Value};
 use crate::ticket::Ticket;
 
@@ -197,6 +197,9 @@ fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket, words: &Words) -
         }
         graph.subject(None);
         let (since, until, attested) = (dates[0], dates[1], dates[2]);
+        // Of when a relation began and ended, readers take the day.
+        let has_hour = |date: &&&str| date.contains('T');
+        graph.loss.add(LossCode::Dates, [since, until].iter().flatten().filter(has_hour).count() as u64);
         if words.turtle {
             graph.property("a", &[Object::Node("org:Membership")]);
             graph.property("org:member", &[Object::Node(&ends[0])]);
@@ -215,11 +218,7 @@ fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket, words: &Words) -
                 graph.property(OWN_KIND_OF_RELATION, &[Object::Text(kind, "")]);
             }
             for (name, date) in [("pair:startDate", since), ("pair:endDate", until)] {
-                if let Some(date) = date {
-                    // Readers of these properties take the day.
-                    graph.loss.add(LossCode::Dates, u64::from(date.contains('T')));
-                    graph.property(name, &[Object::Text(date, type_of_date(date).1)]);
-                }
+                date.into_iter().for_each(|date| graph.property(name, &[Object::Text(date, type_of_date(date).1)]));
             }
         }
         attested.into_iter().for_each(|date| graph.property(OWN_ATTESTED, &[Object::Text(date, "")]));
@@ -409,9 +408,8 @@ impl Graph<'_> {
         let text = replaced.as_deref().unwrap_or(text);
         let out = &mut self.out.text;
         if self.turtle {
-            out.push('"');
-            escaped_into(text, out, escape);
-            out.push('"');
+            // What JSON escapes, Turtle does too, and in the same way.
+            string_into(text, out);
             if !datatype.is_empty() {
                 *out += "^^";
                 out.push_str(datatype);
@@ -461,21 +459,5 @@ impl Graph<'_> {
         self.out.text += if self.turtle { "" } else { "\n  ]\n}\n" };
         self.out.finish()?;
         Ok(self.loss)
-    }
-}
-
-/// Control characters in Turtle: all of them are escaped.
-fn escape(byte: u8) -> Option<&'static str> {
-    const ESCAPES: [&str; 32] = [
-        "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n",
-        "\\u000B", "\\f", "\\r", "\\u000E", "\\u000F", "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014",
-        "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001A", "\\u001B", "\\u001C", "\\u001D", "\\u001E",
-        "\\u001F",
-    ];
-    match byte {
-        b'"' => Some("\\\""),
-        b'\\' => Some("\\\\"),
-        0x7F => Some("\\u007F"),
-        byte => ESCAPES.get(usize::from(byte)).copied(),
     }
 }

@@ -215,8 +215,8 @@ pub fn wrong_shape(text: &str, offset: usize, expected: &str) -> FormatError {
     FormatError::at(Position::at(text.as_bytes(), offset), reason)
 }
 
-/// Appends a value on one line, with one space after commas and colons; everything else stays as it is written. Gives
-/// how deep it is nested.
+/// Appends a value on one line, with one space after commas and colons; everything else stays as it is written, but for
+/// control characters, which only stand there by their numbers. Gives how deep it is nested.
 pub fn respaced_into(raw: &str, out: &mut String) -> usize {
     let bytes = raw.as_bytes();
     let (mut at, mut depth, mut deepest) = (0, 0usize, 0);
@@ -229,7 +229,7 @@ pub fn respaced_into(raw: &str, out: &mut String) -> usize {
                     at += if bytes[at] == b'\\' { 2 } else { 1 };
                 }
                 at = (at + 1).min(bytes.len());
-                out.push_str(&raw[start..at]);
+                tamed_into(&raw[start..at], out);
                 continue;
             }
             b' ' | b'\t' | b'\n' | b'\r' => {}
@@ -248,6 +248,20 @@ pub fn respaced_into(raw: &str, out: &mut String) -> usize {
         at += 1;
     }
     deepest
+}
+
+/// Appends a string as it is written, the control characters that JSON lets stand in it by their numbers.
+fn tamed_into(text: &str, out: &mut String) {
+    let mut plain = 0;
+    if memchr::memchr2(0x7F, 0xC2, text.as_bytes()).is_some() {
+        use std::fmt::Write as _;
+        for (at, c) in text.char_indices().filter(|(_, c)| matches!(c, '\u{7F}'..='\u{9F}')) {
+            out.push_str(&text[plain..at]);
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+            plain = at + c.len_utf8();
+        }
+    }
+    out.push_str(&text[plain..]);
 }
 
 /// Appends a text as a JSON string.

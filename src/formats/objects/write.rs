@@ -36,7 +36,7 @@ pub struct Words {
 
 /// As networkx reads it from version 3.4 on.
 pub static NODE_LINK: Words = Words {
-    reserved: &["_id", "attributes", "attrs", "properties", "metadata"],
+    reserved: &["_id", "data", "attributes", "attrs", "properties", "metadata"],
     title: Some(["\"graph\": {\"name\": ", "},\n"]),
     sections: ["\"multigraph\": true,\n\"nodes\": [", "],\n\"edges\": [", "]}\n"],
     record: ["", ""],
@@ -91,7 +91,7 @@ pub static CYTOSCAPE: Words = Words {
 
 /// As Kumu imports it.
 pub static KUMU: Words = Words {
-    reserved: &[],
+    reserved: &["_id", "data", "attributes", "attrs", "properties", "metadata"],
     title: None,
     sections: ["\"elements\": [", "],\n\"connections\": [", "]}\n"],
     record: ["", ""],
