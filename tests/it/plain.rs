@@ -36,6 +36,7 @@ fn good_files_are_read_whole_whatever_their_name() {
     let by_its_name = ["commas.edges", "pairs.ncol", "tabs.sif"];
     let table = [
         ("blocks.adjlist", "edgelist", 3, 3),
+        ("capitals.gml", "gml", 2, 1),
         ("chain.dot", "dot", 5, 8),
         ("clusters.gv", "dot", 8, 3),
         ("commas.edges", "edgelist", 3, 2),
@@ -59,7 +60,12 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("neighbours.adjlist", "edgelist", 4, 6),
         ("nodes-b.dl", "dl", 3, 3),
         ("nodes.dl", "dl", 3, 3),
+        ("old-mac-last.net", "pajek", 3, 2),
+        ("old-mac.dl", "dl", 3, 2),
+        ("old-mac.edgelist", "edgelist", 3, 3),
+        ("old-mac.mmd", "mermaid", 3, 2),
         ("old-mac.net", "pajek", 2, 1),
+        ("old-mac.tgf", "tgf", 2, 2),
         ("only-numbers.net", "pajek", 3, 2),
         ("pairs.ncol", "ncol", 4, 3),
         ("people.vna", "vna", 2, 2),
@@ -97,6 +103,7 @@ fn tolerated_files_say_what_is_odd() {
         ("huge.net", [3, 2], &[(WrongCount, 1, 1)], &[]),
         ("latin-1.gml", [2, 1], &[(Encoding, 1, 1)], &[]),
         ("loose.dot", [3, 2], &[(ToleratedSyntax, 6, 2)], &[]),
+        ("matrix-rows.net", [6, 3], &[(WrongCount, 1, 12)], &[10, 13]),
         ("no-vertices.net", [3, 2], &[(ToleratedSyntax, 2, 2)], &[]),
         (
             "odd.gml",
@@ -113,6 +120,7 @@ fn tolerated_files_say_what_is_odd() {
         ("short.dl", [3, 2], &[(WrongCount, 1, 5)], &[4]),
         ("strict.dot", [3, 2], &[(Merged, 3, 3)], &[]),
         ("styles.mmd", [2, 1], &[(NotHeld, 4, 4)], &[3, 7]),
+        ("two-graphs.gml", [3, 2], &[(SeveralGraphs, 1, 2)], &[]),
         ("undeclared.vna", [3, 2], &[(CreatedActor, 1, 8), (RaggedRow, 1, 4), (NotHeld, 1, 10)], &[9]),
     ];
     assert_eq!(names("tolerated"), table.iter().map(|(name, ..)| *name).collect::<Vec<_>>());

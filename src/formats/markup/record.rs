@@ -76,14 +76,29 @@ pub struct Attributes<K> {
     known: Vec<Attribute<K>>,
     ids: HashMap<String, usize>,
     names: HashMap<String, usize>,
+    /// How many names were tried for attributes of a name.
+    tried: HashMap<String, usize>,
     /// Those that have a default.
     defaults: Vec<usize>,
+    /// How many defaults were told.
+    told: u64,
     records: u64,
 }
 
+/// How many defaults are told beyond one for each byte of the text: a short file may have many for many records.
+const DEFAULTS: u64 = 1 << 24;
+
 impl<K> Default for Attributes<K> {
     fn default() -> Attributes<K> {
-        Attributes { known: Vec::new(), ids: HashMap::new(), names: HashMap::new(), defaults: Vec::new(), records: 0 }
+        Attributes {
+            known: Vec::new(),
+            ids: HashMap::new(),
+            names: HashMap::new(),
+            tried: HashMap::new(),
+            defaults: Vec::new(),
+            told: 0,
+            records: 0,
+        }
     }
 }
 
@@ -91,11 +106,10 @@ impl<K: Key> Attributes<K> {
     /// Declares an attribute and gives its number. One that has the name of another is given another name.
     pub fn declare(&mut self, draft: &mut Draft<'_>, id: &str, name: &str, of: Type, at: Position) -> usize {
         let mut unique = name.to_string();
-        for n in 2.. {
-            if !self.names.contains_key(&unique) {
-                break;
-            }
-            unique = format!("{name}_{n}");
+        while self.names.contains_key(&unique) {
+            let tried = self.tried.entry(name.to_string()).or_insert(1);
+            *tried += 1;
+            unique = format!("{name}_{tried}");
         }
         if unique != name {
             draft.odd(OddityCode::RenamedColumn, at, &unique);
@@ -253,6 +267,11 @@ impl Record {
         for said in &self.said {
             tell(&attributes.known[said.attribute], &self.text[said.start..said.end]);
         }
+        let defaults = attributes.defaults.len() as u64;
+        if attributes.told + defaults > DEFAULTS + self.at.offset {
+            return draft.odd(OddityCode::NotHeld, self.at, &attributes.known[attributes.defaults[0]].default);
+        }
+        attributes.told += defaults;
         for attribute in &attributes.defaults {
             let attribute = &attributes.known[*attribute];
             if attribute.said.0 != self.serial {

@@ -6,7 +6,7 @@ use super::super::content::Content;
 use super::super::draft::{Draft, Types};
 use super::super::error::FormatError;
 use super::super::{Format, Head};
-use super::{Rows, is_number, words};
+use super::{Rows, is_number, with_line_feeds, words};
 use crate::label::Label;
 use crate::network::{Builder, Direction, Ends, OddityCode, RefusedReason, Value};
 use crate::position::Position;
@@ -71,7 +71,7 @@ impl Layout {
         }
         let cut = rows.iter().map(|row| without_dict(row).0);
         let separator = [',', ';', '\t'].into_iter().find(|c| cut.clone().all(|row| row.contains(*c))).unwrap_or(' ');
-        let has_size = text.starts_with("%%MatrixMarket");
+        let has_size = text.trim_start().starts_with("%%MatrixMarket");
         let mut first = cells(rows.first().map_or("", |row| without_dict(row).0), separator);
         let is_header =
             first.len() > 1 && (0..2).all(|i| ENDS[i].contains(&&*first[i].to_lowercase().replace(['_', ' '], "")));
@@ -123,8 +123,9 @@ fn detect(head: &Head<'_>) -> bool {
     if head.text.trim_start().starts_with(['{', '[', '<', '*']) || head.is_named(&["csv", "tsv", "tab", "md"]) {
         return false;
     }
-    let complete = head.text.rfind('\n').map_or(head.text, |end| &head.text[..end]);
-    let layout = Layout::of(if complete.trim().is_empty() { head.text } else { complete });
+    let text = with_line_feeds(head.text, head.text);
+    let complete = text.rfind('\n').map_or(&*text, |end| &text[..end]);
+    let layout = Layout::of(if complete.trim().is_empty() { &text } else { complete });
     layout.is_sure || head.is_named(FORMAT.extensions) && layout.widths.iter().any(|width| *width > 1)
 }
 
@@ -185,7 +186,7 @@ fn dict(text: &str) -> Vec<(String, String)> {
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let layout = Layout::of(content.head());
+    let layout = Layout::of(&with_line_feeds(content.head(), content.head()));
     let mut draft = Draft::begin(content, builder, "edgelist", Ends::Create, Types::Guessed, ticket);
     let mut rows = Rows::new(content)?;
     let mut passes = layout.header.is_some() || layout.has_size;

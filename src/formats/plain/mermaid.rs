@@ -12,7 +12,7 @@ use super::super::native::raw::string_into;
 use super::super::output::{Loss, LossCode, Part};
 use super::super::pieces::{Pieces, escaped_into};
 use super::super::{Format, Holds};
-use super::unexpected;
+use super::{unexpected, with_line_feeds};
 use crate::label::Label;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Shape, Symbol, Value};
 use crate::position::Position;
@@ -24,7 +24,7 @@ pub static FORMAT: Format = Format {
     label: Label::new("Mermaid flowchart", "organigramme Mermaid"),
     extensions: &["mmd", "mermaid"],
     read: Some(read),
-    detect: |head| !charts(head.text).is_empty(),
+    detect: |head| !charts(&with_line_feeds(head.text, head.text)).is_empty(),
     write: Some(write),
     holds: Holds { attributes: false, dates: false, ..Holds::TABLES },
     ..Format::PLAIN
@@ -66,7 +66,7 @@ fn body(text: &str) -> Option<usize> {
     let mut front = false;
     for row in text.split_inclusive('\n') {
         let word = row.trim();
-        if word == "---" && (front || offset == 0) {
+        if word == "---" && (front || text[..offset].trim().is_empty()) {
             front = !front;
         } else if !front && !word.is_empty() && !word.starts_with("%%") {
             let rest = word.strip_prefix("flowchart").or_else(|| word.strip_prefix("graph"))?;
@@ -88,7 +88,8 @@ fn body(text: &str) -> Option<usize> {
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let text = content.whole()?.text();
+    let text = with_line_feeds(content.whole()?.text(), content.head());
+    let text = &*text;
     let found = charts(text);
     let mut lines = Lines::new(text, Place::START);
     if found.is_empty() {
@@ -97,6 +98,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     }
     let mut reader = Reader {
         draft: Draft::begin(content, builder, "mermaid", Ends::Create, Types::Declared, ticket),
+        open: Vec::new(),
         subgraphs: Vec::new(),
         titles: HashMap::new(),
         nodes: HashMap::new(),
@@ -124,14 +126,16 @@ struct Node {
     name: String,
     shape: &'static str,
     class: String,
-    /// The subgraphs around it.
-    groups: Vec<String>,
+    /// The innermost subgraph around it.
+    group: Option<usize>,
 }
 
 struct Reader<'b> {
     draft: Draft<'b>,
-    /// The ids of the subgraphs that are open.
-    subgraphs: Vec<String>,
+    /// The subgraphs that are open.
+    open: Vec<usize>,
+    /// The id of each subgraph, and the one around it.
+    subgraphs: Vec<(String, Option<usize>)>,
     titles: HashMap<String, String>,
     nodes: HashMap<String, Node>,
     order: Vec<String>,
@@ -169,12 +173,12 @@ impl Reader<'_> {
             let word = statement.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or("");
             let after = statement[word.len()..].trim();
             match word {
-                "subgraph" if self.subgraphs.len() == DEPTH => {
+                "subgraph" if self.open.len() == DEPTH => {
                     return Err(FormatError::at(at, FormatReason::TooDeep { limit: DEPTH }));
                 }
                 "subgraph" => self.open(after),
                 "end" if after.is_empty() => {
-                    self.subgraphs.pop();
+                    self.open.pop();
                 }
                 "class" => {
                     if let Some((ids, class)) = after.rsplit_once(char::is_whitespace) {
@@ -196,7 +200,7 @@ impl Reader<'_> {
                 return Ok(false);
             }
         }
-        self.subgraphs.clear();
+        self.open.clear();
         Ok(true)
     }
 
@@ -208,7 +212,8 @@ impl Reader<'_> {
         };
         let id = if id.is_empty() { title.clone() } else { label(id) };
         self.titles.insert(id.clone(), title);
-        self.subgraphs.push(id);
+        self.subgraphs.push((id, self.open.last().copied()));
+        self.open.push(self.subgraphs.len() - 1);
     }
 
     fn node(&mut self, id: &str, at: Position) -> &mut Node {
@@ -218,8 +223,8 @@ impl Reader<'_> {
             self.order.push(id.to_string());
         }
         let node = self.nodes.get_mut(id).expect("it was just made");
-        if node.groups.is_empty() && !self.titles.contains_key(id) {
-            node.groups.clone_from(&self.subgraphs);
+        if node.group.is_none() && !self.titles.contains_key(id) {
+            node.group = self.open.last().copied();
         }
         node
     }
@@ -317,7 +322,30 @@ impl Reader<'_> {
         }
     }
 
+    /// The title of a subgraph or, with those around it, a list.
+    fn groups(&self, innermost: usize) -> (Shape, String) {
+        let mut titles: Vec<&String> = Vec::new();
+        let mut next = Some(innermost);
+        while let Some(subgraph) = next {
+            let (id, outer) = &self.subgraphs[subgraph];
+            titles.push(self.titles.get(id).unwrap_or(id));
+            next = *outer;
+        }
+        if let [title] = *titles {
+            return (Shape::Text, title.clone());
+        }
+        let mut list = String::new();
+        for (i, title) in titles.iter().rev().enumerate() {
+            list.push_str(if i == 0 { "[" } else { ", " });
+            string_into(title, &mut list);
+        }
+        list.push(']');
+        (Shape::List, list)
+    }
+
     fn finish(mut self) {
+        // Nodes of one subgraph tend to follow each other.
+        let mut last: Option<(usize, (Shape, String))> = None;
         for id in &self.order {
             let Some(node) = self.nodes.get(id) else { continue };
             let title = self.titles.get(id).map_or("", |title| title.as_str());
@@ -326,22 +354,13 @@ impl Reader<'_> {
                 let key = self.draft.actor_key(name);
                 self.draft.tell_actor(key, node.actor, Value::text(text), node.at);
             }
-            let groups: Vec<&String> = node.groups.iter().map(|id| self.titles.get(id).unwrap_or(id)).collect();
-            let mut list = String::new();
-            let value = match &*groups {
-                [] => continue,
-                [group] => Value::text(group),
-                groups => {
-                    for (i, group) in groups.iter().enumerate() {
-                        list.push_str(if i == 0 { "[" } else { ", " });
-                        string_into(group, &mut list);
-                    }
-                    list.push(']');
-                    Value { shape: Shape::List, text: &list }
-                }
+            let Some(group) = node.group else { continue };
+            let (shape, text) = match &last {
+                Some((known, groups)) if *known == group => groups,
+                _ => &last.insert((group, self.groups(group))).1,
             };
             let key = self.draft.actor_key("subgraph");
-            self.draft.tell_actor(key, node.actor, value, node.at);
+            self.draft.tell_actor(key, node.actor, Value { shape: *shape, text }, node.at);
         }
     }
 }
