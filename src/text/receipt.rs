@@ -230,7 +230,7 @@ fn shortened(text: &str) -> String {
 pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
     let name = safe(&file.file);
     let format = formats::by_name(&file.format).map_or(file.format.as_str(), |format| format.label.of(lang));
-    let version = if file.version.is_empty() { String::new() } else { format!(" {}", safe(&file.version)) };
+    let version = if file.version.is_empty() { String::new() } else { format!(", version {}", safe(&file.version)) };
     let (actors, relations) = (counted(file.actors, ACTOR, lang), counted(file.relations, RELATION, lang));
     let directed = match (file.relations, file.directed) {
         (0, _) => String::new(),
@@ -241,8 +241,8 @@ pub fn file(file: &FileReceipt, lang: Lang) -> Vec<String> {
     let encoding = safe(&file.encoding);
     let mut lines = vec![say!(
         lang,
-        "{name}: {actors}, {relations}{directed} ({format}{version}, {encoding})",
-        "{name} : {actors}, {relations}{directed} ({format}{version}, {encoding})"
+        "{name}: {actors}, {relations}{directed} — {format}{version}, {encoding}",
+        "{name} : {actors}, {relations}{directed} — {format}{version}, {encoding}"
     )];
     if file.partial {
         lines.push(format!("  ! {}", partial(lang)));

@@ -192,7 +192,7 @@ mod tests {
     fn lines_and_relations_know_each_other() {
         let group = |links: u32| {
             let links = (0..links).map(|relation| Link { other: 0, relation, forward: true }).collect();
-            Group { kind: 0, forward: true, links }
+            Group { kind: 0, forward: true, symmetric: false, links }
         };
         let groups = [group(2), group(1), group(3)];
         let groups: Vec<&Group> = groups.iter().collect();

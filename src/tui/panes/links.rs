@@ -72,7 +72,7 @@ fn side(links: &Links, column: usize) -> Vec<&Group> {
 /// The heading of a group, without its count.
 fn label(app: &App, group: &Group) -> (&'static str, String) {
     let kind = &app.explorer.network().relation_kinds()[group.kind as usize];
-    (arrow(kind.symmetric, group.forward), safe(kind.label_of(group.forward).of(app.lang)).into_owned())
+    (arrow(group.symmetric, group.forward), safe(kind.label_of(group.forward).of(app.lang)).into_owned())
 }
 
 fn current(links: &Links) -> Option<Link> {

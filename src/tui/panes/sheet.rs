@@ -120,7 +120,7 @@ impl Made {
 fn heading(app: &App, group: &Group, cells: usize) -> Line<'static> {
     let kind = &app.explorer.network().relation_kinds()[group.kind as usize];
     let label = safe(kind.label_of(group.forward).of(app.lang)).into_owned();
-    let arrow = arrow(kind.symmetric, group.forward);
+    let arrow = arrow(group.symmetric, group.forward);
     let count = number(group.links.len() as u64, app.lang);
     let room = cells.saturating_sub(3 + width(&count));
     Line::from(vec![
@@ -172,8 +172,9 @@ pub fn arrow(symmetric: bool, forward: bool) -> &'static str {
 /// The line of a relation: symbol, name of the other end, date, marks of the sources.
 pub fn link_line(app: &App, network: &Network, link: &Link, marks: &str, cells: usize, dates: usize) -> Line<'static> {
     let kind = network.kind(link.other);
-    let when = text::when_compact(network, link.relation);
     // Where the whole network says nothing of sources or dates, repeating it on each line would only be noise.
+    let says_dates = network.dates().len() > 1;
+    let when = if says_dates { text::when_compact(network, link.relation) } else { String::new() };
     let says_sources = !network.sources().is_empty();
     let unsourced = if says_sources && network.relation_sources(link.relation).is_empty() { "?" } else { "" };
     // Wide sheets have a column of sources; narrow ones show at most the first mark.

@@ -12,7 +12,7 @@ use crate::label::Label;
 /// The row of the table of formats. networkx refuses mixed directions; Gephi does not.
 pub static FORMAT: Format = Format {
     name: "gexf",
-    label: Label::new("GEXF 1.3 (Gephi)", "GEXF 1.3 (Gephi)"),
+    label: Label::new("GEXF (Gephi)", "GEXF (Gephi)"),
     extensions: &["gexf"],
     read: Some(read::read),
     detect: |head| root(head) == "gexf",
