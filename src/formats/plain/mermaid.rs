@@ -1,7 +1,7 @@
 //! Flowcharts of Mermaid, alone or fenced in Markdown: chains, groups by `&`, shapes, texts on links, subgraphs as an
 //! attribute. What only styles the drawing is said in the receipt. Written with quoted texts and numbered ids.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use super::super::content::{Content, Lines, Place};
@@ -32,6 +32,8 @@ pub static FORMAT: Format = Format {
 
 /// How deep subgraphs may stand in each other.
 const DEPTH: usize = 100;
+/// How long what stands in the braces of `@{` may be.
+const BRACES: usize = 10_000;
 /// How many ends the groups of a file may pair.
 const PRODUCTS: usize = 2_000_000;
 
@@ -101,6 +103,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         open: Vec::new(),
         subgraphs: Vec::new(),
         titles: HashMap::new(),
+        links: HashSet::new(),
         nodes: HashMap::new(),
         order: Vec::new(),
         stated: 0,
@@ -137,6 +140,8 @@ struct Reader<'b> {
     /// The id of each subgraph, and the one around it.
     subgraphs: Vec<(String, Option<usize>)>,
     titles: HashMap<String, String>,
+    /// The names of links, of which `e1@{…}` says how they look.
+    links: HashSet<String>,
     nodes: HashMap<String, Node>,
     order: Vec<String>,
     stated: usize,
@@ -145,6 +150,7 @@ struct Reader<'b> {
 /// A link between two groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Link {
+    name: String,
     text: String,
     /// Whether there is a head at its start, and at its end.
     heads: [bool; 2],
@@ -191,6 +197,9 @@ impl Reader<'_> {
                     continue;
                 }
                 _ if LOOKS.contains(&word) && !after.starts_with(['-', '=', '.', '&', '<']) => {
+                    self.draft.odd(OddityCode::NotHeld, at, statement);
+                }
+                _ if statement.split_once("@{").is_some_and(|(name, _)| self.links.contains(name)) => {
                     self.draft.odd(OddityCode::NotHeld, at, statement);
                 }
                 _ => self.statement(statement, at),
@@ -244,6 +253,9 @@ impl Reader<'_> {
                 return;
             }
             let Some(link) = link(&mut rest) else { return self.refuse(statement, at) };
+            if !link.name.is_empty() {
+                self.links.insert(link.name.clone());
+            }
             before = Some((group, link));
         }
     }
@@ -369,20 +381,24 @@ fn row_end(text: &str) -> usize {
     memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())
 }
 
-/// Where a statement ends: at the end of its row or at a semicolon, outside quotes.
+/// Where a statement ends: at the end of its row or at a semicolon, outside quotes and the braces of `@{`.
 fn statement_end(text: &str) -> usize {
-    let mut quoted = false;
+    let (mut quoted, mut braces) = (false, None);
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'"' => quoted = !quoted,
+            b'{' if !quoted && text[..at].ends_with('@') => braces = Some(at),
+            b'}' if !quoted => braces = None,
+            _ if braces.is_some_and(|start| at - start > BRACES) => return row_end(text),
+            _ if braces.is_some() => {}
             b'\n' if !quoted => return at,
             // `#quot;` stands for a character.
             b';' if !quoted && !is_entity(&text[..at]) => return at,
             _ => {}
         }
     }
-    // A quote that is never closed ends with its row.
-    if quoted { row_end(text) } else { text.len() }
+    // What is never closed ends with its row.
+    if quoted || braces.is_some() { row_end(text) } else { text.len() }
 }
 
 fn is_entity(before: &str) -> bool {
@@ -443,6 +459,10 @@ fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
                 return Some((&quoted[..end], shape, open.len() + skipped + end + 2 + spaces + close.len()));
             }
         } else if let Some(end) = rest.find(close) {
+            // Of shapes that open alike, the one that closes first.
+            let ends = SHAPES.iter().filter(|(other, ..)| *other == open);
+            let ends = ends.filter_map(|(_, close, shape)| Some((rest[..end + 2].find(close)?, *close, *shape)));
+            let (end, close, shape) = ends.min_by_key(|(end, ..)| *end).unwrap_or((end, close, shape));
             return Some((rest[..end].trim(), shape, open.len() + end + close.len()));
         }
     }
@@ -453,13 +473,14 @@ fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
 fn link(rest: &mut &str) -> Option<Link> {
     let mut text = *rest;
     // `e1@-->` names the link.
+    let mut link = Link::default();
     let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     if let Some(after) = text[name..].strip_prefix('@')
         && after.starts_with(['-', '=', '<', '.', '~'])
     {
+        link.name = text[..name].to_string();
         text = after;
     }
-    let mut link = Link::default();
     if matches!(text.as_bytes(), [b'<' | b'o' | b'x', b'-' | b'=', ..]) {
         link.heads[0] = true;
         text = &text[1..];
@@ -477,9 +498,8 @@ fn link(rest: &mut &str) -> Option<Link> {
         _ => return None,
     };
     let is_open = matches!(line, "--" | "==" | "-.");
-    let ends = |after: &str| {
-        matches!(after.as_bytes(), [b'>', ..]) || matches!(after.as_bytes(), [b'o' | b'x', b' ' | b'|' | b'\t', ..])
-    };
+    // A letter that follows at once is a head: `dev--ops` leads from `dev` to `ps`.
+    let ends = |after: &str| after.starts_with(['>', 'o', 'x']);
     if is_open && !ends(after) {
         // `-- text -->`
         let close = ["--", "==", ".-"][["--", "==", "-."].iter().position(|open| *open == line)?];
@@ -497,7 +517,9 @@ fn link(rest: &mut &str) -> Option<Link> {
         after = &after[1..];
     }
     if let Some(said) = after.trim_start().strip_prefix('|') {
-        let end = said.find('|')?;
+        let quoted = said.trim_start().strip_prefix('"').and_then(|text| text.find('"'));
+        let skipped = quoted.map_or(0, |end| said.len() - said.trim_start().len() + end + 2);
+        let end = said[skipped..].find('|')? + skipped;
         link.text = label(&said[..end]);
         after = &said[end + 1..];
     }
