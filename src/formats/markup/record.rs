@@ -284,9 +284,9 @@ impl Record {
         for (place, said) in self.said.iter().enumerate() {
             attributes.known[said.attribute].said = (self.serial, place);
         }
-        let mut tell = |attribute: &Attribute<K>, text: &str| attribute.tell(draft, number, text, self.at);
         for said in &self.said {
-            tell(&attributes.known[said.attribute], &self.text[said.start..said.end]);
+            let text = &self.text[said.start..said.end];
+            attributes.known[said.attribute].tell(draft, number, text, self.at);
         }
         if !attributes.takes_defaults(draft, self.at) {
             return;
@@ -294,7 +294,7 @@ impl Record {
         for attribute in &attributes.defaults {
             let attribute = &attributes.known[*attribute];
             if attribute.said.0 != self.serial {
-                tell(attribute, &attribute.default);
+                attribute.tell(draft, number, &attribute.default, self.at);
             }
         }
     }
