@@ -40,6 +40,7 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("chain.dot", "dot", 5, 8),
         ("clusters.gv", "dot", 8, 3),
         ("commas.edges", "edgelist", 3, 2),
+        ("comments.edgelist", "edgelist", 3, 3),
         ("dicts.edgelist", "edgelist", 4, 3),
         ("edges.dl", "dl", 5, 3),
         ("embedded.dl", "dl", 3, 5),
@@ -123,6 +124,7 @@ fn tolerated_files_say_what_is_odd() {
         ("styles.mmd", [2, 1], &[(NotHeld, 4, 4)], &[3, 7]),
         ("two-graphs.gml", [3, 2], &[(SeveralGraphs, 1, 2)], &[]),
         ("undeclared.vna", [3, 2], &[(CreatedActor, 1, 8), (RaggedRow, 1, 4), (NotHeld, 1, 10)], &[9]),
+        ("wide.dl", [3, 2], &[(RaggedRow, 1, 3)], &[]),
     ];
     assert_eq!(names("tolerated"), table.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
     for (name, counts, oddities, refused) in table {
@@ -144,6 +146,7 @@ fn bad_files_are_refused_with_their_place() {
     let unexpected = |found: &str| FormatReason::Unexpected { found: found.to_string() };
     let table = [
         ("after.dot", (2, 1), unexpected("}")),
+        ("array.mtx", (1, 1), FormatReason::WrongShape { expected: "%%MatrixMarket matrix coordinate".to_string() }),
         ("cut.gml", (3, 1), FormatReason::Truncated),
         ("dash.dot", (1, 14), unexpected("-")),
         ("deep.dot", (1, 259), FormatReason::TooDeep { limit: 250 }),

@@ -256,6 +256,9 @@ impl<'t> Reader<'t, '_> {
             let mut targets: Vec<&str> = ends.collect();
             let weight = if is_edges { targets.get(1).copied().unwrap_or("") } else { "" };
             if is_edges {
+                if targets.len() > 2 {
+                    self.draft.odd(OddityCode::RaggedRow, at, row.trim());
+                }
                 targets.truncate(1);
                 if targets.is_empty() {
                     self.refuse(row.trim(), at);

@@ -4,7 +4,7 @@
 
 use super::super::content::Content;
 use super::super::draft::{Draft, Types};
-use super::super::error::FormatError;
+use super::super::error::{FormatError, FormatReason};
 use super::super::{Format, Head};
 use super::{Rows, is_number, with_line_feeds, words};
 use crate::label::Label;
@@ -64,7 +64,7 @@ impl Layout {
             if is_comment(row) {
                 direction = direction.or(direction_in(row));
             } else if rows.len() < SAMPLE {
-                rows.push(row);
+                rows.push(without_comment(row));
             } else {
                 break;
             }
@@ -129,6 +129,14 @@ fn detect(head: &Head<'_>) -> bool {
     layout.is_sure || head.is_named(FORMAT.extensions) && layout.widths.iter().any(|width| *width > 1)
 }
 
+/// The line on which a Matrix Market file says that it lists all cells of a matrix, not the ends of edges.
+fn dense(text: &str) -> Option<u64> {
+    let (number, row) = text.lines().enumerate().find(|(_, row)| !row.trim().is_empty())?;
+    let mut words = row.split_whitespace();
+    let is_dense = words.next() == Some("%%MatrixMarket") && words.any(|word| word.eq_ignore_ascii_case("array"));
+    is_dense.then_some(number as u64 + 1)
+}
+
 fn is_comment(row: &str) -> bool {
     row.starts_with(['#', '%']) || row.starts_with("//")
 }
@@ -155,6 +163,14 @@ fn cells(row: &str, separator: char) -> Vec<&str> {
         return words(row, false).map(|word| word.text).collect();
     }
     row.split(separator).map(|cell| cell.trim().trim_matches('"')).collect()
+}
+
+/// A row without the comment at its end, where white space separates the cells.
+fn without_comment(row: &str) -> &str {
+    match row.split_once('#') {
+        Some((row, _)) if row.ends_with([' ', '\t']) && !row.contains([',', ';', '"', '{']) => row.trim_end(),
+        _ => row,
+    }
 }
 
 /// A row and the attributes that networkx writes at its end: `{'weight': 1}`.
@@ -186,7 +202,12 @@ fn dict(text: &str) -> Vec<(String, String)> {
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let layout = Layout::of(&with_line_feeds(content.head(), content.head()));
+    let beginning = with_line_feeds(content.head(), content.head());
+    if let Some(first) = dense(&beginning) {
+        let expected = "%%MatrixMarket matrix coordinate".to_string();
+        return Err(FormatError::at(Position::line(first), FormatReason::WrongShape { expected }));
+    }
+    let layout = Layout::of(&beginning);
     let mut draft = Draft::begin(content, builder, "edgelist", Ends::Create, Types::Guessed, ticket);
     let mut rows = Rows::new(content)?;
     let mut passes = layout.header.is_some() || layout.has_size;
@@ -197,7 +218,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         if is_comment(row) || std::mem::take(&mut passes) {
             continue;
         }
-        let (cut, said) = without_dict(row);
+        let (cut, said) = without_dict(without_comment(row));
         let found = cells(cut, layout.separator);
         let mut list = List { draft: &mut draft, direction: layout.direction, at };
         match (layout.rest, &*found) {

@@ -226,7 +226,7 @@ impl Reader<'_> {
     }
 
     fn id(&self, vertex: u64) -> String {
-        if vertex <= self.earlier { format!("{}:{vertex}", self.networks) } else { vertex.to_string() }
+        if (1..=self.earlier).contains(&vertex) { format!("{}:{vertex}", self.networks) } else { vertex.to_string() }
     }
 
     /// Which of the two modes of a network a vertex is of.
