@@ -335,6 +335,10 @@ fn what_graphs_say_again_costs_no_more_than_its_length() {
     for (format, what, text) in table {
         judge(what, by_name(format).unwrap(), "x", text.into_bytes());
     }
+    for format in ["tgf", "sif", "edgelist", "pajek", "lgl"] {
+        let line = open(vec![Input::bytes("x", vec![b'a'; 70 << 20])], by_name(format), &Ticket::new());
+        assert!(matches!(line, Err(OpenError::Refused { .. })), "{format}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::super::native::raw::string_into;
 use super::super::output::{Loss, LossCode, Part};
 use super::super::pieces::Pieces;
 use super::super::{Format, Head, Holds};
-use super::{is_number, unexpected, with_line_feeds, without_entities};
+use super::{is_number, unexpected, without_entities};
 use crate::label::Label;
 use crate::network::{About, Builder, DateField, Direction, Ends, OddityCode, Shape, Value};
 use crate::position::Position;
@@ -175,8 +175,7 @@ struct Open<'t> {
 /// # Errors
 /// What is no GML, with its place; when it is stopped.
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let text = with_line_feeds(content.whole()?.text(), content.head());
-    let text = &*text;
+    let text = content.whole()?.text();
     let mut lines = Lines::new(text, Place::START);
     let mut lexer = Lexer::new(text);
     let mut draft = Draft::begin(content, builder, "gml", Ends::Declared, Types::Declared, ticket);

@@ -14,7 +14,7 @@ pub mod tgf;
 pub mod vna;
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use super::content::{Content, Feed};
 use super::error::{FormatError, FormatReason};
@@ -22,6 +22,9 @@ use crate::position::Position;
 
 /// How many actors a number alone declares: past that they are made once the file names them.
 pub const DECLARED: u64 = 1_000_000;
+
+/// How long a row may be: one of a million columns has a tenth of it.
+const LONGEST: usize = 64 << 20;
 
 /// The rows of a text, of which one is held at a time.
 pub struct Rows<'c> {
@@ -49,9 +52,16 @@ impl<'c> Rows<'c> {
         loop {
             self.row.clear();
             let at = Position { line: self.line + 1, column: 1, offset: self.feed.at().offset };
-            let read = if self.is_old { self.read_old_row()? } else { self.feed.read_until(b'\n', &mut self.row)? };
+            let read = if self.is_old {
+                self.read_old_row()?
+            } else {
+                self.feed.by_ref().take(LONGEST as u64 + 1).read_until(b'\n', &mut self.row)?
+            };
             if read == 0 {
                 return Ok(None);
+            }
+            if read > LONGEST {
+                return Err(FormatError::at(at, FormatReason::LineTooLong { limit: LONGEST }));
             }
             self.line += 1;
             if !self.row.trim_ascii().is_empty() {
@@ -76,7 +86,7 @@ impl<'c> Rows<'c> {
                 self.feed.consume(1);
                 read += 1;
             }
-            if end.is_some() || taken == 0 {
+            if end.is_some() || taken == 0 || read > LONGEST {
                 return Ok(read);
             }
         }
@@ -92,7 +102,8 @@ pub fn is_old(text: &str) -> bool {
 
 /// A text whose lines end with a line feed, whatever ended them; the beginning decides. Offsets stay.
 pub fn with_line_feeds<'t>(text: &'t str, beginning: &str) -> Cow<'t, str> {
-    if !is_old(beginning) {
+    // So that no text is held twice that is large by itself.
+    if !is_old(beginning) || text.len() > LONGEST {
         return Cow::Borrowed(text);
     }
     let mut rest = text.chars().peekable();

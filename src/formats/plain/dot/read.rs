@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::super::{unexpected, with_line_feeds};
+use super::super::unexpected;
 use super::lexer::{Lexer, Token};
 use crate::formats::content::Content;
 use crate::formats::draft::{Draft, Types};
@@ -86,8 +86,7 @@ struct Node<'t> {
 /// # Errors
 /// What is no DOT, with its place; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let text = with_line_feeds(content.whole()?.text(), content.head());
-    let text = &*text;
+    let text = content.whole()?.text();
     let mut reader = Reader {
         lexer: Lexer::new(text),
         draft: Draft::begin(content, builder, "dot", Ends::Create, Types::Guessed, ticket),
