@@ -342,6 +342,19 @@ fn what_graphs_say_again_costs_no_more_than_its_length() {
 }
 
 #[test]
+fn archives_are_no_texts_whatever_they_are_called() {
+    for format in FORMATS.iter().filter(|format| format.read.is_some()) {
+        for bytes in [&b"PK\x03\x04{\"graph\": {}}"[..], &zip_bomb("x", 1), &[0xD0, 0xCF, 0x11, 0xE0, b'{', b'}']] {
+            let name = format!("x.{}", format.extension());
+            for from in [None, Some(*format)] {
+                let opened = open(vec![Input::bytes(&name, bytes.to_vec())], from, &Ticket::new());
+                assert!(opened.is_err(), "{name}: {from:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_stands_before_a_bomb_makes_it_no_smaller() {
     let mut seed = 1_u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
