@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
-use super::error::{FormatError, OpenError, Unsifted};
+use super::error::{FormatError, FormatReason, OpenError, Unsifted};
 use super::{Format, by_extension, detect, other_by_extension};
 use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
