@@ -35,15 +35,19 @@ fn good_tables_are_read_whole() {
     let table = [
         ("banatic.tsv", 2, 1),
         ("compo.csv", 3, 1),
+        ("icij-pairs.csv", 2, 1),
         ("kumu-several.csv", 4, 4),
         ("lei.csv", 1, 0),
         ("matrix.csv", 3, 4),
         ("membres.csv", 3, 2),
         ("neo4j", 3, 2),
         ("pairs.csv", 3, 3),
+        ("parents.csv", 3, 2),
         ("registre.csv", 3, 0),
         ("rr.csv", 2, 1),
         ("sirene.csv", 3, 0),
+        ("structures.csv", 2, 0),
+        ("vols.csv", 3, 2),
         ("workbook.ods", 2, 1),
     ];
     assert_eq!(names("good"), table.map(|(name, ..)| name));
