@@ -5,7 +5,7 @@
     python3 benches/compare.py --parts load,paths --peers igraph,petgraph
     python3 benches/compare.py --parts large         # 10⁷ relations, each program once: takes 6 GiB and some minutes
 
-Parts: load (two CSV tables), json (a native file), xml (GraphML, GEXF), paths, search (10⁶ names), large. Builds maillage and the petgraph peer
+Parts: load (two CSV tables), json (a native file), xml (GraphML, GEXF; ours and their writers'), write, paths, search (10⁶ names), large. Builds maillage and the petgraph peer
 with cargo and fetches the other peers from PyPI and npm, all below target/compare; graph-tool, fzf and ripgrep are those
 of the system (Debian: python3-graph-tool, fzf, ripgrep). A peer that is not there is left out, and said to be.
 
@@ -33,10 +33,16 @@ PYTHON = os.path.join(WORK, "venv", "bin", "python")
 SYSTEM_PYTHON = "/usr/bin/python3"
 PYPI = ["igraph", "pandas", "networkx", "networkit", "rustworkx"]
 PEERS = ["petgraph", "igraph", "networkx", "rustworkx", "networkit", "graph-tool", "graphology", "fzf", "rg"]
-# Who reads graph XML, and how.
+# Who reads graph XML, and how; with another argument the same is written again, as the peer writes it.
 XML = {
-    "graphml": ("igraph", "import igraph, sys; igraph.Graph.Read_GraphML(sys.argv[1])"),
-    "gexf": ("networkx", "import networkx, sys; networkx.read_gexf(sys.argv[1])"),
+    "graphml": (
+        "igraph",
+        "import igraph, sys; graph = igraph.Graph.Read_GraphML(sys.argv[1]); sys.argv[2:] and graph.write_graphml(sys.argv[2])",
+    ),
+    "gexf": (
+        "networkx",
+        "import networkx, sys; graph = networkx.read_gexf(sys.argv[1]); sys.argv[2:] and networkx.write_gexf(graph, sys.argv[2])",
+    ),
 }
 # As the names are spelled, since ripgrep knows nothing of accents; the last has a wrong letter.
 SEARCHES = ["co", "besançon", "saint-étienne-sur-loire", "bezançon"]
@@ -207,7 +213,7 @@ def platform_line():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--parts", default="load,json,xml,paths,search")
+    parser.add_argument("--parts", default="load,json,xml,write,paths,search")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--relations", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=3)
@@ -235,10 +241,23 @@ def main():
         title = f"{args.relations:,} relations from native JSON, {args.repeats} repeats"
         loads(title, {"maillage info": info(file), **each}, args.repeats, args.timeout)
     for format, (peer, script) in XML.items() if "xml" in parts else []:
-        file = os.path.join(made(args.relations), f"network.{format}")
-        run([program, "convert", made(args.relations), file, "--force"], args.timeout)
-        each = {peer: [PYTHON, "-c", script, file]} if peer in graphs else {}
-        loads(f"{args.relations:,} relations from {format}, {args.repeats} repeats", {"maillage info": info(file), **each}, args.repeats, args.timeout)
+        ours, theirs = (os.path.join(made(args.relations), f"{name}.{format}") for name in ("network", peer))
+        run([program, "convert", made(args.relations), ours, "--force"], args.timeout)
+        each = [(ours, "maillage convert")]
+        if peer in graphs:
+            run([PYTHON, "-c", script, ours, theirs], args.timeout)
+            each.append((theirs, peer))
+        for file, writer in each:
+            reads = {peer: [PYTHON, "-c", script, file]} if peer in graphs else {}
+            title = f"{args.relations:,} relations from {format} as {writer} writes it, {args.repeats} repeats"
+            loads(title, {"maillage info": info(file), **reads}, args.repeats, args.timeout)
+    if "write" in parts:
+        rows = []
+        for format in ("json", "graphml", "gexf"):
+            command = [program, "convert", made(args.relations), os.path.join(made(args.relations), f"written.{format}"), "--force", "--timings"]
+            took = [phase(run(command, args.timeout)[2], "write") for _ in range(args.repeats)]
+            rows.append([format, f"{statistics.median(took) / 1000:.2f}"])
+        table(f"{args.relations:,} relations, {args.repeats} repeats", ["written as", "s, phase `write`"], rows)
     if "paths" in parts:
         paths(program, graphs, made(args.relations), args.repeats, args.timeout)
     if "search" in parts:

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use fixedbitset::FixedBitSet;
 
-use crate::network::{Network, Subset, parallel};
+use crate::network::{Link, Network, Subset, parallel};
 use crate::ticket::{Cancelled, Ticket};
 
 /// The shown actors at most `depth` hops from some of the starts, with their hops; starts that are hidden are left out.
@@ -26,6 +26,15 @@ use crate::ticket::{Cancelled, Ticket};
 /// assert_eq!(hops(&network, &Subset::all(&network), &[0], 2), [(0, 0), (1, 1), (2, 2)]);
 /// ```
 pub fn hops(network: &Network, subset: &Subset, starts: &[u32], depth: u32) -> Vec<(u32, u32)> {
+    walk(network, subset, starts, depth, |_| true)
+}
+
+/// The same, with directed relations walked only from source to target.
+pub fn onward(network: &Network, subset: &Subset, starts: &[u32], depth: u32) -> Vec<(u32, u32)> {
+    walk(network, subset, starts, depth, |link| network.allows(link))
+}
+
+fn walk(network: &Network, subset: &Subset, starts: &[u32], depth: u32, may: impl Fn(Link) -> bool) -> Vec<(u32, u32)> {
     let mut seen = FixedBitSet::with_capacity(network.actor_count());
     let mut reached = Vec::new();
     for start in starts {
@@ -40,7 +49,7 @@ pub fn hops(network: &Network, subset: &Subset, starts: &[u32], depth: u32) -> V
             break;
         }
         for link in subset.links(network, actor) {
-            if !seen.put(link.other as usize) {
+            if may(link) && !seen.put(link.other as usize) {
                 reached.push((link.other, hops + 1));
             }
         }
@@ -207,6 +216,12 @@ mod tests {
         actors.set(1, false);
         let part = Subset::new(&n, actors, all.relation_bits().clone());
         assert_eq!(hops(&n, &part, &[0, 1], 9), [(0, 0)]);
+    }
+
+    #[test]
+    fn onward_follows_directions() {
+        let n = network(&[(0, 1), (2, 1), (1, 3)]);
+        assert_eq!(onward(&n, &Subset::all(&n), &[0], 9), [(0, 0), (1, 1), (3, 2)]);
     }
 
     proptest! {

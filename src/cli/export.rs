@@ -49,7 +49,11 @@ pub fn convert(run: &mut Run<'_>) -> Outcome {
     Ok(DONE)
 }
 
-fn written(
+/// Writes a part of a network, and says what was written and what the format could not hold.
+///
+/// # Errors
+/// As [`export`].
+pub fn written(
     run: &mut Run<'_>,
     opened: &Opened,
     subset: &Subset,

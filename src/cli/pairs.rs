@@ -12,14 +12,14 @@ use super::rows::one_line;
 use super::{ABSENT, DONE, Outcome, Run};
 use crate::analysis::paths::{Workspace, distance};
 use crate::explorer::open::STDIN;
-use crate::explorer::resolve;
+use crate::explorer::{Conditions, resolve};
 use crate::formats::OpenError;
 use crate::network::Network;
 use crate::text::errors;
 use crate::text::usage::{self, Misuse};
 
-/// What a line may ask.
-const EXCLUDED: [&str; 5] = ["best", "weight", "via", "time", "limit"];
+/// What a line may not ask.
+const EXCLUDED: [&str; 8] = ["best", "weight", "via", "time", "limit", "disjoint", "only-actors", "never-actors"];
 
 /// Answers the pairs. A line that names no pair is remarked on and answered with `-`, so that lines stay in step.
 pub fn run(run: &mut Run<'_>) -> Outcome {
@@ -45,6 +45,17 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let avoid: Vec<u32> = run.texts("avoid").iter().map(|text| run.actor(network, text)).collect::<Result<_, _>>()?;
     let view = view(run, network)?;
     let mut subset = run.subset(&opened.views, &view)?;
+    let mut conditions = Conditions::default();
+    for option in ["only-relations", "never-relations"] {
+        conditions.of_option(option).extend(run.texts(option));
+    }
+    for (condition, filter) in conditions.each() {
+        // One at a time, so that it is known which one is wrong.
+        let alone = Conditions::default().with(condition, filter);
+        subset = alone
+            .narrow(network, &subset, &[], &run.ticket)
+            .map_err(|error| Failure::error(errors::step(&error, &conditions.like_a_step(condition), run.lang)))?;
+    }
     if !avoid.is_empty() {
         subset = Arc::new(without(network, &subset, &avoid));
     }

@@ -2,85 +2,22 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use super::out::{Failure, note};
 use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
-use crate::analysis::paths::{self, Answer, Hop, Path, PathError, Request, Stopped, TimeMode, find};
-use crate::explorer::{Explorer, Step, View, WhyNot};
+use crate::analysis::paths::{self, Apart, Hop, Path, PathError, Stopped, TimeMode};
+use crate::explorer::question::LIMIT;
+use crate::explorer::{Conditions, Explorer, Found, Missing, Question, QuestionError, Relaxation, Step, View};
 use crate::network::columns::number_of;
 use crate::network::{Network, Subset, Truth};
 use crate::query;
-use crate::text::paths::{self as said, Eased};
+use crate::text::paths as said;
 use crate::text::usage::{self, Doing, Misuse};
-use crate::text::{Report, errors, safe};
-
-/// What was asked besides the two ends, with the actors found.
-#[derive(Clone)]
-struct Question {
-    k: Option<usize>,
-    max_hops: Option<u32>,
-    directed: bool,
-    weights: Option<Vec<f64>>,
-    weight: Option<String>,
-    avoid: Vec<u32>,
-    via: Vec<u32>,
-    time: TimeMode,
-    limit: usize,
-}
-
-impl Question {
-    fn request(&self, from: u32, to: u32) -> Request<'_> {
-        Request {
-            k: self.k,
-            max_hops: self.max_hops,
-            directed: self.directed,
-            weight: self.weights.as_deref(),
-            avoid: &self.avoid,
-            via: &self.via,
-            time: self.time,
-            limit: self.limit,
-            ..Request::new(from, to)
-        }
-    }
-
-    /// The options that ask the same again.
-    fn to_args(&self, network: &Network) -> Vec<String> {
-        let mut args = Vec::new();
-        let mut option = |name: &str, value: String| args.extend([name.to_string(), value]);
-        if let Some(k) = self.k {
-            option("-k", k.to_string());
-        }
-        if let Some(hops) = self.max_hops {
-            option("--max-hops", hops.to_string());
-        }
-        if let Some(field) = &self.weight {
-            option("--weight", field.clone());
-        }
-        for (name, actors) in [("--avoid", &self.avoid), ("--via", &self.via)] {
-            for actor in actors {
-                option(name, network.actor_id(*actor).to_string());
-            }
-        }
-        match self.time {
-            TimeMode::Any => {}
-            TimeMode::Same => option("--time", "same".to_string()),
-            TimeMode::Chronological => option("--time", "chronological".to_string()),
-        }
-        if self.limit != LIMIT {
-            option("--limit", self.limit.to_string());
-        }
-        if self.directed {
-            args.push("--directed".to_string());
-        }
-        args
-    }
-}
-
-/// How many paths are listed unless it is said.
-const LIMIT: usize = 20;
+use crate::text::{self, Report, errors, safe};
 
 /// Prints the paths.
 pub fn run(run: &mut Run<'_>) -> Outcome {
@@ -102,6 +39,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
                 ends: [&ends[0], &ends[1]],
                 count: (run.number("best").is_none() && run.texts("via").is_empty()).then(|| "0".to_string()),
                 complete: true,
+                disjoint: Value::Null,
                 why_not: json!({"reason": reason, "relaxations": []}),
             };
             document.write(run, std::iter::empty())?;
@@ -121,31 +59,46 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
         *actor = run.actor(network, text)?;
         *text = network.actor_id(*actor).to_string();
     }
-    let [from, to] = found;
-    let question = question(run, network)?;
-    paths::check(&question.request(from, to)).map_err(|error| not_asked(run, &error, network))?;
+    let question = question(run, network, found)?;
+    check(run, network, &question)?;
     let view = view(run, network)?;
     let subset = run.subset(&opened.views, &view)?;
-    let request = question.request(from, to);
     let (start, progress) = (Instant::now(), run.progress(Doing::Working));
-    let result = find(network, &subset, &request, &run.ticket);
+    let result = question.answer(network, &subset, &run.ticket);
     drop(progress);
     run.timings.add("path", start);
-    let answer = result.map_err(|error| not_asked(run, &error, network))?;
-    if question.weights.is_some() && answer.missing_weights > 0 {
+    let found = result.map_err(|error| refused(run, &error, &question, network))?;
+    let answer = &found.answer;
+    if question.weight.is_some() && answer.missing_weights > 0 {
         note(&usage::missing_weights(answer.missing_weights as u64, run.lang));
     }
     if !answer.paths.is_empty() {
         if run.json() {
             let mut known = HashMap::new();
-            document(network, from, to, &question, &answer, Value::Null)
+            document(network, &question, &found, Value::Null)
                 .write(run, answer.paths.iter().map(|path| path_json(network, path, &mut known)))?;
         } else {
-            print(run, network, from, to, &question, &answer)?;
+            print(run, network, &question, &found)?;
         }
         return Ok(DONE);
     }
-    none(run, opened, view, from, to, &question, &answer)
+    none(run, opened, view, &question, &found)
+}
+
+/// Refuses what cannot be answered before the network is searched.
+fn check(run: &Run<'_>, network: &Network, question: &Question) -> Result<(), Failure> {
+    let conflict =
+        |one: &str, other: &str| Err(run.misuse(&Misuse::Conflict { one: one.to_string(), other: other.to_string() }));
+    if question.apart.is_some() {
+        if !question.via.is_empty() {
+            return conflict("--disjoint", "--via");
+        } else if question.time != TimeMode::Any {
+            return conflict("--disjoint", "--time");
+        } else if question.max_hops.is_some() {
+            return conflict("--disjoint", "--max-hops");
+        }
+    }
+    paths::check(&question.request()).map_err(|error| not_asked(run, &error, network))
 }
 
 /// The view that is searched: cooperation first, unless all kinds are asked for.
@@ -173,20 +126,36 @@ fn not_asked(run: &Run<'_>, error: &PathError, network: &Network) -> Failure {
     Failure::error(said::error(error, network, run.lang))
 }
 
-fn question(run: &mut Run<'_>, network: &Network) -> Result<Question, Failure> {
+/// Says why a question was not answered.
+fn refused(run: &Run<'_>, error: &QuestionError, question: &Question, network: &Network) -> Failure {
+    match error {
+        QuestionError::Path(error) => not_asked(run, error, network),
+        QuestionError::Condition { condition, error } => {
+            Failure::error(errors::step(error, &question.conditions.like_a_step(*condition), run.lang))
+        }
+        QuestionError::Stopped | QuestionError::Failed(_) => {
+            Failure::error(Report::new(text::why::refused(error, network, run.lang)))
+        }
+    }
+}
+
+fn question(run: &mut Run<'_>, network: &Network, [from, to]: [u32; 2]) -> Result<Question, Failure> {
     let mut actors = |option: &str| -> Result<Vec<u32>, Failure> {
         run.texts(option).iter().map(|text| run.actor(network, text)).collect()
     };
     let (avoid, via) = (actors("avoid")?, actors("via")?);
-    let weight = run.text("weight").map(str::to_string);
+    let weight = match run.text("weight").map(str::to_string) {
+        Some(field) => Some((field.clone(), Arc::new(weights(run, network, &field)?))),
+        None => None,
+    };
+    let mut conditions = Conditions::default();
+    for option in Conditions::OPTIONS {
+        conditions.of_option(option).extend(run.texts(option));
+    }
     Ok(Question {
         k: run.number("best").map(|k| k as usize),
         max_hops: run.number("max-hops"),
         directed: run.flag("directed"),
-        weights: match &weight {
-            Some(field) => Some(weights(run, network, field)?),
-            None => None,
-        },
         weight,
         avoid,
         via,
@@ -196,6 +165,9 @@ fn question(run: &mut Run<'_>, network: &Network) -> Result<Question, Failure> {
             _ => TimeMode::Any,
         },
         limit: run.number("limit").map_or(LIMIT, |limit| limit as usize),
+        conditions,
+        apart: run.text("disjoint").and_then(Apart::from_word),
+        ..Question::new(from, to)
     })
 }
 
@@ -225,6 +197,8 @@ struct Document<'a> {
     ends: [&'a str; 2],
     count: Option<String>,
     complete: bool,
+    /// How many independent paths there can be, where those are asked for.
+    disjoint: Value,
     why_not: Value,
 }
 
@@ -238,31 +212,29 @@ impl Document<'_> {
             let comma = if i == 0 { "" } else { "," };
             write!(out, "{comma}{path}")?;
         }
-        writeln!(out, "],\"why_not\":{}}}", self.why_not)?;
+        if !self.disjoint.is_null() {
+            write!(out, "],\"disjoint\":{},\"why_not\":{}}}", self.disjoint, self.why_not)?;
+        } else {
+            write!(out, "],\"why_not\":{}}}", self.why_not)?;
+        }
+        writeln!(out)?;
         Ok(())
     }
 }
 
-fn document<'a>(
-    network: &'a Network,
-    from: u32,
-    to: u32,
-    question: &Question,
-    answer: &Answer,
-    why_not: Value,
-) -> Document<'a> {
-    let counted = question.k.is_none() && question.via.is_empty() && question.time == TimeMode::Any;
+fn document<'a>(network: &'a Network, question: &Question, found: &Found, why_not: Value) -> Document<'a> {
+    let answer = &found.answer;
+    let listed_all = question.k.is_none() && question.via.is_empty() && question.apart.is_none();
     let count = match &answer.count {
         Some(count) => Some(count.to_string()),
         // Nothing found by a search that was not cut short is an exact number too.
-        None if counted && answer.paths.is_empty() && answer.stopped.is_none() => Some("0".to_string()),
-        None if question.k.is_none() && question.via.is_empty() && answer.complete && answer.stopped.is_none() => {
-            Some(answer.paths.len().to_string())
-        }
+        None if listed_all && answer.complete && answer.stopped.is_none() => Some(answer.paths.len().to_string()),
         None => None,
     };
     let complete = answer.complete && answer.stopped.is_none();
-    Document { ends: [network.actor_id(from), network.actor_id(to)], count, complete, why_not }
+    let disjoint = question.apart.map(|apart| json!({"by": apart.word(), "most": found.most}));
+    let ends = [question.from, question.to].map(|actor| network.actor_id(actor));
+    Document { ends, count, complete, disjoint: disjoint.unwrap_or_default(), why_not }
 }
 
 /// A path as JSON. The same hops stand in many paths: each is written once and copied.
@@ -296,14 +268,8 @@ fn hop_json(network: &Network, hop: &Hop) -> Value {
     object
 }
 
-fn print(
-    run: &mut Run<'_>,
-    network: &Network,
-    from: u32,
-    to: u32,
-    question: &Question,
-    answer: &Answer,
-) -> Result<(), Failure> {
+fn print(run: &mut Run<'_>, network: &Network, question: &Question, found: &Found) -> Result<(), Failure> {
+    let (from, to, answer) = (question.from, question.to, &found.answer);
     let lang = run.lang;
     let mut notes = said::Footnotes::new();
     let title = run.out.bold(&format!("{} → {}", safe(network.name(from)), safe(network.name(to))));
@@ -320,7 +286,10 @@ fn print(
         }
     }
     run.out.line("")?;
-    run.out.line(said::found(answer, question.k.is_some(), lang))?;
+    match question.apart {
+        Some(apart) => run.out.line(said::independent(found, apart, lang))?,
+        None => run.out.line(said::found(answer, question.k.is_some(), lang))?,
+    }
     for line in notes.lines(network, lang) {
         run.out.line(line)?;
     }
@@ -328,123 +297,67 @@ fn print(
 }
 
 /// No path is an answer too: why, and the cheapest way on.
-fn none(
-    run: &mut Run<'_>,
-    opened: Opened,
-    view: View,
-    from: u32,
-    to: u32,
-    question: &Question,
-    answer: &Answer,
-) -> Outcome {
+fn none(run: &mut Run<'_>, opened: Opened, view: View, question: &Question, found: &Found) -> Outcome {
     let mut explorer = Explorer::of(opened.views, opened.receipt, opened.opening);
     let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
     explorer.show(view, &run.ticket).map_err(step_error)?;
     let (start, progress) = (Instant::now(), run.progress(Doing::Working));
-    let why = explorer.why_not(&question.request(from, to), &run.ticket);
+    let why = explorer.why_not(question, &run.ticket);
     drop(progress);
     run.timings.add("path", start);
     let network = explorer.network().clone();
-    let why = why.map_err(|error| not_asked(run, &error, &network))?;
-    let steps = explorer.view().effective();
-    let command = |view: &View, question: &Question| command(&explorer, &network, view, from, to, question);
-    let mut ways: Vec<Way> = Vec::new();
-    if let Some((condition, other)) = eased(&why.reason, question) {
-        let request = Request { limit: 1, ..other.request(from, to) };
-        let answer = explorer.paths(&request, &run.ticket).map_err(|error| not_asked(run, &error, &network))?;
-        if let Some(path) = answer.paths.first() {
-            let (length, paths) = (path.hops.len() as u32, count_of(&answer));
-            let said = said::eased(&condition, &paths, length, run.lang);
-            ways.push(Way { said, command: command(explorer.view(), &other), paths, length });
-        }
-    }
-    for found in &why.relaxations {
-        let said = said::relaxation(found, &steps, &network, run.lang);
-        let (paths, length) = (found.paths.clone(), found.length);
-        ways.push(Way { said, command: command(&found.view, question), paths, length });
-    }
+    let why = why.map_err(|error| refused(run, &error, question, &network))?;
+    let command = |relaxation: &Relaxation| relaxation.question.command(&explorer, &relaxation.view);
     if run.json() {
-        let way = |way: &Way| json!({"command": way.command, "paths": way.paths, "length": way.length});
-        let relaxations: Vec<Value> = ways.iter().map(way).collect();
-        let why = json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations});
-        document(&network, from, to, question, answer, why).write(run, std::iter::empty())?;
+        let way = |way: &Relaxation| json!({"command": command(way), "paths": way.paths, "length": way.length});
+        let relaxations: Vec<Value> = why.relaxations.iter().map(way).collect();
+        let missing = why.missing.as_ref().map(|missing| missing_json(&network, missing));
+        let why = json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations, "missing": missing});
+        document(&network, question, found, why).write(run, std::iter::empty())?;
         return Ok(ABSENT);
     }
-    Err(Failure::absent(why_report(run, &network, &why, &ways, answer, from, to)))
-}
-
-/// A way on from an empty answer.
-struct Way {
-    said: String,
-    command: String,
-    paths: String,
-    length: u32,
-}
-
-/// How many paths were found, as text.
-fn count_of(answer: &Answer) -> String {
-    answer.count.as_ref().map_or_else(|| answer.paths.len().to_string(), ToString::to_string)
-}
-
-/// The question without the condition that leaves no path, and what is done about that condition.
-fn eased(reason: &paths::WhyNot, question: &Question) -> Option<(Eased, Question)> {
-    let other = question.clone();
-    Some(match reason {
-        paths::WhyNot::Avoided { .. } => (Eased::Without("--avoid"), Question { avoid: Vec::new(), ..other }),
-        paths::WhyNot::OnlyAgainstDirection { .. } => {
-            (Eased::Without("--directed"), Question { directed: false, ..other })
-        }
-        paths::WhyNot::TooFar { distance } => {
-            (Eased::With(format!("--max-hops {distance}")), Question { max_hops: Some(*distance), ..other })
-        }
-        paths::WhyNot::NoTimeOverlap { .. } => (Eased::Without("--time"), Question { time: TimeMode::Any, ..other }),
-        paths::WhyNot::NoWayThrough { .. } => (Eased::Without("--via"), Question { via: Vec::new(), ..other }),
-        _ => return None,
-    })
-}
-
-fn why_report(
-    run: &Run<'_>,
-    network: &Network,
-    why: &WhyNot,
-    ways: &[Way],
-    answer: &Answer,
-    from: u32,
-    to: u32,
-) -> Report {
     let lang = run.lang;
-    let reason = said::why_not(&why.reason, from, to, network, lang);
-    let headline = match answer.stopped {
+    let reason = said::why_not(&why.reason, question.from, question.to, &network, lang);
+    let headline = match found.answer.stopped {
         Some(Stopped::Budget | Stopped::Cancelled) => usage::no_path_yet(&reason, lang),
         None => usage::no_path(&reason, lang),
     };
+    let steps = explorer.view().effective();
     let mut hints = Vec::new();
-    for way in ways {
-        hints.push(way.said.clone());
-        hints.push(format!("  {}", safe(&way.command)));
+    for way in &why.relaxations {
+        hints.push(text::why::relaxation(way, question, &steps, &network, lang));
+        hints.push(format!("  {}", safe(&command(way))));
+    }
+    if let Some(missing) = &why.missing {
+        hints.extend(text::why::missing(missing, question, &network, lang));
     }
     let report = Report::new(headline);
-    if hints.is_empty() { report } else { report.with_hint(hints.join("\n")) }
+    Err(Failure::absent(if hints.is_empty() { report } else { report.with_hint(hints.join("\n")) }))
 }
 
-/// The command line that asks the same of another view.
-fn command(explorer: &Explorer, network: &Network, view: &View, from: u32, to: u32, question: &Question) -> String {
-    let mut words = vec!["maillage".to_string(), "path".to_string()];
-    for actor in [from, to] {
-        words.push(network.actor_id(actor).to_string());
-    }
-    words.extend(explorer.opening().to_args());
-    words.extend(question.to_args(network));
-    let mut view = view.clone();
-    if view.begins_with_cooperation() {
-        // The program puts that step first by itself.
-        view.steps.retain(|placed| placed.on);
-        view.steps.remove(0);
-    } else if explorer.has_other_than_cooperation() {
-        words.push("--all-kinds".to_string());
-    }
-    words.extend(view.to_args());
-    said::command(&words)
+/// What is missing between two parts, with what proves it.
+fn missing_json(network: &Network, missing: &Missing) -> Value {
+    let actor = |actor: u32| json!({"id": network.actor_id(actor), "name": network.name(actor)});
+    let mut object = json!({"kind": text::why::missing_word(missing)});
+    let length = match missing {
+        Missing::Relation { relation, length } => {
+            object["relation"] = objects::relation(network, *relation);
+            length
+        }
+        Missing::Actor { actor: who, relations, length } => {
+            object["actor"] = actor(*who);
+            object["relations"] = relations.iter().map(|relation| objects::relation(network, *relation)).collect();
+            length
+        }
+        Missing::Introduction { actors, shared, length } => {
+            object["actors"] = actors.iter().map(|who| actor(*who)).collect();
+            let column = |at: &usize| network.actor_columns().get(*at).map_or("", |column| column.name.as_str());
+            object["shared"] = shared.iter().map(|(at, value)| json!({"field": column(at), "value": value})).collect();
+            length
+        }
+    };
+    object["length"] = json!(length);
+    object
 }
 
 /// The part of a network without some actors.

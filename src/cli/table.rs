@@ -3,6 +3,7 @@
 //! Rows say what there is and what it is called; nothing here parses or runs.
 
 use super::{Outcome, Run};
+use crate::analysis::paths::Apart;
 use crate::label::Label;
 use crate::text::cli::{self as words, command, option, value};
 
@@ -182,12 +183,32 @@ static PATH: Group = Group {
         opt("avoid", Takes::Many(value::ACTOR), option::PATH_AVOID),
         opt("via", Takes::Many(value::ACTOR), option::PATH_VIA),
         opt("time", Takes::Word(value::TIME, &["any", "same", "chronological"]), option::PATH_TIME),
+        opt("only-relations", Takes::Many(value::EXPR), option::ONLY_RELATIONS),
+        opt("never-relations", Takes::Many(value::EXPR), option::NEVER_RELATIONS),
+        opt("only-actors", Takes::Many(value::EXPR), option::ONLY_ACTORS),
+        opt("never-actors", Takes::Many(value::EXPR), option::NEVER_ACTORS),
+        opt("disjoint", Takes::Word(value::WHAT, Apart::WORDS), option::PATH_DISJOINT),
         opt("limit", Takes::Number(value::N, 1), option::PATH_LIMIT),
         opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS),
         opt("pairs", Takes::One(value::FILE), option::PATH_PAIRS),
     ],
 };
 
+static CONNECT: Group = Group {
+    heading: words::OPTIONS,
+    options: &[opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS), OUTPUT, TO, FORCE],
+};
+static COMMON_NEIGHBOURS: Group =
+    Group { heading: words::OPTIONS, options: &[opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS)] };
+static REACH: Group = Group {
+    heading: words::OPTIONS,
+    options: &[
+        opt("hops", Takes::Number(value::N, 1), option::REACH_HOPS),
+        opt("directed", Takes::Nothing, option::PATH_DIRECTED),
+        opt("list", Takes::Nothing, option::REACH_LIST),
+        opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS),
+    ],
+};
 static EXPORT: Group = Group { heading: words::OPTIONS, options: &[OUTPUT, TO, FORCE] };
 static CONVERT: Group = Group { heading: words::OPTIONS, options: &[TO, KEEP_REFUSED, FORCE] };
 
@@ -261,6 +282,27 @@ pub static VERBS: &[Verb] = &[
         ],
         groups: &[&PATH, &STEPS, &COMMON],
         run: super::path::run,
+    },
+    Verb {
+        name: "connect",
+        about: command::CONNECT,
+        positionals: &[positional("actors-named", value::ACTOR, option::CONNECT_ACTORS, Count::Some)],
+        groups: &[&CONNECT, &STEPS, &COMMON],
+        run: super::connect::run,
+    },
+    Verb {
+        name: "common",
+        about: command::COMMON,
+        positionals: &[positional("actors-named", value::ACTOR, option::COMMON_ACTORS, Count::Some)],
+        groups: &[&COMMON_NEIGHBOURS, &STEPS, &COMMON],
+        run: super::common::run,
+    },
+    Verb {
+        name: "reach",
+        about: command::REACH,
+        positionals: &[positional("actor", value::ACTOR, option::REACH_ACTOR, Count::One)],
+        groups: &[&REACH, &STEPS, &COMMON],
+        run: super::reach::run,
     },
     Verb {
         name: "export",

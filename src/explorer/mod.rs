@@ -3,27 +3,32 @@
 //! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
 
 pub mod cache;
+pub mod conditions;
 pub mod export;
 pub mod links;
 pub mod open;
 pub mod order;
+pub mod question;
 pub mod resolve;
 pub mod search;
 pub mod session;
 pub mod sieve;
 pub mod view;
 pub mod views;
+pub mod why;
 
 use std::sync::Arc;
 
-use crate::analysis::paths::{self, Answer, PathError, Request};
 use crate::network::{Network, Receipt, Subset};
 use crate::ticket::Ticket;
 
+pub use conditions::{Condition, Conditions};
 pub use open::Opening;
+pub use question::{Ease, Found, Question, QuestionError};
 pub use resolve::{ActorError, resolve, resolve_view};
 pub use view::{Placed, Step, StepError, View, shell_quoted};
 pub use views::{Shown, Views, Years, years};
+pub use why::{Missing, Relaxation, WhyNot, why_not};
 
 /// The state that undo brings back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,28 +73,6 @@ pub struct Explorer {
     places: Vec<u32>,
     /// Whether the index is being made elsewhere.
     preparing: bool,
-}
-
-/// Why nothing links two actors in a view, and what would.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WhyNot {
-    /// The reason, in this view.
-    pub reason: paths::WhyNot,
-    /// Views that differ by little and in which there is a path, the nearest first.
-    pub relaxations: Vec<Relaxation>,
-}
-
-/// A view in which there is a path.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Relaxation {
-    /// The view with one step (or all of them) switched off.
-    pub view: View,
-    /// The place among the effective steps of the step that is left out; `None` when all of them are.
-    pub without: Option<usize>,
-    /// How many shortest paths there are then, as text.
-    pub paths: String,
-    /// How many hops they have.
-    pub length: u32,
 }
 
 impl Explorer {
@@ -402,20 +385,19 @@ impl Explorer {
         self.shown.years(&self.views)
     }
 
-    /// Finds paths in the view.
+    /// Answers a question about paths in the view.
     ///
     /// # Errors
     /// A question without sense, or a stop.
-    pub fn paths(&self, request: &Request<'_>, ticket: &Ticket) -> Result<Answer, PathError> {
-        paths::find(self.network(), self.subset(), request, ticket)
+    pub fn paths(&self, question: &Question, ticket: &Ticket) -> Result<Found, QuestionError> {
+        question.answer(self.network(), self.subset(), ticket)
     }
 
-    /// Says why the view has no path, and which smaller views have one: the whole without each step in turn, then
-    /// without all of them.
+    /// Says why the view has no path, and what would give one: see [`why_not`].
     ///
     /// # Errors
     /// A question without sense, or a stop.
-    pub fn why_not(&self, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
-        self.views.why_not(&self.shown, request, ticket)
+    pub fn why_not(&self, question: &Question, ticket: &Ticket) -> Result<WhyNot, QuestionError> {
+        why_not(&self.views, &self.shown, question, ticket)
     }
 }

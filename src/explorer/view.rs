@@ -143,6 +143,11 @@ impl View {
 
     /// The same view with the steps switched off that make one of the effective steps.
     pub fn without(&self, effective: usize) -> View {
+        self.without_all(&[effective])
+    }
+
+    /// The same view with the steps switched off that make some of the effective steps.
+    pub fn without_all(&self, effective: &[usize]) -> View {
         let mut view = self.clone();
         let mut number = 0;
         let mut last: Option<&Step> = None;
@@ -154,7 +159,7 @@ impl View {
                     | (Some(Step::Without(_)), Step::Without(_))
             );
             number += usize::from(last.is_some() && !joins);
-            placed.on = number != effective;
+            placed.on = !effective.contains(&number);
             last = Some(&before.step);
         }
         view

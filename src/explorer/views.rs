@@ -9,8 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use super::order::by_number;
 use super::search::Index;
 use super::view::take;
-use super::{Relaxation, Step, StepError, View, WhyNot};
-use crate::analysis::paths::{self, PathError, Request};
+use super::{Step, StepError, View};
 use crate::network::{DateField, Network, Subset, parallel};
 use crate::ticket::{Cancelled, Ticket};
 
@@ -138,40 +137,6 @@ impl Views {
         let surplus = kept.views.len().saturating_sub(KEPT_VIEWS);
         kept.views.drain(..surplus);
         Ok(shown)
-    }
-
-    /// Says why a view has no path, and which smaller views have one: the whole without each step in turn, then without
-    /// all of them.
-    ///
-    /// # Errors
-    /// A question without sense, or a stop.
-    pub fn why_not(&self, shown: &Shown, request: &Request<'_>, ticket: &Ticket) -> Result<WhyNot, PathError> {
-        let reason = paths::why_not(&self.network, &shown.subset, request, ticket).unwrap_or(paths::WhyNot::Unknown);
-        let steps = shown.view.effective();
-        let mut relaxations: Vec<Relaxation> = Vec::new();
-        let mut candidates: Vec<(Option<usize>, View)> =
-            (0..steps.len()).map(|left_out| (Some(left_out), shown.view.without(left_out))).collect();
-        if steps.len() > 1 {
-            let mut all_off = shown.view.clone();
-            all_off.steps.iter_mut().for_each(|placed| placed.on = false);
-            candidates.push((None, all_off));
-        }
-        for (without, view) in candidates {
-            let Ok(subset) = self.evaluate(&view, ticket) else { continue };
-            if !(subset.has_actor(request.from) && subset.has_actor(request.to)) {
-                continue;
-            }
-            let answer = paths::find(&self.network, &subset, &Request { limit: 1, ..request.clone() }, ticket)?;
-            if let Some(path) = answer.paths.first() {
-                let count = answer.count.map_or_else(|| answer.paths.len().to_string(), |count| count.to_string());
-                relaxations.push(Relaxation { view, without, paths: count, length: path.hops.len() as u32 });
-            }
-        }
-        if relaxations.iter().any(|r| r.without.is_some()) {
-            relaxations.retain(|r| r.without.is_some());
-        }
-        relaxations.sort_by_key(|relaxation| relaxation.length);
-        Ok(WhyNot { reason, relaxations })
     }
 }
 

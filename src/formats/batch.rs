@@ -217,6 +217,8 @@ impl Meanings {
 #[derive(Default)]
 pub struct Coders {
     columns: Vec<Coder>,
+    /// How many of them have codes of days.
+    dated: usize,
 }
 
 #[derive(Default)]
@@ -231,6 +233,8 @@ struct Coder {
     days: Vec<u32>,
 }
 
+/// How many columns of a worker have codes of days, which are large tables.
+const DATED: usize = 16;
 /// How many short texts are kept near.
 const NEAR: usize = 256;
 /// The years whose days have numbers.
@@ -266,9 +270,12 @@ fn day_of(text: &str) -> Option<usize> {
 }
 
 impl Coder {
-    fn code(&mut self, text: &str) -> u32 {
-        if let Some(day) = day_of(text) {
-            self.days.resize(2 * DAYS, 0);
+    fn code(&mut self, text: &str, dated: &mut usize) -> u32 {
+        if let Some(day) = day_of(text).filter(|_| !self.days.is_empty() || *dated < DATED) {
+            if self.days.is_empty() {
+                self.days.resize(2 * DAYS, 0);
+                *dated += 1;
+            }
             if self.days[day] == 0 {
                 self.days[day] = self.add(text);
             }
@@ -300,15 +307,18 @@ impl Coders {
         if column >= self.columns.len() {
             self.columns.resize_with(column + 1, Coder::default);
         }
-        self.columns[column].code(text)
+        self.columns[column].code(text, &mut self.dated)
     }
 
     /// Ends a batch: its columns are told which texts are new.
     pub fn end(&mut self, columns: &mut [Cells]) {
+        let all: usize = self.columns.iter().map(|coder| coder.bytes).sum();
         for (cells, coder) in columns.iter_mut().zip(&mut self.columns) {
             cells.fresh = std::mem::take(&mut coder.fresh);
             cells.renewed = std::mem::take(&mut coder.renewed);
-            if coder.known.len() > FORGOTTEN_FROM || coder.bytes > FORGOTTEN_BYTES {
+            let is_large = coder.known.len() > FORGOTTEN_FROM || coder.bytes > FORGOTTEN_BYTES;
+            if is_large || all > FORGOTTEN_BYTES * 2 && coder.bytes > 0 {
+                self.dated -= usize::from(!coder.days.is_empty());
                 *coder = Coder { renewed: true, ..Coder::default() };
             }
         }

@@ -13,7 +13,8 @@
 //!
 //! A reader of blocks need not understand every oddity of its format. Where it meets something that only the whole text can
 //! decide (another encoding, quotes out of place, keys in an unusual order) it answers [`FormatError::NeedsWhole`], and the
-//! files are opened again with that one as a whole.
+//! files are opened again with that one as a whole. Where any block may be odd on its own, as in graph XML, that block is
+//! read record by record in its place (`markup::replay`).
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
@@ -251,6 +252,14 @@ impl Content {
                 builder.begin(&self.name, format, ends);
                 builder.encoding("");
             }
+        }
+    }
+
+    /// Where what is still to come starts.
+    pub fn place(&self) -> Place {
+        match &self.text {
+            Text::Stream(stream) => stream.place,
+            Text::Whole(_) | Text::Bytes(_) => Place::START,
         }
     }
 

@@ -4,7 +4,11 @@
 //! names are understood (`nom` is a name, `since` a date, `siren` an identifier) by the same words as the headers of tables,
 //! so that an attribute means the same in every format. Tables and native documents have ways of their own, in blocks.
 
+mod coded;
+
 use std::collections::HashMap;
+
+pub use coded::Coded;
 
 use super::content::{Content, is_taken};
 use super::csv::cells::{is_code, json_list, number, sources};
@@ -140,8 +144,7 @@ impl<'b> Draft<'b> {
         self.ticket.check()?;
         self.ticket.advance(offset.saturating_sub(self.told));
         self.told = self.told.max(offset);
-        let [actors, relations] = std::mem::take(&mut self.counted);
-        self.ticket.count(actors, relations);
+        self.pulse();
         if self.ticket.ends_early() {
             self.builder.partial();
             return Ok(false);
@@ -237,20 +240,27 @@ impl<'b> Draft<'b> {
     }
 
     fn set_actor(&mut self, key: ActorKey, actor: u32, value: Value<'_>, at: Position) {
+        if let Some(column) = self.actor_column(key, actor, at) {
+            self.builder.set_actor(column, actor, value, at);
+        }
+    }
+
+    /// The column of an attribute, if there is room for one more row of it.
+    fn actor_column(&mut self, key: ActorKey, actor: u32, at: Position) -> Option<ColumnId> {
         let number = key.0;
         let key = &mut self.actors[number];
         if number >= ATTRIBUTES || !self.room.has(key, actor, at) {
-            return self.builder.oddity(OddityCode::NotHeld, at, &key.name);
+            self.builder.oddity(OddityCode::NotHeld, at, &key.name);
+            return None;
         }
         let Key { name, role, column, .. } = key;
-        let column = *column.get_or_insert_with(|| {
+        Some(*column.get_or_insert_with(|| {
             let column = self.builder.actor_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
                 self.builder.cells_of_actors(column);
             }
             column
-        });
-        self.builder.set_actor(column, actor, value, at);
+        }))
     }
 
     /// Begins a relation; none if it is left out because only a part of them is asked for. `direction` is what the file says;
@@ -350,20 +360,27 @@ impl<'b> Draft<'b> {
     }
 
     fn set_relation(&mut self, key: RelationKey, relation: u32, value: Value<'_>, at: Position) {
+        if let Some(column) = self.relation_column(key, relation, at) {
+            self.builder.set_relation(column, relation, value, at);
+        }
+    }
+
+    /// The column of an attribute, if there is room for one more row of it.
+    fn relation_column(&mut self, key: RelationKey, relation: u32, at: Position) -> Option<ColumnId> {
         let number = key.0;
         let key = &mut self.relations[number];
         if number >= ATTRIBUTES || !self.room.has(key, relation, at) {
-            return self.builder.oddity(OddityCode::NotHeld, at, &key.name);
+            self.builder.oddity(OddityCode::NotHeld, at, &key.name);
+            return None;
         }
         let Key { name, role, column, .. } = key;
-        let column = *column.get_or_insert_with(|| {
+        Some(*column.get_or_insert_with(|| {
             let column = self.builder.relation_column(own_name(*role).unwrap_or(name), Scope::Metadata);
             if self.types == Types::Guessed && *role == Role::Free && !is_code(name) {
                 self.builder.cells_of_relations(column);
             }
             column
-        });
-        self.builder.set_relation(column, relation, value, at);
+        }))
     }
 
     /// Says when a relation began or ended.

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod dates;
 pub mod fold;
 pub mod ids;
+pub mod mesh;
 pub mod parallel;
 pub mod receipt;
 pub mod snapshot;
@@ -28,6 +29,7 @@ pub use builder::{ActorField, Builder, DateField, Ends, Meaning, RelationField, 
 pub use columns::{Column, Dates, Dictionary, Scope, Sets, Shape, Value, number_of};
 pub use dates::{PartialDate, Truth, Validity};
 pub use ids::{Ids, Namesakes};
+pub use mesh::Mesh;
 pub use receipt::{Directedness, FileReceipt, Join, Oddity, OddityCode, Receipt, Refused, RefusedReason};
 pub use subset::{Components, Subset};
 pub use texts::Texts;

@@ -137,6 +137,21 @@ pub mod command {
         "How two actors are linked, hop by hop, with dates and sources",
         "Comment deux acteurs sont liés, pas à pas, avec dates et sources",
     );
+    /// `connect`
+    pub const CONNECT: Label = l(
+        "The smallest web that links several actors, and what each part of it is worth",
+        "Le plus petit tissu qui relie plusieurs acteurs, et ce que vaut chacune de ses parties",
+    );
+    /// `common`
+    pub const COMMON: Label = l(
+        "Whom several actors have in common: those linked to all of them, or to two at least",
+        "Qui plusieurs acteurs ont en commun\u{a0}: ceux qui sont liés à tous, ou à deux au moins",
+    );
+    /// `reach`
+    pub const REACH: Label = l(
+        "How many actors of each kind are within some hops of an actor",
+        "Combien d’acteurs de chaque type sont à quelques pas d’un acteur",
+    );
     /// `export`
     pub const EXPORT: Label = l(
         "Write the view to a file, in the format of its extension",
@@ -372,6 +387,35 @@ pub mod option {
         "Dates of the hops: any, same (at one time) or chronological [default: any]",
         "Dates des pas : any (toutes), same (en même temps) ou chronological (dans l’ordre) [par défaut : any]",
     );
+    /// `path --only-relations`
+    pub const ONLY_RELATIONS: Label = l(
+        "Walk only relations that match, such as kind:member_of; repeated, all must match",
+        "Ne suivre que les relations qui répondent au filtre, comme kind:member_of\u{202f}; répétée, à tous les filtres",
+    );
+    /// `path --never-relations`
+    pub const NEVER_RELATIONS: Label = l(
+        "Walk no relation that matches; may be repeated",
+        "Ne suivre aucune relation qui répond au filtre\u{202f}; peut se répéter",
+    );
+    /// `path --only-actors`
+    pub const ONLY_ACTORS: Label = l(
+        "Pass only through actors that match, such as kind:pole, the two ends aside; repeated, all must match",
+        "Ne passer que par des acteurs qui répondent au filtre, comme type:pôle, hors les deux bouts\u{202f}; répétée, à \
+         tous les filtres",
+    );
+    /// `path --never-actors`
+    pub const NEVER_ACTORS: Label = l(
+        "Pass through no actor that matches, the two ends aside; may be repeated",
+        "Ne passer par aucun acteur qui répond au filtre, hors les deux bouts\u{202f}; peut se répéter",
+    );
+    /// `path --disjoint`
+    pub const PATH_DISJOINT: Label = l(
+        "Independent proofs: paths that share no actor but the ends, or no relation, together the shortest; says how many \
+         there can be, and lists all of them or those that -k asks for",
+        "Preuves indépendantes\u{a0}: des chemins sans autre acteur commun que les bouts (actors), ou sans relation commune \
+         (relations), les plus courts ensemble\u{202f}; dit combien il peut y en avoir, et les donne tous, ou ceux que \
+         demande -k",
+    );
     /// `path --limit`
     pub const PATH_LIMIT: Label = l("List at most N paths [default: 20]", "Donner au plus N chemins [par défaut : 20]");
     /// `path --all-kinds`
@@ -382,6 +426,17 @@ pub mod option {
         "Length of the shortest path for each line from<TAB>to of this file, - for standard input",
         "La longueur du plus court chemin pour chaque ligne de<TAB>vers de ce fichier, - pour l’entrée standard",
     );
+    /// The actors of `connect`
+    pub const CONNECT_ACTORS: Label = l("The actors to be linked", "Les acteurs à relier");
+    /// The actors of `common`
+    pub const COMMON_ACTORS: Label = l("The actors", "Les acteurs");
+    /// The actor of `reach`
+    pub const REACH_ACTOR: Label = l("The actor to start from", "L’acteur dont on part");
+    /// `reach --hops`
+    pub const REACH_HOPS: Label = l("Walk at most N hops [default: 3]", "Faire au plus N pas [par défaut\u{a0}: 3]");
+    /// `reach --list`
+    pub const REACH_LIST: Label =
+        l("List the actors, the nearest first", "Donner les acteurs, les plus proches d’abord");
     /// `export -o`
     pub const OUTPUT: Label =
         l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");

@@ -27,6 +27,8 @@ pub struct Messages {
     pub other_build: &'static str,
     /// The identifier of something.
     pub id: &'static str,
+    /// A column of distances.
+    pub hops: &'static str,
     /// The name of an actor.
     pub name: &'static str,
     /// The short name of an actor.
@@ -132,6 +134,7 @@ static EN: Messages = Messages {
     other_build: "made by another build",
     none: "–",
     id: "id",
+    hops: "hops",
     name: "name",
     short: "short name",
     kind: "kind",
@@ -191,6 +194,7 @@ static FR: Messages = Messages {
     other_build: "fait par une autre version",
     none: "–",
     id: "identifiant",
+    hops: "pas",
     name: "nom",
     short: "nom court",
     kind: "type",

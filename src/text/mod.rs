@@ -25,6 +25,8 @@ mod safe;
 pub mod sentence;
 pub mod tui;
 pub mod usage;
+pub mod webs;
+pub mod why;
 pub mod words;
 
 pub use dates::{date, on_date, when, when_compact};

@@ -3,11 +3,10 @@
 //! The same words stand in the terminal's pane, on the command line and on the clipboard.
 
 use super::errors::Report;
-use super::sentence::step_label;
 use super::words::{ACTOR, HOP, PATH, capitalised, counted, grouped, number};
 use super::{date, safe, when};
-use crate::analysis::paths::{Answer, Hop, Path, PathError, Stopped, TimeMode, WhyNot};
-use crate::explorer::{Relaxation, Step, shell_quoted};
+use crate::analysis::paths::{Answer, Apart, Hop, Path, PathError, Stopped, TimeMode, WhyNot};
+use crate::explorer::{Found, shell_quoted};
 use crate::label::Lang;
 use crate::network::{Network, Truth};
 
@@ -148,6 +147,52 @@ pub fn found(answer: &Answer, asked_k: bool, lang: Lang) -> String {
     capitalised(&format!("{shortest}{part}"))
 }
 
+/// How many independent paths are listed, and how many there can be.
+pub fn independent(found: &Found, apart: Apart, lang: Lang) -> String {
+    let count = found.answer.paths.len() as u64;
+    let paths = counted(count, PATH, lang);
+    let shares = match (apart, count) {
+        (_, 1) => String::new(),
+        (Apart::Actors, _) => say!(
+            lang,
+            " that share no actor but the two ends, of least total length",
+            " sans autre acteur commun que les deux bouts, de longueur totale minimale"
+        ),
+        (Apart::Relations, _) => say!(
+            lang,
+            " that share no relation, of least total length",
+            " sans relation commune, de longueur totale minimale"
+        ),
+    };
+    let most = match found.most {
+        None => say!(
+            lang,
+            "; the search was cut short, there may be others",
+            "\u{202f}; la recherche a été écourtée, il peut y en avoir d’autres"
+        ),
+        Some(1) => match apart {
+            Apart::Actors => say!(
+                lang,
+                ": there is no second one without an actor of the first",
+                "\u{a0}: il n’y en a pas de second qui n’ait aucun acteur du premier"
+            ),
+            Apart::Relations => say!(
+                lang,
+                ": there is no second one without a relation of the first",
+                "\u{a0}: il n’y en a pas de second qui n’ait aucune relation du premier"
+            ),
+        },
+        Some(most) if most == count => {
+            say!(lang, "; there can be no more", "\u{202f}; il ne peut y en avoir davantage")
+        }
+        Some(most) => {
+            let most = number(most, lang);
+            say!(lang, "; there can be {most} at most", "\u{202f}; il peut y en avoir {most} au plus")
+        }
+    };
+    capitalised(&format!("{paths}{shares}{most}"))
+}
+
 /// A question about paths that contradicts itself.
 pub fn error(error: &PathError, network: &Network, lang: Lang) -> Report {
     let name = |actor: u32| safe(network.short_or_name(actor)).into_owned();
@@ -260,6 +305,14 @@ pub fn why_not(reason: &WhyNot, from: u32, to: u32, network: &Network, lang: Lan
                 "aucun chemin ne passe par tous ces acteurs sans en croiser un deux fois ; sans eux, il y en a un de {hops}"
             )
         }
+        WhyNot::Conditions { length } => {
+            let hops = hops(*length);
+            say!(
+                lang,
+                "every path walks on something that a condition excludes; without the conditions there is one of {hops}",
+                "tout chemin emprunte quelque chose qu’une condition exclut ; sans conditions, il y en a un de {hops}"
+            )
+        }
         WhyNot::Several => say!(
             lang,
             "the conditions together leave no path, though none of them alone is the reason",
@@ -287,53 +340,9 @@ pub fn why_not_word(reason: &WhyNot) -> &'static str {
         WhyNot::TooFar { .. } => "too_far",
         WhyNot::NoTimeOverlap { .. } => "no_time_overlap",
         WhyNot::NoWayThrough { .. } => "no_way_through",
+        WhyNot::Conditions { .. } => "conditions",
         WhyNot::Several => "several",
         WhyNot::Unknown => "unknown",
-    }
-}
-
-/// What to try when nothing links two actors: the step to leave out, what it opens, and the command that does it.
-pub fn relaxation(found: &Relaxation, steps: &[Step], network: &Network, lang: Lang) -> String {
-    let length = counted(u64::from(found.length), HOP, lang);
-    let paths = grouped(&found.paths, lang);
-    let noun = if found.paths == "1" { PATH.one } else { PATH.many }.of(lang);
-    match found.without.and_then(|place| steps.get(place)) {
-        Some(step) => {
-            let step = step_label(step, network, lang);
-            say!(
-                lang,
-                "without the step “{step}”: {paths} {noun} of {length}",
-                "sans l’étape « {step} » : {paths} {noun} de {length}"
-            )
-        }
-        None => say!(
-            lang,
-            "on the whole network, without any step: {paths} {noun} of {length}",
-            "sur le réseau entier, sans aucune étape : {paths} {noun} de {length}"
-        ),
-    }
-}
-
-/// What is done about a condition that leaves no path.
-pub enum Eased {
-    /// This option is left out.
-    Without(&'static str),
-    /// This option is given instead.
-    With(String),
-}
-
-/// What easing a condition opens.
-pub fn eased(eased: &Eased, paths: &str, length: u32, lang: Lang) -> String {
-    let length = counted(u64::from(length), HOP, lang);
-    let noun = if paths == "1" { PATH.one } else { PATH.many }.of(lang);
-    let paths = grouped(paths, lang);
-    match eased {
-        Eased::Without(option) => {
-            say!(lang, "without {option}: {paths} {noun} of {length}", "sans {option} : {paths} {noun} de {length}")
-        }
-        Eased::With(option) => {
-            say!(lang, "with {option}: {paths} {noun} of {length}", "avec {option} : {paths} {noun} de {length}")
-        }
     }
 }
 

@@ -368,7 +368,13 @@ pub static ACTIONS: &[ActionRow] = &[
         EVERYWHERE & !PATHS,
     ),
     shown(
-        row(A::KeepOnly, "keep-path", ("keep only this path", "garder seulement ce chemin"), &[Key::char('o')], PATHS),
+        row(
+            A::KeepOnly,
+            "keep-path",
+            ("keep only these paths", "garder seulement ces chemins"),
+            &[Key::char('o')],
+            PATHS,
+        ),
         2,
         ("keep only", "garder"),
     ),

@@ -85,7 +85,7 @@ pub enum Event {
     /// The terminal has another size.
     Resize(u16, u16),
     /// A job has ended.
-    Paths(paths::Done),
+    Paths(Box<paths::Done>),
     /// Work that was started has been done.
     Done(Done),
     /// A view has been waited for so long.
@@ -112,7 +112,7 @@ pub enum Effect {
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Look for paths; a newer question replaces an older one.
-    Paths(paths::Question),
+    Paths(paths::Asked),
     /// Stop looking for paths.
     StopPaths,
     /// Do some work away from the app.
@@ -150,8 +150,10 @@ pub struct App {
     pub selected: Option<u32>,
     /// The hits of the last search, and which one is selected.
     pub hits: (Vec<u32>, usize),
-    /// The path that is lit on the map.
+    /// The path that is lit on the map, or the hops of a web.
     pub lit: Option<Path>,
+    /// Whether what is lit is a web.
+    pub lit_is_web: bool,
     /// A line for the person.
     pub notice: Option<Notice>,
     /// What lies on top, the last on top of the others.
@@ -198,6 +200,7 @@ impl App {
             selected: None,
             hits: (Vec::new(), 0),
             lit: None,
+            lit_is_web: false,
             notice: None,
             layers: Vec::new(),
             version: 0,
@@ -383,7 +386,7 @@ impl App {
                 Vec::new()
             }
             Event::Paths(done) => {
-                paths::done(self, done);
+                paths::done(self, *done);
                 Vec::new()
             }
             Event::Done(done) => self.done(done),

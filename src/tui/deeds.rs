@@ -2,6 +2,7 @@
 
 use super::action::{self, Action};
 use super::app::{App, Effect, Level, Pane, Tab};
+use super::jobs::Lane;
 use super::layers;
 use super::layers::filter::Purpose;
 use super::panes::{actors, links, map, paths, sheet, table};
@@ -21,6 +22,7 @@ impl App {
             Action::Open if self.empties().is_some() => None,
             Action::Open if self.place() != action::PATHS && no_actor => Some(words.no_actor_selected),
             Action::Paths | Action::Mark | Action::Remove | Action::Expand if no_actor => Some(words.no_actor_selected),
+            Action::Open if self.place() == action::PATHS && self.paths.web.is_some() => None,
             Action::Open if self.place() == action::PATHS && self.paths.question.is_none() => Some(words.no_paths_yet),
             Action::Undo if self.explorer.history().0 == 0 => Some(words.nothing_to_undo),
             Action::Redo if self.explorer.history().1 == 0 => Some(words.nothing_to_redo),
@@ -29,6 +31,7 @@ impl App {
             }
             Action::PreviousHit if self.hits.0.is_empty() => Some(words.no_search_yet),
             Action::NextHit if self.place() != action::PATHS && self.hits.0.is_empty() => Some(words.no_search_yet),
+            Action::KeepOnly if self.place() == action::PATHS && self.paths.web.is_some() => None,
             Action::KeepOnly if self.place() == action::PATHS && self.paths.current().is_none() => {
                 Some(words.no_paths_yet)
             }
@@ -177,6 +180,11 @@ impl App {
                 if self.paths.running {
                     return vec![Effect::StopPaths];
                 }
+                if self.paths.weaving {
+                    self.paths.weaving = false;
+                    self.jobs.stop(Lane::Paths);
+                }
+                self.paths.hop = None;
                 self.lit = None;
             }
             Action::Suspend => return vec![Effect::Suspend],

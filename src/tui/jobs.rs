@@ -38,9 +38,13 @@ pub enum Lane {
     Links,
     /// A file that is written.
     File,
+    /// A web between several actors.
+    Paths,
+    /// How many paths there would be under other constraints.
+    Counts,
 }
 
-const LANES: usize = 6;
+const LANES: usize = 8;
 
 /// What is left to do with the app.
 pub type Then = Box<dyn FnOnce(&mut App) + Send>;

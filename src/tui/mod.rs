@@ -33,6 +33,7 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use crate::explorer::Explorer;
+use crate::explorer::QuestionError;
 use crate::explorer::open::STDIN;
 use crate::explorer::session::{self, Restored};
 use crate::label::Lang;
@@ -316,7 +317,7 @@ fn press(app: &mut App, begun: &mut Begun, key: keys::Key) -> bool {
                 Effect::Quit => return false,
                 Effect::Paths(question) => {
                     let done = paths::look(app.explorer.views(), app.explorer.shown(), &question, &Ticket::new());
-                    events.push(Event::Paths(done));
+                    events.push(Event::Paths(Box::new(done)));
                 }
                 Effect::Reload => {
                     if let Some(reopen) = begun.reopen(app) {
@@ -649,16 +650,16 @@ fn sort_names(app: &mut App, desk: &Desk) {
 }
 
 /// Looks for paths in a thread of its own. A panic there is a failed search, not the end of the program.
-fn start(app: &App, question: paths::Question, ticket: Ticket, sender: Sender<Wake>) {
+fn start(app: &App, question: paths::Asked, ticket: Ticket, sender: Sender<Wake>) {
     let (views, shown) = (app.explorer.views().clone(), app.explorer.shown().clone());
     let failed = app.words().job_failed;
     thread::spawn(move || {
         let look = AssertUnwindSafe(|| paths::look(&views, &shown, &question, &ticket));
         let done = catch_unwind(look).unwrap_or_else(|_| paths::Done {
             id: question.id,
-            answer: Err(failed.to_string()),
+            answer: Err(QuestionError::Failed(failed.to_string())),
             why_not: None,
         });
-        let _ = sender.send(Wake::Event(Event::Paths(done)));
+        let _ = sender.send(Wake::Event(Event::Paths(Box::new(done))));
     });
 }

@@ -322,3 +322,156 @@ proptest! {
         }
     }
 }
+
+/// How records may be written in GraphML: `I`, `J` and `K` are small numbers.
+const GRAPHML: [&str; 44] = [
+    r#"<node id="nI"><data key="name">A &amp; I</data><data key="size">J</data></node>"#,
+    r#"<node id="nK"><data key="name">Pôle K</data><data key="kind">kI</data><data key="size">2.50</data></node>"#,
+    r#"<node id="nI"/>"#,
+    "<node id='mI' label='J &quot;' size='3'>\n  <data key='size'>\n   J\n</data>\n</node>",
+    r#"<edge id="eI" source="nI" target="nJ"><data key="since">201I-0J-01</data><data key="weight">K</data></edge>"#,
+    r#"<edge source="nI" target="nK"><data key="relation">rJ</data><data key="until">19I0</data><data key="since">200J</data></edge>"#,
+    r#"<edge source="nJ" target="nI" directed="false"/>"#,
+    r#"<edge source="nJ" target="nK" directed="maybe"><data key="both">J</data></edge>"#,
+    r#"<edge source='nI' target='mJ' directed='true' weight='7'><data key='weight'>J</data></edge>"#,
+    r#"<edge source="nI" target="nJ" weight="I"/>"#,
+    r#"<edge source="nI" target="nJ"><data key="label">signs</data><data key="title">K</data></edge>"#,
+    r#"<edge source="nI" target="nJ"><data key="mutual">true</data><data key="relation">rK</data></edge>"#,
+    r#"<edge source="nI" target="nJ"><data key="type">undirected</data></edge>"#,
+    r#"<edge source="nI" target="nJ"><data key="type">kind of K</data><data key="relation">r</data></edge>"#,
+    r#"<edge source="nI" target="nJ"><data key="sources">https://a.example/I; note</data></edge>"#,
+    r#"<node id="oI"><data key="siren">78420641J</data><data key="themes">eau; bois K</data><data key="lat">46,J</data></node>"#,
+    r#"<node id="oK"><data key="sources">a; b</data><data key="nom">N K</data><data key="name">other</data></node>"#,
+    r#"<node id="pI"><data key="kind">a</data><data key="kind2">b</data><data key="open">TRUE</data></node>"#,
+    "<g:node id=\"qI\"><g:data key=\"name\">q</g:data></g:node>",
+    "<edge source=\"nI\" target=\"nJ\"></edge>\n\n",
+    "<edge  source=\"nI\"\n\ttarget=\"nJ\" note=\"a\nb\tc\r\nd\" ><data key=\"size\"/></edge >",
+    "<edge source=\"nI\" target=\"nJ\" note=\"a\nb\tc\r\nd\"><data key=\"relation\">x\r\ny</data></edge>",
+    "<!-- <node id=\"none\"/> -->",
+    r#"<node id="rI"><data key="name"><![CDATA[<edge source="x">]]></data></node>"#,
+    r#"<node id="sI"><data key="size">many</data></node>"#,
+    r#"<edge source="nI" target="nJ"><data key="weight">heavy K</data></edge>"#,
+    r#"<edge source="nI" target="nJ"><data key="since">31/02/2015</data><data key="until">12/03/2011</data></edge>"#,
+    r#"<edge source="nI" target="nJ"><data key="since">2020</data><data key="until">2010</data></edge>"#,
+    r#"<edge source="nI" target="nJ"><data key="nowhere">J</data></edge>"#,
+    r#"<node id="tI"><data key="elsewhere">J</data><data key="undefined">K</data></node>"#,
+    r#"<node id="uI"><data key="size">1</data><data key="size">J</data></node>"#,
+    r#"<node id="vI"><graph><node id="wI"/><edge source="vI" target="wI"/></graph><data key="size">J</data></node>"#,
+    r#"<node><data key="size">J</data></node>"#,
+    r#"<edge source="nI"><data key="size">J</data></edge>"#,
+    r#"<edge id="e" source="nI" target="" />"#,
+    r#"<node id="xI"><data key="name">&e; &zz; & &#233;</data></node>"#,
+    "<node id=\"e\u{301}I\"><data key=\"name\">e\u{301}</data></node>",
+    "<edge source=\"\u{e9}I\" target=\"&#101;\u{301}J\"><data key=\"label\">a\u{202e}b &#65;</data></edge>",
+    r#"<hyperedge/><node id="yI"><port name="north"/><desc>d</desc></node>"#,
+    r#"<node id="zI">stray<data key="size" id="x">1</data></node>"#,
+    r#"<node id="nJ"><data key="d"><y:ShapeNode xmlns:y="y"><y:Fill color="K"/></y:ShapeNode></data></node>"#,
+    r#"<node id="nK"><data key="d"/></node>"#,
+    r#"<key id="nowhere" for="edge" attr.name="late" attr.type="int"/>"#,
+    r#"<node id="" /><node id="nI" xml:lang="fr" parse.indegree="1" a:b="c"><data key="kind">k</data></node>"#,
+];
+
+/// How records may be written in GEXF.
+const GEXF: [&str; 40] = [
+    r#"<node id="nI" label="A &amp; I"><attvalues><attvalue for="0" value="J"/></attvalues></node>"#,
+    r#"<node id="nK" label="Pôle"><attvalues><attvalue for="1" value="kI"></attvalue><attvalue for="0" value="2.5"/></attvalues></node>"#,
+    r#"<node id="nI" label="nI"/>"#,
+    r#"<node id='mI' label=''><viz:size value="1J.0"></viz:size><viz:color r="1" g="2J" b="3" a="0.5"/><viz:position y="J" x="I"/></node>"#,
+    r##"<node id="oI"><viz:color hex="#aabbcc"/><viz:shape value="disc" uri="u"/><attvalues/></node>"##,
+    r#"<edge id="eI" source="nI" target="nJ" type="directed" weight="2.J"><attvalues><attvalue for="2" value="K"/></attvalues></edge>"#,
+    r#"<edge id="I" source="nI" target="nJ" type="mutual" label="signs" kind="kK"/>"#,
+    r#"<edge source="nI" target="nJ" type="undirected" start="201J-0I-01" end="2019-12-31"/>"#,
+    r#"<edge source="nI" target="nJ" start="2010-05-0JT12:00:00" end="2012-01-31T00:00:00"/>"#,
+    r#"<edge source="nI" target="nJ" start="1990" endopen="-infinity"/>"#,
+    r#"<edge source="nI" target="nJ" start="2020-01-01" end="2010-0J-01" timestamp="2015-01-01"/>"#,
+    r#"<edge source="nI" target="nJ" type="sideways"/>"#,
+    r#"<edge source="nI" target="nJ" weight="heavy"><attvalues><attvalue for="w" value="J"/></attvalues></edge>"#,
+    r#"<edge source="nI" target="nJ" weight="1"><attvalues><attvalue for="w" value="J"/></attvalues></edge>"#,
+    r#"<edge source="nI" target="nJ"><viz:thickness value="J"/><viz:shape value="dotted"/><viz:color r="0" g="0" b="J"/></edge>"#,
+    r#"<edge source="nI" target="nJ"><attvalues><attvalue id="2" value="rJ"/><attvalue title="x" for="3" value="2014"/></attvalues></edge>"#,
+    r#"<edge source="nI" target="nJ"><attvalues><attvalue for="lost" value="J"/></attvalues></edge>"#,
+    r#"<node id="pI"><attvalues><attvalue for="lost" value="J"/><attvalue value="K"/></attvalues></node>"#,
+    r#"<node id="qI" pid="nJ" start="2001-01-0K" colour="red"/>"#,
+    r#"<node id="rI" start="J" end="inf"><attvalues><attvalue for="0" value="odd"/></attvalues></node>"#,
+    r#"<node id="sI"><nodes><node id="tI"/></nodes></node>"#,
+    r#"<node id="uI"><spells><spell start="2010" end="2011"/><spell start="2012"/></spells></node>"#,
+    r#"<edge source="nI" target="nJ"><spells><spell start="2010-01-01" end="2011-01-01"/></spells></edge>"#,
+    r#"<node id="vI"><attvalues><attvalue for="0" value="1" start="1"/><attvalue for="0" value="2" start="2"/></attvalues></node>"#,
+    r#"<node id="wI"><attvalues><attvalue for="0">J</attvalue></attvalues></node>"#,
+    r#"<node id="wJ"><attvalues><attvalue for="0" value="1"/><attvalue for="0" value="K"/></attvalues></node>"#,
+    r#"<node label="none"/>"#,
+    r#"<edge source="nI" target=""/>"#,
+    r#"<edge source="nI" target="xJ" weight=""/>"#,
+    "</nodes>\n<nodes count=\"J\">",
+    "<!-- comment -->",
+    r#"<node id="xI" label="&e;&zz;"><attvalues><attvalue for="1" value="&#107;"/></attvalues></node>"#,
+    r#"<node id="yI"><parents><parent for="nJ"/></parents>text</node>"#,
+    r#"<node id="zI" xmlns:a="b" a:c="d"><attvalues class="node">
+        <attvalue for='4' value='a|b' /> </attvalues></node>"#,
+    r#"<edge source="nI" target="nJ"><attvalues><attvalue for="5" value="true"/></attvalues></edge>"#,
+    r#"<edge source="nI" target="nJ" cardinal="J" weight="I"/>"#,
+    r#"<edge source="nI" target="nJ" kind="a"><attvalues><attvalue for="2" value="b"/></attvalues></edge>"#,
+    r#"<node id="nJ" label="other"><attvalues><attvalue for="1" value="first"/></attvalues><attvalue for="4" value="x"/></node>"#,
+    r#"<ns0:edge source="nI" target="nJ" xml:type="K"></ns0:edge>"#,
+    r#"<node id="nK" label=" "><viz:position x="1" x="2"/></node>"#,
+];
+
+const GRAPHML_HEAD: &str = r#"<?xml version="1.0"?><!DOCTYPE graphml [<!ENTITY e "ent">]><graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="name" for="node" attr.name="name" attr.type="string"/><key id="nom" for="node" attr.name="nom"/><key id="kind" for="node" attr.name="kind"/>
+<key id="kind2" for="node" attr.name="genre"><default>usual</default></key><key id="size" for="node" attr.name="size" attr.type="double"/>
+<key id="siren" for="node" attr.name="siren"/><key id="themes" for="node" attr.name="themes"/><key id="lat" for="node" attr.name="lat"/>
+<key id="open" for="node" attr.name="open" attr.type="boolean"><default>false</default></key><key id="both" for="all" attr.name="both" attr.type="int"/>
+<key id="sources" for="all" attr.name="sources"/><key id="since" for="edge" attr.name="since"/><key id="until" for="edge" attr.name="until"/>
+<key id="weight" for="edge" attr.name="weight" attr.type="float"><default>1</default></key><key id="relation" for="edge" attr.name="relation"/>
+<key id="label" for="edge" attr.name="label"/><key id="title" for="edge" attr.name="libellé"/><key id="mutual" for="edge" attr.name="mutual" attr.type="boolean"/>
+<key id="type" for="edge" attr.name="type"/><key id="d" for="node" yfiles.type="nodegraphics"/><graph edgedefault="directed">
+"#;
+
+const GEXF_HEAD: &str = r#"<?xml version="1.0"?><!DOCTYPE gexf [<!ENTITY e "ent">]><gexf version="1.3"><meta/><graph defaultedgetype="undirected" TIME>
+<attributes class="node"><attribute id="0" title="Degree" type="integer"/><attribute id="1" title="kind" type="string"><default>k</default></attribute>
+<attribute id="4" title="themes" type="liststring"/></attributes><attributes class="edge"><attribute id="2" title="relation" type="string"/>
+<attribute id="3" title="since" type="string"/><attribute id="w" title="weight" type="double"/><attribute id="5" title="mutual" type="boolean"/></attributes>
+<nodes>
+"#;
+
+/// What is wrong with a whole document, wherever it stands.
+const WRONG: [&str; 6] =
+    ["</edge>", "<edge a='1' a='2'/>", "<!wrong>", "<edge source=x/>", "<node id=\"a\">", "<edge source=\"&e;<\"/>"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn records_are_the_same_in_blocks_of_any_size(
+        pieces in proptest::collection::vec((0..44_usize, 0..4_u8, 0..4_u8, 0..9_u8), 1..120),
+        most in 3..44_usize,
+        block in 96..600_usize,
+        every in prop_oneof![4 => Just(1_u32), 1 => Just(3)],
+        days in any::<bool>(),
+        wrong in prop_oneof![4 => Just(None), 1 => (0..6_usize, 0..120_usize).prop_map(Some)],
+    ) {
+        let gexf_head = GEXF_HEAD.replace("TIME", if days { "timeformat=\"date\"" } else { "" });
+        let formats: [(&str, &str, &[&str], &str); 2] = [
+            ("graphml", GRAPHML_HEAD, &GRAPHML, "</graph></graphml>"),
+            ("gexf", &gexf_head, &GEXF, "</nodes></graph></gexf>"),
+        ];
+        for (format, head, table, end) in formats {
+            let mut text = head.to_string();
+            for (place, (piece, i, j, k)) in pieces.iter().enumerate() {
+                if let Some((wrong, _)) = wrong.filter(|(_, at)| *at == place) {
+                    text.push_str(WRONG[wrong]);
+                }
+                let piece = table[piece % most.min(table.len())].replace('I', &i.to_string());
+                text.push_str(&piece.replace('J', &j.to_string()).replace('K', &k.to_string()));
+                text.push_str(if *k % 3 == 0 { "\n  " } else { "" });
+            }
+            text.push_str(end);
+            let outcome = |block| {
+                let bounds = Bounds { block, every, ..Bounds::NONE };
+                let input = Input::bytes("x", text.clone().into_bytes());
+                let opened = open_within(&[input], by_name(format), &bounds, &Ticket::new());
+                opened.map(|(network, receipt)| (String::from_utf8(written(&network, "native")).unwrap(), receipt))
+            };
+            prop_assert_eq!(outcome(block), outcome(1 << 20), "{} in blocks of {}:\n{}", format, block, text);
+        }
+    }
+}

@@ -113,8 +113,11 @@ fn a_path_is_walked_on_the_map_and_kept() {
     assert_eq!(walked.app.selected, network.find_actor("demarche-nationale-ptce"));
     let back = frame(Lang::Fr, &format!("{keys} Right Right Left Left"), (120, 34));
     assert_eq!(back.app.selected, network.find_actor("alicecoop"));
+    // All paths are kept, or the one whose hops are walked.
+    let all = frame(Lang::Fr, &format!("{keys} ; ; o"), (120, 34));
+    assert!(all.app.explorer.subset().actor_count() > 3, "{}", all.text());
     // Only the three actors of the path are left: nothing hidden is drawn, nothing is counted below nothing.
-    let kept = frame(Lang::Fr, &format!("{keys} ; ; o"), (120, 34));
+    let kept = frame(Lang::Fr, &format!("{keys} ; ; Right o"), (120, 34));
     assert_eq!(kept.app.explorer.subset().actor_count(), 3);
     assert!(!kept.text().contains("non dessinés") && !kept.text().contains("MES +"), "{}", kept.text());
 }
@@ -195,7 +198,7 @@ fn the_step_that_nobody_asked_for_gives_way() {
     assert_eq!(filtered.app.explorer.subset().actor_count(), 13);
     assert_eq!(filtered.app.explorer.view().steps.len(), 2);
     let linked = frame(Lang::Fr, "p figeacteurs Enter", (120, 34));
-    assert!(!linked.app.paths.answer.as_ref().unwrap().paths.is_empty());
+    assert!(!linked.app.paths.paths().is_empty());
     // What somebody asked for stays.
     let asked = frame(Lang::Fr, "/labo Enter Enter ftype:recherche Enter", (120, 34));
     assert_eq!(asked.app.explorer.view().steps.len(), 3);

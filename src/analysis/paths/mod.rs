@@ -4,6 +4,7 @@
 //! view, sentences and the clock are not known here. A search that may be long is bounded by a budget and a ticket.
 
 mod best;
+mod disjoint;
 mod ground;
 mod meet;
 mod spur;
@@ -24,6 +25,7 @@ use best::Stream;
 use ground::{Ground, Meter, Step};
 use web::Listing;
 
+pub use disjoint::{Apart, Proofs, disjoint};
 pub use meet::{Workspace, distance};
 pub use times::TimeMode;
 pub use why::{WhyNot, same_component, why_not};

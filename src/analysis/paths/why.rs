@@ -58,6 +58,12 @@ pub enum WhyNot {
         /// Hops of a shortest path between the ends.
         length: u32,
     },
+    /// Every path walks on something that a condition excludes. Conditions are a matter of the subset: whoever narrows one
+    /// by them tells this reason.
+    Conditions {
+        /// Hops of a shortest path without them.
+        length: u32,
+    },
     /// No single circumstance explains it: only without several of them there would be a path.
     Several,
     /// The search was stopped before it could tell.

@@ -6,7 +6,7 @@
 use hashbrown::HashMap;
 
 use crate::formats::csv::cells::number;
-use crate::formats::draft::{ActorKey, Draft, RelationKey};
+use crate::formats::draft::{ActorKey, Coded, Draft, RelationKey};
 use crate::network::{OddityCode, Shape, Value};
 use crate::position::Position;
 
@@ -41,6 +41,10 @@ pub trait Key: Copy {
     fn named(draft: &mut Draft<'_>, name: &str) -> Self;
     /// Says it of an actor or a relation.
     fn tell(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>, at: Position);
+    /// What a value says, for all that say it.
+    fn code(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>) -> Coded;
+    /// Says that; false if it is to be said in full.
+    fn tell_code(self, draft: &mut Draft<'_>, number: u32, coded: &mut Coded, value: Value<'_>, at: Position) -> bool;
 }
 
 impl Key for ActorKey {
@@ -50,6 +54,14 @@ impl Key for ActorKey {
 
     fn tell(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>, at: Position) {
         draft.tell_actor(self, number, value, at);
+    }
+
+    fn code(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>) -> Coded {
+        draft.code_of_actors(self, number, value)
+    }
+
+    fn tell_code(self, draft: &mut Draft<'_>, number: u32, coded: &mut Coded, value: Value<'_>, at: Position) -> bool {
+        draft.tell_actor_code(self, number, coded, value, at)
     }
 }
 
@@ -61,24 +73,34 @@ impl Key for RelationKey {
     fn tell(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>, at: Position) {
         draft.tell_relation(self, number, value, at);
     }
+
+    fn code(self, draft: &mut Draft<'_>, number: u32, value: Value<'_>) -> Coded {
+        draft.code_of_relations(self, number, value)
+    }
+
+    fn tell_code(self, draft: &mut Draft<'_>, number: u32, coded: &mut Coded, value: Value<'_>, at: Position) -> bool {
+        draft.tell_relation_code(self, number, coded, value, at)
+    }
 }
 
-struct Attribute<K> {
-    key: K,
-    of: Type,
-    default: String,
+pub(super) struct Attribute<K> {
+    pub(super) key: K,
+    pub(super) of: Type,
+    pub(super) default: String,
+    /// What the default says.
+    pub(super) coded: Coded,
     /// The record that said it last, and where in it.
-    said: (u64, usize),
+    pub(super) said: (u64, usize),
 }
 
 /// The attributes of actors or of relations.
 pub struct Attributes<K> {
-    known: Vec<Attribute<K>>,
+    pub(super) known: Vec<Attribute<K>>,
     ids: HashMap<String, usize>,
     names: HashMap<String, usize>,
     /// Those that have a default.
-    defaults: Vec<usize>,
-    records: u64,
+    pub(super) defaults: Vec<usize>,
+    pub(super) records: u64,
 }
 
 impl<K> Default for Attributes<K> {
@@ -106,7 +128,8 @@ impl<K: Key> Attributes<K> {
     }
 
     fn add(&mut self, draft: &mut Draft<'_>, name: &str, of: Type) -> usize {
-        self.known.push(Attribute { key: K::named(draft, name), of, default: String::new(), said: (0, 0) });
+        let key = K::named(draft, name);
+        self.known.push(Attribute { key, of, default: String::new(), coded: Coded::Unmet, said: (0, 0) });
         self.names.insert(name.to_string(), self.known.len() - 1);
         self.known.len() - 1
     }
@@ -115,6 +138,7 @@ impl<K: Key> Attributes<K> {
     pub fn set_default(&mut self, attribute: usize, text: &str) {
         if !text.is_empty() {
             self.known[attribute].default = text.to_string();
+            self.known[attribute].coded = Coded::Unmet;
             self.defaults.push(attribute);
         }
     }
@@ -122,6 +146,11 @@ impl<K: Key> Attributes<K> {
     /// The attribute that was declared under an id.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.ids.get(id).copied()
+    }
+
+    /// The attribute of a name, if there is one.
+    pub(super) fn of_name(&self, name: &str) -> Option<usize> {
+        self.names.get(name).copied()
     }
 
     /// The attribute of an id, which was not declared if it is new.
@@ -230,26 +259,7 @@ impl Record {
         for (place, said) in self.said.iter().enumerate() {
             attributes.known[said.attribute].said = (self.serial, place);
         }
-        let mut buffer = String::new();
-        let mut tell = |attribute: &Attribute<K>, text: &str| {
-            let value = match attribute.of {
-                Type::Text => Value::text(text),
-                Type::Number => {
-                    let (value, odd) = number_value(text, &mut buffer);
-                    if let Some(code) = odd {
-                        draft.odd(code, self.at, text);
-                    }
-                    value
-                }
-                Type::Boolean => match text.trim().to_ascii_lowercase().as_str() {
-                    "true" | "1" => Value { shape: Shape::Boolean, text: "true" },
-                    "false" | "0" => Value { shape: Shape::Boolean, text: "false" },
-                    _ => Value::text(text),
-                },
-                Type::List => Value { shape: Shape::List, text },
-            };
-            attribute.key.tell(draft, number, value, self.at);
-        };
+        let mut tell = |attribute: &Attribute<K>, text: &str| attribute.tell(draft, number, text, self.at);
         for said in &self.said {
             tell(&attributes.known[said.attribute], &self.text[said.start..said.end]);
         }
@@ -259,6 +269,32 @@ impl Record {
                 tell(attribute, &attribute.default);
             }
         }
+    }
+}
+
+impl<K: Key> Attribute<K> {
+    /// Tells the draft in full what an actor or a relation says under the attribute.
+    pub(super) fn tell(&self, draft: &mut Draft<'_>, number: u32, text: &str, at: Position) {
+        let mut buffer = String::new();
+        let (value, odd) = typed(self.of, text, &mut buffer);
+        if let Some(code) = odd {
+            draft.odd(code, at, text);
+        }
+        self.key.tell(draft, number, value, at);
+    }
+}
+
+/// A text as a value of a type, and what is odd about it; `buffer` holds it where it is spelled in another way.
+pub(super) fn typed<'t>(of: Type, text: &'t str, buffer: &'t mut String) -> (Value<'t>, Option<OddityCode>) {
+    match of {
+        Type::Text => (Value::text(text), None),
+        Type::Number => number_value(text, buffer),
+        Type::Boolean => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" => (Value { shape: Shape::Boolean, text: "true" }, None),
+            "false" | "0" => (Value { shape: Shape::Boolean, text: "false" }, None),
+            _ => (Value::text(text), None),
+        },
+        Type::List => (Value { shape: Shape::List, text }, None),
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::sync::PoisonError;
 
 use quick_xml::Reader;
 use quick_xml::errors::SyntaxError;
@@ -13,16 +14,22 @@ use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
 use super::entities::{Entities, Unexpanded};
+use super::plain::Gather;
+use super::replay::{Plain, Replay};
+use crate::formats::blocks;
 use crate::formats::content::{Content, Lines, Place};
 use crate::formats::draft::Draft;
 use crate::formats::error::{FormatError, FormatReason};
 use crate::formats::head::Head;
 use crate::position::Position;
+use crate::ticket::Ticket;
 
 /// The deepest nesting that is read.
 const DEEPEST: usize = 10_000;
 /// The most attributes that one tag may have.
 const MOST: usize = 256;
+/// How far from its end the last record of a block is looked for.
+const LONG: usize = 1 << 16;
 
 /// A tag that opens an element.
 pub struct Tag<'t, 'l> {
@@ -110,9 +117,128 @@ pub fn read<'b, E: Elements<'b>>(content: &mut Content, elements: &mut E) -> Res
     walk.end(Position { line: end.line, column: end.column, offset: end.offset })
 }
 
+/// Reads a text as [`read`] does, its plain records on all cores where it comes in blocks.
+///
+/// # Errors
+/// Those of [`read`]; [`FormatError::NeedsWhole`] where a block ended within a comment or the like.
+pub fn read_plain<'b, E: Plain<'b>>(
+    content: &mut Content,
+    elements: &mut E,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
+    if content.document().is_some() {
+        return read(content, elements);
+    }
+    elements.draft().is_read_in_blocks();
+    let ids = elements.draft().builder.lend_ids();
+    let (mut walk, mut replay) = (Walk::default(), Replay::default());
+    let (mut unclosed, mut is_partial, mut is_prepared) = (None, false, false);
+    let is_read = blocks::read(
+        content,
+        cut_at_record,
+        || Gather::new(E::FORM, &ids),
+        |gather, block| Ok(gather.tape(block)),
+        |worker, mut tape| {
+            if unclosed.is_some() {
+                return Err(FormatError::NeedsWhole);
+            }
+            if is_partial {
+                return Ok(tape.text);
+            }
+            replay.learn(elements, worker, &mut tape);
+            let is_place = walk.open.last().is_some_and(|(_, within)| within.is_some_and(|e| elements.takes(e)));
+            let rows = tape.rows.take().filter(|_| is_place && replay.fits(elements, worker));
+            // Workers look ids up all the time: they wait only where there may be new ones.
+            let mut lent = rows
+                .as_ref()
+                .is_none_or(|rows| rows.needs_ids || !is_prepared)
+                .then(|| ids.write().unwrap_or_else(PoisonError::into_inner));
+            if let Some(lent) = &mut lent {
+                elements.draft().builder.swap_ids(lent);
+            }
+            match &rows {
+                Some(rows) => {
+                    if !is_prepared && rows.rows.iter().any(|row| row.is_edge) {
+                        is_prepared = true;
+                        elements.draft().builder.prepare_ids();
+                    }
+                    walk.text.clear();
+                    replay.take(elements, worker, &tape, rows);
+                }
+                None => match walk.page(&tape.text, tape.place, elements) {
+                    Ok(goes_on) => is_partial = !goes_on,
+                    Err(Fault::Unclosed(at)) => unclosed = Some(at),
+                    Err(Fault::Wrong(error)) => return Err(error),
+                },
+            }
+            if let Some(lent) = &mut lent {
+                elements.draft().builder.swap_ids(lent);
+            }
+            Ok(tape.text)
+        },
+        ticket,
+    )?;
+    let builder = &mut elements.draft().builder;
+    builder.take_ids_back(ids);
+    if !is_read {
+        builder.partial();
+    }
+    if is_partial || !is_read {
+        return Ok(());
+    }
+    match unclosed {
+        Some(at) => Err(FormatError::at(at, FormatReason::Truncated)),
+        None => {
+            let Place { line, column, offset } = content.place();
+            walk.end(Position { line, column, offset })
+        }
+    }
+}
+
+/// The first tag of a text, as a refused record shows it.
+pub fn shown(text: &str) -> String {
+    let (mut reader, mut entities) = (Reader::from_str(text), Entities::default());
+    let Ok(Event::Start(tag) | Event::Empty(tag)) = reader.read_event() else { return String::new() };
+    let mut said = Attributes::new(tag.attributes_raw(), 0);
+    let attributes: Vec<(String, String)> = said
+        .with_checks(false)
+        .flatten()
+        .map(|attribute| {
+            let value = entities.resolve(&attribute.value, true).map_or_else(|_| String::new(), Cow::into_owned);
+            (attribute.key.into_inner().to_string(), value)
+        })
+        .collect();
+    let attributes: Vec<(&str, Cow<'_, str>)> =
+        attributes.iter().map(|(key, value)| (&**key, Cow::Borrowed(&**value))).collect();
+    let lines = RefCell::new(Lines::new("", Place::START));
+    let name = tag.name();
+    Tag { name: local(name.as_ref()), attributes: &attributes, offset: 0, lines: &lines }.to_string()
+}
+
 /// Where a block may end: before its last tag, as no `<` stands in texts and values, nor within what is no tag.
 fn cut(bytes: &[u8]) -> Option<usize> {
-    let mut end = memchr::memrchr(b'<', bytes)?;
+    Some(cut_before(bytes, memchr::memrchr(b'<', bytes)?))
+}
+
+/// Where a block of records may end: before the last of them, if that is not far from the end.
+fn cut_at_record(bytes: &[u8]) -> Option<usize> {
+    let is_record = |at: &usize| {
+        let tag = &bytes[at + 1..];
+        let name = &tag[..tag.iter().position(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'>'))?];
+        let local = name.rsplit(|byte| *byte == b':').next()?;
+        matches!(local, b"node" | b"edge").then_some(())
+    };
+    let far = bytes.len().saturating_sub(LONG);
+    let mut tags = memchr::memrchr_iter(b'<', &bytes[far..]).map(|at| far + at);
+    match tags.find(|at| is_record(at).is_some()) {
+        Some(record) => Some(cut_before(bytes, record)),
+        None => cut(bytes),
+    }
+}
+
+/// The last place up to one before which a block may end.
+fn cut_before(bytes: &[u8], place: usize) -> usize {
+    let mut end = place;
     for start in ["<!", "<?"] {
         let Some(at) = memchr::memmem::find_iter(&bytes[..end], start).last() else { continue };
         let close = match &bytes[at..] {
@@ -125,7 +251,7 @@ fn cut(bytes: &[u8]) -> Option<usize> {
             end = at;
         }
     }
-    Some(end)
+    end
 }
 
 enum Fault {
@@ -309,7 +435,7 @@ fn unexpanded(Unexpanded(name): Unexpanded, at: Position) -> FormatError {
 
 /// A name without its prefix.
 pub fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    name.bytes().rposition(|byte| byte == b':').map_or(name, |colon| &name[colon + 1..])
 }
 
 /// The name of a document's first element, without prefix; empty if the beginning of the text has none.

@@ -69,6 +69,11 @@ impl Builder {
         result
     }
 
+    /// Swaps lent ids with those that the builder has, for work that needs them and the builder at once.
+    pub fn swap_ids(&mut self, lent: &mut Ids) {
+        std::mem::swap(&mut self.actors.ids, lent);
+    }
+
     /// Ends the lending.
     pub fn take_ids_back(&mut self, ids: SharedIds) {
         self.actors.ids = ids.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -128,6 +133,45 @@ impl Builder {
         if count > 0 {
             self.oddity(code, first, detail);
             self.file().oddities.get_mut(&code).expect("told above").count += count - 1;
+        }
+    }
+
+    /// Gives an actor the kind of a code, if it has none.
+    pub fn set_kind_code(&mut self, actor: u32, code: u32) {
+        put(&mut self.actors.kinds, actor, code);
+    }
+
+    /// Gives an actor the value of a code, as [`Builder::set_actor`] does.
+    pub fn set_actor_code(&mut self, column: ColumnId, actor: u32, code: u32, at: Position) {
+        let column = &mut self.actors.columns[column.0];
+        match column.code(actor) {
+            0 => put(&mut column.codes, actor, code),
+            known if known == code => {}
+            _ => {
+                let detail = format!("{}: {}", column.name, column.values.value(code).text);
+                self.oddity(OddityCode::Conflict, at, &detail);
+            }
+        }
+    }
+
+    /// Gives a relation what a code means in a field, as the calls for one text do.
+    pub fn set_relation_code(&mut self, field: RelationField, relation: u32, code: u32, at: Position) {
+        match field {
+            RelationField::Kind => {
+                if self.relation_kinds[code as usize].symmetric {
+                    self.relations.directions[relation as usize] = Direction::Undirected;
+                }
+                put(&mut self.relations.kinds, relation, code);
+            }
+            RelationField::Date(field) => {
+                put(&mut self.relations.dates[field as usize], relation, code);
+                if field != DateField::Attested {
+                    self.judge_order(relation, at);
+                }
+            }
+            RelationField::Label => put(&mut self.relations.labels.codes, relation, code),
+            RelationField::Sources => put(&mut self.relations.sources.codes, relation, code),
+            RelationField::Column(column) => put(&mut self.relations.columns[column.0].codes, relation, code),
         }
     }
 

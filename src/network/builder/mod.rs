@@ -262,6 +262,11 @@ impl Builder {
         self.file().oddity(code, at, detail);
     }
 
+    /// Whether the receipt of this file has such a line so far.
+    pub fn has_oddity(&self, code: OddityCode) -> bool {
+        self.files.last().is_some_and(|file| file.oddities.contains_key(&code))
+    }
+
     /// Writes a line of the receipt for a record that is not taken.
     pub fn refuse(&mut self, at: Position, reason: RefusedReason, record: &str) {
         let file = self.file();

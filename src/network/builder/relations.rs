@@ -12,9 +12,24 @@ impl Builder {
     }
 
     fn relation_between(&mut self, ends: [&str; 2], named: bool, at: Position) -> u32 {
-        let relation = self.ends.len() as u32;
         let mut new = false;
         let ends = ends.map(|text| self.known_or_new(text, named, &mut new));
+        self.add_relation(ends, new, at)
+    }
+
+    /// Adds a relation between actors whose numbers may be known; `text` is the id of the end of that place where it is
+    /// [`UNKNOWN`].
+    pub fn relation_found<'t>(&mut self, ends: [u32; 2], text: impl Fn(usize) -> &'t str, at: Position) -> u32 {
+        let mut new = false;
+        let ends = [0, 1].map(|end| match ends[end] {
+            UNKNOWN => self.known_or_new(text(end), false, &mut new),
+            known => known,
+        });
+        self.add_relation(ends, new, at)
+    }
+
+    fn add_relation(&mut self, ends: [u32; 2], new: bool, at: Position) -> u32 {
+        let relation = self.ends.len() as u32;
         if self.dangles(ends, new) {
             self.dangling.push((relation, at));
         }

@@ -2,7 +2,7 @@
 
 use super::Tui;
 use crate::label::Lang;
-use crate::text::words::{ACTOR, LINE, LINK, RELATION, counted};
+use crate::text::words::{ACTOR, HOP, LINE, LINK, RELATION, counted};
 
 pub(super) static EN: Tui = Tui {
     actors: "Actors",
@@ -70,6 +70,35 @@ pub(super) static EN: Tui = Tui {
     constraint_any: "whatever the dates",
     constraint_same: "all hops at the same time",
     constraint_chronological: "in the order of time",
+    constraint_all: "all of them, whatever they share",
+    constraint_actors: "independent: no actor in common but the ends",
+    constraint_relations: "independent: no relation in common",
+    constraint_hops: |most| match most {
+        Some(most) => format!("{} at most", counted(u64::from(most), HOP, Lang::En)),
+        None => "as many hops as needed".to_string(),
+    },
+    constraint_sourced: "only by relations with a source",
+    constraint_via: |names| format!("through {names}"),
+    constraint_avoid: |name| format!("without passing through {name}"),
+    constraint_never: |kind| format!("never by “{kind}”"),
+    kept_paths: |paths, actors| {
+        let actors = counted(actors as u64, ACTOR, Lang::En);
+        match paths {
+            0 => format!("Only this web is kept: {actors}"),
+            1 => format!("Only this path is kept: {actors}"),
+            n => format!("Only these {n} paths are kept: {actors}"),
+        }
+    },
+    web_on_the_map: |web| format!("← → follow it · Esc lets go · {web}"),
+    web_stale: "The view has changed since: press p again",
+    hop_title: |at, count| format!("Hop {at} of {count}"),
+    unsourced_hop: "Nothing in the file says where this comes from.",
+    other_evidence: |count| match count {
+        1 => "Another relation between the two".to_string(),
+        n => format!("{n} other relations between the two"),
+    },
+    paths_start: "Paths from…",
+    search_foot_paths: "↑ ↓ choose · Enter the end of the paths · Tab another start · Esc close",
     why_title: "Why",
     why_count: |count, length| {
         let noun = if count == "1" { "path" } else { "paths" };

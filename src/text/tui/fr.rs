@@ -2,7 +2,7 @@
 
 use super::Tui;
 use crate::label::Lang;
-use crate::text::words::{ACTOR, LINE, LINK, RELATION, counted};
+use crate::text::words::{ACTOR, HOP, LINE, LINK, RELATION, counted};
 
 pub(super) static FR: Tui = Tui {
     actors: "Acteurs",
@@ -73,6 +73,35 @@ pub(super) static FR: Tui = Tui {
     constraint_any: "quelles que soient les dates",
     constraint_same: "tous les pas à une même époque",
     constraint_chronological: "dans l’ordre du temps",
+    constraint_all: "tous, quoi qu’ils partagent",
+    constraint_actors: "indépendants : aucun acteur commun hors les bouts",
+    constraint_relations: "indépendants : aucune relation commune",
+    constraint_hops: |most| match most {
+        Some(most) => format!("{} au plus", counted(u64::from(most), HOP, Lang::Fr)),
+        None => "autant de pas qu’il en faut".to_string(),
+    },
+    constraint_sourced: "seulement par des relations sourcées",
+    constraint_via: |names| format!("en passant par {names}"),
+    constraint_avoid: |name| format!("sans passer par {name}"),
+    constraint_never: |kind| format!("jamais par « {kind} »"),
+    kept_paths: |paths, actors| {
+        let actors = counted(actors as u64, ACTOR, Lang::Fr);
+        match paths {
+            0 => format!("Seul ce tissu est gardé : {actors}"),
+            1 => format!("Seul ce chemin est gardé : {actors}"),
+            n => format!("Seuls ces {n} chemins sont gardés : {actors}"),
+        }
+    },
+    web_on_the_map: |web| format!("← → le suivre · Échap le quitte · {web}"),
+    web_stale: "La vue a changé depuis : p à nouveau",
+    hop_title: |at, count| format!("Pas {at} sur {count}"),
+    unsourced_hop: "Rien dans le fichier ne dit d’où cela vient.",
+    other_evidence: |count| match count {
+        1 => "Une autre relation entre les deux".to_string(),
+        n => format!("{n} autres relations entre les deux"),
+    },
+    paths_start: "Chemins de…",
+    search_foot_paths: "↑ ↓ choisir · Entrée l’arrivée des chemins · Tab un autre départ · Échap fermer",
     why_title: "Pourquoi",
     why_count: |count, length| {
         let noun = if count == "1" { "chemin" } else { "chemins" };

@@ -7,13 +7,14 @@ mod fr;
 
 use std::path::Path as FilePath;
 
-use crate::analysis::paths::{Hop, Path, Request};
-use crate::explorer::{Explorer, Step, View, WhyNot};
+use crate::analysis::paths::{Hop, Path};
+use crate::explorer::{Explorer, Question, Step, View, WhyNot};
 use crate::label::Lang;
 use crate::network::Network;
 use crate::query::{Target, parse};
-use crate::text::paths::{Footnotes, command, relaxation, why_not};
+use crate::text::paths::{Footnotes, command, why_not};
 use crate::text::sentence::step_label;
+use crate::text::why::{missing, relaxation};
 use crate::text::words::capitalised;
 use crate::text::{errors, safe, when};
 
@@ -78,6 +79,22 @@ pub struct Tui {
     pub constraint_any: &'static str,
     pub constraint_same: &'static str,
     pub constraint_chronological: &'static str,
+    pub constraint_all: &'static str,
+    pub constraint_actors: &'static str,
+    pub constraint_relations: &'static str,
+    pub constraint_hops: fn(Option<u32>) -> String,
+    pub constraint_sourced: &'static str,
+    pub constraint_via: fn(&str) -> String,
+    pub constraint_avoid: fn(&str) -> String,
+    pub constraint_never: fn(&str) -> String,
+    pub kept_paths: fn(usize, usize) -> String,
+    pub web_on_the_map: fn(&str) -> String,
+    pub web_stale: &'static str,
+    pub hop_title: fn(usize, usize) -> String,
+    pub unsourced_hop: &'static str,
+    pub other_evidence: fn(usize) -> String,
+    pub paths_start: &'static str,
+    pub search_foot_paths: &'static str,
     pub why_title: &'static str,
     pub why_count: fn(&str, usize) -> String,
     pub common_title: &'static str,
@@ -271,12 +288,16 @@ pub fn path_text(network: &Network, path: &Path, lang: Lang) -> String {
 }
 
 /// Why nothing was found, and what would help, as lines.
-pub fn why_not_lines(explorer: &Explorer, request: &Request<'_>, found: &WhyNot, lang: Lang) -> Vec<String> {
+pub fn why_not_lines(explorer: &Explorer, asked: &Question, found: &WhyNot, lang: Lang) -> Vec<String> {
     let network = explorer.network();
-    let reason = why_not(&found.reason, request.from, request.to, network, lang);
+    let reason = why_not(&found.reason, asked.from, asked.to, network, lang);
     let mut lines = vec![format!("{}.", capitalised(&reason))];
     let steps = explorer.view().effective();
     lines.push(String::new());
+    if let Some(one) = &found.missing {
+        lines.extend(missing(one, asked, network, lang));
+        lines.push(String::new());
+    }
     if found.relaxations.is_empty() {
         lines.push(say!(
             lang,
@@ -286,7 +307,7 @@ pub fn why_not_lines(explorer: &Explorer, request: &Request<'_>, found: &WhyNot,
     } else {
         for (i, found) in found.relaxations.iter().enumerate() {
             let key = if i == 0 { "▸ " } else { "  " };
-            lines.push(format!("{key}{}", relaxation(found, &steps, network, lang)));
+            lines.push(format!("{key}{}", relaxation(found, asked, &steps, network, lang)));
         }
         lines.push(String::new());
         lines.push(say!(

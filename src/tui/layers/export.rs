@@ -21,6 +21,7 @@ use crate::tui::jobs::Lane;
 use crate::tui::keys::Key;
 use crate::tui::panes::actors::{textwrap, window};
 use crate::tui::panes::frame::{popup, select_row};
+use crate::tui::panes::paths::actors_of;
 use crate::tui::widgets::input;
 
 /// How many formats are seen at a time.
@@ -83,8 +84,7 @@ pub fn open(app: &mut App) -> Layer {
         parts.push(((words.export_marked)(app.explorer.marks().len()), keep(app.explorer.marks())));
     }
     if let Some(path) = &app.lit {
-        let mut actors: Vec<u32> = path.hops.iter().map(|hop| hop.from).collect();
-        actors.extend(path.hops.last().map(|hop| hop.to));
+        let actors = actors_of(path);
         parts.push(((words.export_path)(actors.len()), keep(&actors)));
     }
     let formats: Vec<&'static Format> = FORMATS.iter().copied().filter(|format| format.write.is_some()).collect();

@@ -7,8 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::Layer;
 use crate::analysis::alike::look_alikes;
+use crate::analysis::common::common as shared_by;
 use crate::scene::cells::{clip, pad};
 use crate::text::{self, number, safe};
+use crate::ticket::Ticket;
 use crate::tui::app::{App, Effect};
 use crate::tui::jobs::Lane;
 use crate::tui::keys::Key;
@@ -68,38 +70,34 @@ pub fn receipt(app: &mut App) -> Layer {
     page(app.words().receipt_title.to_string(), lines)
 }
 
-/// Actors that are linked to every marked one.
+/// Actors that are linked to every marked one, then those linked to some of them.
 pub fn common(app: &App) -> Layer {
     let words = app.words();
     let (network, subset) = (app.explorer.network(), app.explorer.subset());
     let marks = app.explorer.marks();
-    let mut counts = std::collections::BTreeMap::new();
-    for mark in marks {
-        let mut others: Vec<u32> = subset.links(network, *mark).map(|link| link.other).collect();
-        others.sort_unstable();
-        others.dedup();
-        others.into_iter().for_each(|other| *counts.entry(other).or_insert(0usize) += 1);
-    }
-    let mut common: Vec<u32> = counts
-        .into_iter()
-        .filter(|(actor, count)| *count == marks.len() && !marks.contains(actor))
-        .map(|(a, _)| a)
-        .collect();
-    common.sort_by_key(|actor| (std::cmp::Reverse(app.explorer.degrees()[*actor as usize]), *actor));
+    // One hop around the marked: nobody waits for it.
+    let shared = shared_by(network, subset, marks, &Ticket::new()).unwrap_or_default();
+    let count = shared.iter().filter(|shared| shared.linked as usize == marks.len()).count();
     let names: Vec<String> = marks.iter().map(|mark| app.name(*mark)).collect();
     let names = text::and(&names, app.lang);
-    let mut lines = vec![PageLine::Words((words.common_found)(&names, common.len())), PageLine::Blank];
-    for actor in common {
-        let kind = network.kind(actor);
-        lines.push(PageLine::Styled(Line::from(vec![
+    let mut lines = vec![PageLine::Words((words.common_found)(&names, count)), PageLine::Blank];
+    for (at, shared) in shared.iter().enumerate() {
+        if at == count && at > 0 {
+            lines.push(PageLine::Blank);
+        }
+        let kind = network.kind(shared.actor);
+        let mut head = vec![
             Span::styled(format!("{} ", app.theme.symbol(kind)), app.theme.hue(kind.hue)),
-            Span::styled(safe(network.name(actor)).into_owned(), app.theme.title()),
-        ])));
-        for mark in marks {
-            for link in subset.links(network, *mark).filter(|link| link.other == actor) {
-                let sentence = text::tui::relation_sentence(network, link.relation, app.lang);
-                lines.push(PageLine::Words(format!("    {sentence}")));
-            }
+            Span::styled(safe(network.name(shared.actor)).into_owned(), app.theme.title()),
+        ];
+        if at >= count {
+            let linked = text::webs::linked_to(shared.linked, marks.len(), app.lang);
+            head.push(Span::styled(format!(" · {linked}"), app.theme.quiet()));
+        }
+        lines.push(PageLine::Styled(Line::from(head)));
+        for relation in &shared.relations {
+            let sentence = text::tui::relation_sentence(network, *relation, app.lang);
+            lines.push(PageLine::Words(format!("    {sentence}")));
         }
     }
     page(words.common_title.to_string(), lines)
@@ -111,13 +109,16 @@ pub fn why(app: &App) -> Layer {
     let network = app.explorer.network();
     let mut lines = Vec::new();
     if let (Some(why_not), Some(question)) = (&app.paths.why_not, &app.paths.question) {
-        let said = text::tui::why_not_lines(&app.explorer, &question.request(), why_not, app.lang);
+        let said = text::tui::why_not_lines(&app.explorer, question, why_not, app.lang);
         lines.extend(said.into_iter().map(PageLine::Words));
+    } else if let Some(web) = &app.paths.web {
+        let said = crate::tui::panes::paths::web::as_text(app, web);
+        lines.extend(said.lines().map(|line| PageLine::Words(line.to_string())));
     } else if let Some(path) = app.paths.current() {
         let said = text::tui::path_text(network, path, app.lang);
         lines.extend(said.lines().map(|line| PageLine::Words(line.to_string())));
-        if let Some(answer) = &app.paths.answer
-            && let Some(count) = &answer.count
+        if let Some(found) = &app.paths.found
+            && let Some(count) = &found.answer.count
         {
             lines.push(PageLine::Blank);
             let count = text::words::grouped(&count.to_string(), app.lang);

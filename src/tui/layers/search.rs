@@ -29,6 +29,8 @@ enum Purpose {
     Go,
     /// To find paths from this actor to it.
     PathFrom(u32),
+    /// To be where paths start.
+    PathStart,
 }
 
 /// The search.
@@ -59,8 +61,17 @@ pub fn open(app: &mut App) -> Layer {
 /// Paths: between two marked actors, else from the selected one to an actor to be searched.
 pub fn paths(app: &mut App) -> Vec<Effect> {
     let marks = app.explorer.marks().to_vec();
-    if let [from, to] = marks[..] {
-        return paths::ask(app, from, to);
+    match marks[..] {
+        [from, to] => return paths::ask(app, from, to),
+        // From the mark to where one has walked since.
+        [from] if app.selected.is_some_and(|actor| actor != from) => {
+            return paths::ask(app, from, app.selected.unwrap_or(from));
+        }
+        [_, _, ..] => {
+            paths::web::ask(app, marks);
+            return Vec::new();
+        }
+        _ => {}
     }
     let Some(from) = app.selected else { return Vec::new() };
     let hits = suggestions(app).into_iter().filter(|hit| *hit != from).collect();
@@ -102,6 +113,20 @@ pub fn key(app: &mut App, mut layer: Search, key: Key) -> Vec<Effect> {
                     Vec::new()
                 }
                 Purpose::PathFrom(from) => paths::ask(app, from, actor),
+                Purpose::PathStart => {
+                    let hits = suggestions(app).into_iter().filter(|hit| *hit != actor).collect();
+                    let purpose = Purpose::PathFrom(actor);
+                    let layer = Search { input: Input::default(), purpose, hits, cursor: 0, waits: false };
+                    app.layers.push(Layer::Search(layer));
+                    Vec::new()
+                }
+            };
+        }
+        // Another start, then the end.
+        KeyCode::Tab if layer.purpose != Purpose::Go => {
+            layer.purpose = match layer.purpose {
+                Purpose::PathFrom(_) => Purpose::PathStart,
+                _ => app.selected.map_or(Purpose::PathStart, Purpose::PathFrom),
             };
         }
         KeyCode::Up => layer.cursor = layer.cursor.saturating_sub(1),
@@ -222,6 +247,7 @@ pub fn draw(app: &mut App, layer: &Search, f: &mut Frame<'_>, area: Rect) {
     let title = match layer.purpose {
         Purpose::Go => words.search_title.to_string(),
         Purpose::PathFrom(from) => (words.paths_from)(&app.name(from)),
+        Purpose::PathStart => words.paths_start.to_string(),
     };
     let room = area.height.saturating_sub(4).clamp(3, 18);
     let inside = popup(app, f, area, (72, room + 2), &clip(&title, 60));
@@ -245,7 +271,8 @@ pub fn draw(app: &mut App, layer: &Search, f: &mut Frame<'_>, area: Rect) {
         }
     }
     let foot = Rect { y: list.bottom(), height: 1, ..inside };
-    f.render_widget(Line::styled(clip(words.search_foot, inside.width as usize).into_owned(), app.theme.quiet()), foot);
+    let said = if layer.purpose == Purpose::Go { words.search_foot } else { words.search_foot_paths };
+    f.render_widget(Line::styled(clip(said, inside.width as usize).into_owned(), app.theme.quiet()), foot);
 }
 
 fn hit_line(app: &App, network: &Network, actor: u32, f: &mut Frame<'_>, place: Rect) {

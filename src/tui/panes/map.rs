@@ -128,7 +128,7 @@ fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
 /// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
 fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
     let subset = app.explorer.subset();
-    let listed = app.paths.answer.iter().flat_map(|answer| &answer.paths);
+    let listed = if app.lit_is_web { [].iter() } else { app.paths.paths().iter() };
     let mut chosen: Vec<u32> = Vec::new();
     let mut hops: Vec<u8> = Vec::new();
     for path in std::iter::once(lit).chain(listed.filter(|path| path.hops[0].from == lit.hops[0].from)) {
@@ -137,6 +137,9 @@ fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
             continue;
         }
         for (at, hop) in path.hops.iter().enumerate() {
+            // A web branches: each stands one hop behind the one it is reached from.
+            let before = chosen.iter().position(|actor| *actor == hop.from).map(|place| usize::from(hops[place]));
+            let at = before.filter(|_| app.lit_is_web).unwrap_or(at);
             for (actor, hop) in [(hop.from, at), (hop.to, at + 1)] {
                 if !chosen.contains(&actor) && (chosen.len() < capacity || path == lit) {
                     chosen.push(actor);
@@ -157,6 +160,18 @@ fn lit_here(app: &App, focus: u32) -> Option<&Path> {
 /// The actors of a path in its order.
 fn stations(path: &Path) -> Vec<u32> {
     path.hops.first().map(|hop| hop.from).into_iter().chain(path.hops.iter().map(|hop| hop.to)).collect()
+}
+
+/// The actors from the first of a web to the one that is farthest from it.
+fn longest_branch(web: &Path) -> Vec<u32> {
+    let Some(first) = web.hops.first() else { return Vec::new() };
+    let mut branches: Vec<Vec<u32>> = vec![vec![first.from]];
+    for hop in &web.hops {
+        let known = branches.iter().find(|branch| branch.last() == Some(&hop.from));
+        let longer = known.into_iter().flatten().copied().chain([hop.to]).collect();
+        branches.push(longer);
+    }
+    branches.into_iter().rev().max_by_key(Vec::len).unwrap_or_default()
 }
 
 fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
@@ -219,7 +234,8 @@ fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
     };
     let points = match lit {
         Some(lit) => {
-            let spine: Vec<u32> = stations(lit).iter().map(|actor| index[actor] as u32).collect();
+            let spine = if app.lit_is_web { longest_branch(lit) } else { stations(lit) };
+            let spine: Vec<u32> = spine.iter().map(|actor| index[actor] as u32).collect();
             chains(&input, &spine)
         }
         None => (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
@@ -270,6 +286,7 @@ pub fn act(app: &mut App, action: Action) {
     if walk(app, direction) {
         return;
     }
+    app.paths.hop = None;
     let Some(drawn) = &app.map.drawn else { return };
     let Some(scene) = &app.map.scene else { return };
     let from = app.selected.and_then(|actor| drawn.index.get(&actor).copied()).filter(|i| scene.placed(*i).is_some());
@@ -295,11 +312,13 @@ fn walk(app: &mut App, direction: Direction) -> bool {
         Direction::Left => false,
         Direction::Up | Direction::Down => return false,
     };
-    let hop = path.hops.iter().find(|hop| selected == if forward { hop.from } else { hop.to }).copied();
-    let Some(hop) = hop else { return false };
+    let at = path.hops.iter().position(|hop| selected == if forward { hop.from } else { hop.to });
+    let Some(at) = at else { return false };
+    let hop = path.hops[at];
     let said = text::tui::hop_text(app.explorer.network(), &hop, app.lang);
     app.select(if forward { hop.to } else { hop.from });
     app.say(Level::Note, said);
+    app.paths.hop = Some(at);
     true
 }
 
@@ -404,7 +423,10 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
 
 /// Which of the paths is lit, how well it is proved, and what the keys do about it.
 fn lit_note(app: &App, lit: &Path) -> String {
-    let paths = app.paths.answer.as_ref().map_or(&[][..], |answer| &answer.paths[..]);
+    if let Some(web) = app.paths.web.as_ref().filter(|_| app.lit_is_web) {
+        return (app.words().web_on_the_map)(&text::webs::web(&web.found, app.lang));
+    }
+    let paths = app.paths.paths();
     let at = paths.iter().position(|path| path == lit).map_or(1, |at| at + 1);
     let mode = app.paths.question.as_ref().map_or_else(Default::default, |question| question.time);
     let verdict = text::paths::verdict(lit, mode, app.lang);

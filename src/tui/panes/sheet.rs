@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use super::actors::{best_name, textwrap, window};
 use super::frame::{block, select_row};
 use super::linked::{self, Entry, Linked, count, entry, line_of};
+use super::paths::evidence;
 use crate::explorer::links::Group;
 use crate::network::{Link, Network};
 use crate::scene::cells::{clip, pad, right, width};
@@ -370,6 +371,10 @@ pub fn scroll(app: &mut App, down: bool) {
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let has_focus = app.pane == Pane::Sheet;
     let words = app.words();
+    if let Some(hop) = evidence::hop(app) {
+        evidence::draw(app, hop, f, area);
+        return;
+    }
     let Some(actor) = app.selected else {
         f.render_widget(block(app, has_focus, words.sheet, None), area);
         return;

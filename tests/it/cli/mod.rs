@@ -5,6 +5,7 @@ mod bad;
 mod cache;
 mod help;
 mod laws;
+mod webs;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

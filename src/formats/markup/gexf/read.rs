@@ -7,7 +7,9 @@ use crate::formats::content::Content;
 use crate::formats::csv::header::direction_word;
 use crate::formats::draft::{ActorKey, Draft, RelationKey, Types};
 use crate::formats::error::{FormatError, FormatReason};
+use crate::formats::markup::plain::{Form, Said, Values, Way};
 use crate::formats::markup::record::{Attributes, Key, Record, Type};
+use crate::formats::markup::replay::{Means, Plain, Say};
 use crate::formats::markup::tags::{self, Elements, Tag};
 use crate::network::{About, Builder, Direction, Ends, OddityCode};
 use crate::position::Position;
@@ -38,7 +40,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         value: None,
         spells: Spells::default(),
     };
-    tags::read(content, &mut reading)?;
+    tags::read_plain(content, &mut reading, ticket)?;
     if reading.graphs == 0 {
         let reason = FormatReason::WrongShape { expected: "<graph>".to_string() };
         return Err(FormatError::at(Position::line(1), reason));
@@ -207,28 +209,10 @@ impl Reading<'_> {
 
     /// Says when the record that is open began or ended; false if the key says no such thing.
     fn time(&mut self, key: &str, text: &str) -> bool {
-        let (name, date) = match key {
-            "start" | "startopen" => ("start_time", "since"),
-            "end" | "endopen" => ("end_time", "until"),
-            "timestamp" => ("timestamp", "attested"),
-            _ => return false,
-        };
-        let text = text.trim();
-        if text.trim_start_matches(['-', '+']).to_ascii_lowercase().starts_with("inf") {
-            return true;
+        if !TIMES.contains(&key) {
+            return false;
         }
-        let looks_like_day = text.len() >= 7 && text.as_bytes()[4] == b'-';
-        if !(self.in_edge && (self.has_days || looks_like_day)) {
-            let of = if self.has_days || looks_like_day { Type::Text } else { Type::Number };
-            self.say_besides(name, of, text);
-            return true;
-        }
-        // Our dates are days: an hour stays as it is written.
-        let (day, hour) = text.split_once(['T', ' ']).unwrap_or((text, ""));
-        if hour.contains(|c: char| ('1'..='9').contains(&c)) {
-            self.say_besides(name, Type::Text, text);
-        }
-        self.say_besides(date, Type::Text, day);
+        time(key, text, self.in_edge, self.has_days, &mut |name, of, text| self.say_besides(name, of, text));
         true
     }
 
@@ -302,15 +286,8 @@ impl Reading<'_> {
                 }
             }
             "color" => {
-                let parts = ["r", "g", "b"].map(|part| value(part).trim().parse::<f64>().ok());
-                let colour = match parts {
-                    [Some(r), Some(g), Some(b)] => format!("#{:02x}{:02x}{:02x}", r as u8, g as u8, b as u8),
-                    _ => value("hex").to_string(),
-                };
-                self.say_besides("colour", Type::Text, &colour);
-                if !matches!(value("a"), "1" | "1.0") {
-                    self.say_besides("alpha", Type::Number, value("a"));
-                }
+                let parts = ["r", "g", "b", "a", "hex"].map(value);
+                colour(parts, &mut |name, of, text| self.say_besides(name, of, text));
             }
             "shape" => {
                 self.say_besides("shape", Type::Text, value("value"));
@@ -326,6 +303,45 @@ fn keep_several<K: Key>(record: &mut Record, count: usize, draft: &mut Draft<'_>
         record.say_items(draft, attributes, "spells");
     }
     record.items.clear();
+}
+
+/// The attributes that say when a record began or ended.
+const TIMES: [&str; 5] = ["start", "startopen", "end", "endopen", "timestamp"];
+
+/// Says what one of them means. `has_days` if the times of the document are days.
+fn time(key: &str, text: &str, of_edge: bool, has_days: bool, say: &mut Say<'_>) {
+    let (name, date) = match key {
+        "start" | "startopen" => ("start_time", "since"),
+        "end" | "endopen" => ("end_time", "until"),
+        _ => ("timestamp", "attested"),
+    };
+    let text = text.trim();
+    if text.trim_start_matches(['-', '+']).to_ascii_lowercase().starts_with("inf") {
+        return;
+    }
+    let looks_like_day = text.len() >= 7 && text.as_bytes()[4] == b'-';
+    if !(of_edge && (has_days || looks_like_day)) {
+        let of = if has_days || looks_like_day { Type::Text } else { Type::Number };
+        return say(name, of, text);
+    }
+    // Our dates are days: an hour stays as it is written.
+    let (day, hour) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+    if hour.contains(|c: char| ('1'..='9').contains(&c)) {
+        say(name, Type::Text, text);
+    }
+    say(date, Type::Text, day);
+}
+
+/// Says a colour by its parts: red, green, blue, how much of it there is, and all as one.
+fn colour([r, g, b, a, hex]: [&str; 5], say: &mut Say<'_>) {
+    let colour = match [r, g, b].map(|part| part.trim().parse::<f64>().ok()) {
+        [Some(r), Some(g), Some(b)] => format!("#{:02x}{:02x}{:02x}", r as u8, g as u8, b as u8),
+        _ => hex.to_string(),
+    };
+    say("colour", Type::Text, &colour);
+    if !matches!(a, "1" | "1.0") {
+        say("alpha", Type::Number, a);
+    }
 }
 
 /// The direction that a word says, in any version.
@@ -466,5 +482,52 @@ impl<'b> Elements<'b> for Reading<'b> {
 
     fn draft(&mut self) -> &mut Draft<'b> {
         &mut self.draft
+    }
+}
+
+impl<'b> Plain<'b> for Reading<'b> {
+    const FORM: &'static Form =
+        &Form { direction: ("type", direction), passes_other_words: false, values: Values::AttValues };
+
+    fn takes(&self, within: Element) -> bool {
+        within == Element::List && self.graphs == 1 && self.depth == 0
+    }
+
+    fn means(&self, said: &Said) -> Means {
+        let besides = |name: &str, of| Means::Besides(name.to_string(), of);
+        match (said.way, &*said.key) {
+            (Way::Declared, _) => Means::Declared,
+            (Way::Look, _) if self.is_own => Means::Nothing,
+            (Way::Look, "colour") => Means::Several,
+            (Way::Look, name @ ("shape" | "image")) => besides(name, Type::Text),
+            (Way::Look, name) => besides(name, Type::Number),
+            (_, key) if TIMES.contains(&key) => Means::Several,
+            (_, "label") if !said.of_edges => Means::Name,
+            (_, "pid") if !said.of_edges => besides("parent", Type::Text),
+            (_, "weight" | "cardinal") if said.of_edges => besides("weight", Type::Number),
+            (_, key) => besides(tags::local(key), Type::Text),
+        }
+    }
+
+    fn several(&self, said: &Said, text: &str, say: &mut Say<'_>) {
+        if said.way == Way::Look {
+            let mut parts = text.split('\n');
+            return colour([(); 5].map(|()| parts.next().unwrap_or_default()), say);
+        }
+        time(&said.key, text, said.of_edges, self.has_days, say);
+    }
+
+    fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    fn counted(&mut self, records: u64) {
+        if let Some(list) = self.lists.last_mut() {
+            list.has += records;
+        }
+    }
+
+    fn parts(&mut self) -> (&mut Draft<'b>, &mut Attributes<ActorKey>, &mut Attributes<RelationKey>) {
+        (&mut self.draft, &mut self.actors, &mut self.relations)
     }
 }

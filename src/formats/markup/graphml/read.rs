@@ -7,7 +7,9 @@ use crate::formats::content::Content;
 use crate::formats::csv::header::direction_of;
 use crate::formats::draft::{ActorKey, Draft, RelationKey, Types};
 use crate::formats::error::{FormatError, FormatReason};
+use crate::formats::markup::plain::{Form, Said as Says, Values, Way};
 use crate::formats::markup::record::{Attributes, Record, Type};
+use crate::formats::markup::replay::{Means, Plain, Say};
 use crate::formats::markup::tags::{self, Elements, Tag};
 use crate::network::{About, Builder, Direction, Ends, OddityCode};
 use crate::position::Position;
@@ -36,7 +38,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         label: String::new(),
         about: About::default(),
     };
-    tags::read(content, &mut reading)?;
+    tags::read_plain(content, &mut reading, ticket)?;
     if reading.seen == 0 {
         let reason = FormatReason::WrongShape { expected: "<graph>".to_string() };
         return Err(FormatError::at(Position::line(1), reason));
@@ -414,5 +416,32 @@ impl<'b> Elements<'b> for Reading<'b> {
 
     fn draft(&mut self) -> &mut Draft<'b> {
         &mut self.draft
+    }
+}
+
+impl<'b> Plain<'b> for Reading<'b> {
+    const FORM: &'static Form =
+        &Form { direction: ("directed", direction_of), passes_other_words: true, values: Values::Data };
+
+    fn takes(&self, within: Element) -> bool {
+        within == Element::Graph && self.seen == 1 && self.graphs.len() == 1 && self.depth == 0
+    }
+
+    fn means(&self, said: &Says) -> Means {
+        match said.way {
+            Way::Declared if self.drawings.contains(&said.key) => Means::Tags,
+            Way::Declared => Means::Declared,
+            Way::Attribute | Way::Look => Means::Besides(tags::local(&said.key).to_string(), Type::Text),
+        }
+    }
+
+    fn several(&self, _said: &Says, _text: &str, _say: &mut Say<'_>) {}
+
+    fn direction(&self) -> Direction {
+        self.graphs.last().copied().unwrap_or(Direction::Directed)
+    }
+
+    fn parts(&mut self) -> (&mut Draft<'b>, &mut Attributes<ActorKey>, &mut Attributes<RelationKey>) {
+        (&mut self.draft, &mut self.actors, &mut self.relations)
     }
 }
