@@ -103,8 +103,7 @@ impl<'a> Gather<'a> {
                 let parts = |cell: &'c str| cell.split('|').map(str::trim).filter(|end| !end.is_empty());
                 // Each with each: two cells of a few thousand would be more relations than fit any memory.
                 if parts(first).count().saturating_mul(parts(second).count()) > MOST_PAIRS {
-                    let expected = format!("A|B → C|D, {MOST_PAIRS}");
-                    batch.refused.push((part, RefusedReason::BadShape { expected }));
+                    batch.refused.push((part, RefusedReason::TooManyEnds { most: MOST_PAIRS }));
                     return Ok(());
                 }
                 for source in parts(first) {

@@ -140,7 +140,7 @@ fn link<'t>(
         return;
     }
     if sources_of.len().saturating_mul(targets.len()) > MOST_PAIRS {
-        reading.refuse(record.raw, &format!("{from} × {to} ≤ {MOST_PAIRS}"));
+        reading.draft.builder.refuse(at, RefusedReason::TooManyEnds { most: MOST_PAIRS }, record.raw);
         return;
     }
     let direction = if directed { Direction::Directed } else { Direction::Undirected };
