@@ -8,6 +8,7 @@ pub mod export;
 pub mod links;
 pub mod open;
 pub mod order;
+pub mod place;
 pub mod question;
 pub mod resolve;
 pub mod search;

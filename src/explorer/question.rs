@@ -282,6 +282,18 @@ impl Question {
     }
 }
 
+/// The command line that links several actors in a view.
+pub fn connect_command(explorer: &Explorer, view: &View, actors: &[u32]) -> String {
+    let network = explorer.network();
+    let mut words = vec!["maillage".to_string(), "connect".to_string()];
+    words.extend(explorer.opening().to_args());
+    words.extend(linking_steps(explorer.views(), view));
+    // An id that begins with a hyphen would be taken for an option.
+    words.push("--".to_string());
+    words.extend(actors.iter().map(|actor| network.actor_id(*actor).to_string()));
+    words.iter().map(|word| shell_quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// The options that make a view for a verb that puts the step of cooperation first by itself.
 pub fn linking_steps(views: &Views, view: &View) -> Vec<String> {
     let mut words = Vec::new();

@@ -18,6 +18,7 @@ pub mod cli;
 mod dates;
 pub mod errors;
 mod loss;
+pub mod measures;
 mod messages;
 pub mod paths;
 pub mod receipt;

@@ -161,7 +161,10 @@ impl App {
             Action::Fold => self.folded = !self.folded,
             Action::Copy => return self.copy(),
             Action::CopyCommand => {
-                let command = self.command();
+                let command = match self.place() {
+                    action::PATHS => paths::command(self).unwrap_or_else(|| self.command()),
+                    _ => self.command(),
+                };
                 let said = if self.is_partial() { words.partial_copied } else { words.copied };
                 self.say(Level::Done, said(&command));
                 return vec![Effect::Copy(command)];

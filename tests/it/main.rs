@@ -21,3 +21,4 @@ mod screens;
 mod snapshot;
 mod tables;
 mod terminal;
+mod webs;

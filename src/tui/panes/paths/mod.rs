@@ -5,6 +5,7 @@ pub mod evidence;
 pub mod web;
 
 use crate::analysis::paths::Path;
+use crate::explorer::question::connect_command;
 use crate::explorer::{Found, Question, QuestionError, Shown, Views, WhyNot, why_not};
 use crate::text;
 use crate::ticket::Ticket;
@@ -333,6 +334,16 @@ pub fn click(app: &mut App, row: u16) {
     let line = app.paths.offset + usize::from(row - area.y);
     app.paths.cursor = app.paths.tops.iter().rposition(|top| *top <= line).unwrap_or(0);
     light(app);
+}
+
+/// The command line that asks the same.
+pub fn command(app: &App) -> Option<String> {
+    let view = app.explorer.view();
+    if let Some(web) = &app.paths.web {
+        let actors: Vec<u32> = web.found.linked.iter().chain(web.found.apart.iter().flatten()).copied().collect();
+        return Some(connect_command(&app.explorer, view, &actors));
+    }
+    app.paths.question.as_ref().map(|question| question.command(&app.explorer, view))
 }
 
 /// The path under the cursor as text with its sources, for the clipboard.
