@@ -5,7 +5,7 @@
     python3 benches/compare.py --parts load,paths --peers igraph,petgraph
     python3 benches/compare.py --parts large         # 10⁷ relations, each program once: takes 6 GiB and some minutes
 
-Parts: load (two CSV tables), json (a native file), xml (GraphML, GEXF; ours and their writers'), write, paths, search (10⁶ names), layout, communities, large. Builds maillage and the petgraph peer
+Parts: load (two CSV tables), json (a native and a node-link file), xml (GraphML, GEXF; ours and their writers'), write, paths, search (10⁶ names), layout, communities, large. Builds maillage and the petgraph peer
 with cargo and fetches the other peers from PyPI and npm, all below target/compare; graph-tool, fzf and ripgrep are those
 of the system (Debian: python3-graph-tool, fzf, ripgrep). A peer that is not there is left out, and said to be.
 
@@ -327,11 +327,11 @@ def main():
 
     if "load" in parts:
         loaded(f"{args.relations:,} relations from two CSV tables, {args.repeats} repeats", made(args.relations), PEERS, args.repeats)
-    if "json" in parts:
-        file = os.path.join(made(args.relations), "network.json")
-        run([program, "convert", made(args.relations), file, "--force"], args.timeout)
+    for format in ["native", "node-link"] if "json" in parts else []:
+        file = os.path.join(made(args.relations), f"{format}.json")
+        run([program, "convert", made(args.relations), file, "--to", format, "--force"], args.timeout)
         each = {"petgraph, through serde_json::Value": [*graphs["petgraph"], file]} if "petgraph" in graphs else {}
-        title = f"{args.relations:,} relations from native JSON, {args.repeats} repeats"
+        title = f"{args.relations:,} relations from {format} JSON, {args.repeats} repeats"
         loads(title, {"maillage info": info(file), **each}, args.repeats, args.timeout)
     for format, (peer, script) in XML.items() if "xml" in parts else []:
         ours, theirs = (os.path.join(made(args.relations), f"{name}.{format}") for name in ("network", peer))

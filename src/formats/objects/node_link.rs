@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::sheet::{Checked, Keys, Record, Sheet, id_of};
+use super::blocks::{self, Plan};
+use super::sheet::{Checked, Keys, Record, Sheet, id_of, keep};
+use super::take::SAMPLE;
 use super::write;
 use crate::formats::content::Content;
 use crate::formats::error::FormatError;
@@ -14,7 +16,7 @@ use crate::formats::json::entries;
 use crate::formats::native::raw::{Type, type_of};
 use crate::formats::{Format, Head};
 use crate::label::Label;
-use crate::network::{Builder, Direction, RefusedReason};
+use crate::network::{About, Builder, Direction, Ends, OddityCode, RefusedReason};
 use crate::ticket::Ticket;
 
 /// The row of the table of formats.
@@ -53,8 +55,14 @@ const KEYS: Keys = Keys {
     ..Keys::PLAIN
 };
 
+/// The ends of what is a relation wherever it stands.
+const LISTED: [[&str; 2]; 4] = [["source", "target"], ["from", "to"], ["src", "dst"], ["sourceId", "targetId"]];
+
 fn detect(head: &Head<'_>) -> bool {
     let outline = head.outline();
+    if LISTED.iter().any(|pair| pair.iter().all(|key| outline.has(&format!("[].{key}")))) {
+        return true;
+    }
     let is_list = |path: &str| matches!(outline.get(path), Some(Type::Array | Type::Object));
     let has = |holder: &str, keys: &[&str]| keys.iter().any(|key| is_list(&format!("{holder}{key}")));
     // A JSON Graph has its nodes and edges under "graph" too, but no links.
@@ -69,8 +77,19 @@ fn detect(head: &Head<'_>) -> bool {
 /// # Errors
 /// It is no JSON or has no list of nodes or links; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    if content.document().is_none() {
+        // Relations without a list of actors name them; whether there is one further on, only the whole tells.
+        let beginning = content.beginning();
+        if !NODES.iter().any(|key| beginning.outline().has(key)) {
+            return Err(FormatError::NeedsWhole);
+        }
+        return in_blocks(content, builder, ticket);
+    }
     let checked = Checked::of(content)?;
     let root = checked.root();
+    if type_of(root) == Type::Array {
+        return read_list(&checked, content, builder, ticket);
+    }
     let is_graph = |raw: &str| {
         let mut keys = entries(raw).filter(|(_, raw)| matches!(type_of(raw), Type::Array | Type::Object));
         type_of(raw) == Type::Object && keys.any(|(key, _)| NODES.contains(&&*key) || LINKS.contains(&&*key))
@@ -97,7 +116,13 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         rest.extend(entries(root).filter(|(_, raw)| *raw != graph));
     }
     let direction = directed.map(|directed| if directed { Direction::Directed } else { Direction::Undirected });
-    let mut sheet = Sheet::begin(&checked, content, builder, FORMAT.name, &KEYS, ticket);
+    // Where a document has no list of actors, its relations name them.
+    let ends = if nodes.is_empty() && adjacency.is_none() { Ends::Create } else { Ends::Declared };
+    let mut sheet = Sheet::begin_with(ends, &checked, content, builder, FORMAT.name, &KEYS, ticket);
+    for sections in [&nodes, &links].into_iter().filter(|sections| sections.len() > 1) {
+        let (key, raw) = &sections[1];
+        sheet.odd(OddityCode::RepeatedValue, raw, key);
+    }
     rest.iter().for_each(|(key, raw)| sheet.keep(key, raw));
     if adjacency.is_some() || by_place(&nodes, &links) {
         sheet.places = Some(Vec::new());
@@ -121,6 +146,50 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         neighbours(&mut sheet, lists, direction)?;
     }
     sheet.end_of_document();
+    Ok(())
+}
+
+/// Reads relations without anything around them.
+fn read_list(
+    checked: &Checked<'_>,
+    content: &Content,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
+    let mut sheet = Sheet::begin_with(Ends::Create, checked, content, builder, FORMAT.name, &KEYS, ticket);
+    for (_, raw) in entries(checked.root()) {
+        sheet.relation(raw, None, "[]");
+        if !sheet.goes_on(raw)? {
+            break;
+        }
+    }
+    sheet.end_of_document();
+    Ok(())
+}
+
+/// Where records stand that can be read in blocks.
+static PLAN: Plan = Plan {
+    format: FORMAT.name,
+    keys: &KEYS,
+    holder: None,
+    nodes: &NODES,
+    links: &LINKS,
+    early: &["directed"],
+    never: &["adjacency"],
+    by_place: true,
+};
+
+fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let beside = blocks::read(&PLAN, content, builder, ticket, blocks::said_direction)?;
+    let mut about = About::default();
+    for (key, raw) in &beside {
+        match (&**key, type_of(raw)) {
+            ("directed" | "multigraph", Type::Boolean) => {}
+            ("graph", Type::Object) => entries(raw).for_each(|(key, raw)| keep(&mut about, &key, raw)),
+            _ => keep(&mut about, key, raw),
+        }
+    }
+    builder.about(about);
     Ok(())
 }
 
@@ -159,23 +228,20 @@ fn neighbours<'t>(sheet: &mut Sheet<'t, '_>, lists: &'t str, direction: Option<D
     Ok(())
 }
 
-/// How many links tell whether ends are numbers.
-const SAMPLE: usize = 1000;
-
 /// Whether links name nodes by their places: some end is a number that is no id. Where ids are numbers too, a place that no
 /// node has, or a number that is one of the ids, tells that they are ids after all.
 fn by_place(nodes: &[(String, &str)], links: &[(String, &str)]) -> bool {
     let mut numbers: Vec<&str> = Vec::new();
     for (number, raw) in links.iter().flat_map(|(_, section)| entries(section)).map(|(_, raw)| raw).enumerate() {
         // Where no end of so many links is a number, those of the others are ids.
-        if number == SAMPLE && numbers.is_empty() {
+        if number as u64 == SAMPLE && numbers.is_empty() {
             return false;
         }
-        let ends = entries(raw).enumerate().filter(|(place, (key, _))| match type_of(raw) {
-            Type::Array => *place < 2,
-            _ => KEYS.ends.iter().flatten().any(|name| name == key),
-        });
-        for (_, (_, end)) in ends {
+        let ends: Vec<&str> = match type_of(raw) {
+            Type::Array => entries(raw).take(2).map(|(_, end)| end).collect(),
+            _ => Record::of(raw, KEYS.within).take_ends(&KEYS).into_iter().flatten().collect(),
+        };
+        for end in ends {
             match type_of(end) {
                 Type::Number => numbers.push(end),
                 Type::Object if !KEYS.id.iter().any(|key| Record::of(end, &[]).has(key)) => return true,
