@@ -124,6 +124,10 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
                 "ses abréviations recouvrent tant de texte que, développé, il dépasserait {limit} octets"
             )
         }
+        FormatReason::LineTooLong { limit } => {
+            let limit = number(*limit as u64, lang);
+            say!(lang, "the line is longer than {limit} bytes", "la ligne dépasse {limit} octets")
+        }
         FormatReason::UnknownHeader { found } => {
             let found = quoted(found, lang);
             say!(
@@ -312,6 +316,7 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         | FormatReason::TooDeep { .. }
         | FormatReason::TooManyColumns { .. }
         | FormatReason::Entity { .. }
+        | FormatReason::LineTooLong { .. }
         | FormatReason::Unfolds { .. } => None,
     }
 }
