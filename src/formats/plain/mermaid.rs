@@ -460,8 +460,9 @@ fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
             }
         } else if let Some(end) = rest.find(close) {
             // Of shapes that open alike, the one that closes first.
+            let until = &rest[..end + close.len()];
             let ends = SHAPES.iter().filter(|(other, ..)| *other == open);
-            let ends = ends.filter_map(|(_, close, shape)| Some((rest[..end + 2].find(close)?, *close, *shape)));
+            let ends = ends.filter_map(|(_, close, shape)| Some((until.find(close)?, *close, *shape)));
             let (end, close, shape) = ends.min_by_key(|(end, ..)| *end).unwrap_or((end, close, shape));
             return Some((rest[..end].trim(), shape, open.len() + end + close.len()));
         }
