@@ -78,6 +78,11 @@ fn detect(head: &Head<'_>) -> bool {
 /// It is no JSON or has no list of nodes or links; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     if content.document().is_none() {
+        // Relations without a list of actors name them; whether there is one further on, only the whole tells.
+        let beginning = content.beginning();
+        if !NODES.iter().any(|key| beginning.outline().has(key)) {
+            return Err(FormatError::NeedsWhole);
+        }
         return in_blocks(content, builder, ticket);
     }
     let checked = Checked::of(content)?;
@@ -144,6 +149,24 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     Ok(())
 }
 
+/// Reads relations without anything around them.
+fn read_list(
+    checked: &Checked<'_>,
+    content: &Content,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
+    let mut sheet = Sheet::begin_with(Ends::Create, checked, content, builder, FORMAT.name, &KEYS, ticket);
+    for (_, raw) in entries(checked.root()) {
+        sheet.relation(raw, None, "[]");
+        if !sheet.goes_on(raw)? {
+            break;
+        }
+    }
+    sheet.end_of_document();
+    Ok(())
+}
+
 /// Where records stand that can be read in blocks.
 static PLAN: Plan = Plan {
     format: FORMAT.name,
@@ -167,24 +190,6 @@ fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> R
         }
     }
     builder.about(about);
-    Ok(())
-}
-
-/// Reads relations without anything around them.
-fn read_list(
-    checked: &Checked<'_>,
-    content: &Content,
-    builder: &mut Builder,
-    ticket: &Ticket,
-) -> Result<(), FormatError> {
-    let mut sheet = Sheet::begin_with(Ends::Create, checked, content, builder, FORMAT.name, &KEYS, ticket);
-    for (_, raw) in entries(checked.root()) {
-        sheet.relation(raw, None, "[]");
-        if !sheet.goes_on(raw)? {
-            break;
-        }
-    }
-    sheet.end_of_document();
     Ok(())
 }
 
