@@ -130,8 +130,8 @@ fn paths_and_webs_are_taken_away() {
 
 #[test]
 fn a_listing_goes_on_behind_what_is_known() {
-    // 46 paths of one length: the second page stands below the first.
-    let far = "s Space Esc /archer Enter p recycl Enter";
+    // 32 paths of one length: the second page stands below the first.
+    let far = "s Space Esc /archer Enter p ufisc Enter";
     let first = frame(Lang::En, far, (120, 34));
     let count = first.app.paths.found.as_ref().unwrap().answer.count.clone().unwrap();
     let more = frame(Lang::En, &format!("{far} n"), (120, 34));
