@@ -5,7 +5,7 @@
     python3 benches/compare.py --parts load,paths --peers igraph,petgraph
     python3 benches/compare.py --parts large         # 10⁷ relations, each program once: takes 6 GiB and some minutes
 
-Parts: load (two CSV tables), json (a native file), xml (GraphML, GEXF; ours and their writers'), write, paths, search (10⁶ names), large. Builds maillage and the petgraph peer
+Parts: load (two CSV tables), json (a native and a node-link file), xml (GraphML, GEXF; ours and their writers'), write, paths, search (10⁶ names), layout, communities, large. Builds maillage and the petgraph peer
 with cargo and fetches the other peers from PyPI and npm, all below target/compare; graph-tool, fzf and ripgrep are those
 of the system (Debian: python3-graph-tool, fzf, ripgrep). A peer that is not there is left out, and said to be.
 
@@ -240,6 +240,50 @@ def search(program, commands, folder, repeats, timeout):
     table("Search among 10⁶ names, cold", ["", "", "ms"], rows)
 
 
+def layout(program, graphs, folder, repeats, timeout):
+    """A round of forces on all actors, and a settled layout beside sfdp."""
+    took = {}
+    places = os.path.join(WORK, "places.csv")
+    for _ in range(repeats):
+        ours = [program, "layout", "-n", folder, "--no-cache", "--iterations", "20", "--timings", "--force", "-o", places]
+        took.setdefault("maillage layout --iterations 20, phase `layout`", []).append(phase(run(ours, timeout)[2], "layout") / 20)
+        if "graphology" in graphs:
+            scripts = os.path.join(WORK, "graphology")
+            output = run(["node", os.path.join(scripts, "forces.js"), folder, "20"], timeout)[2]
+            took.setdefault("graphology ForceAtlas2, Barnes-Hut", []).append(float(re.search(r'"ms_per_round": ?([0-9.e-]+)', output)[1]))
+    median = {name: statistics.median(values) for name, values in took.items()}
+    ours = next(iter(median.values()))
+    rows = [[name, f"{ms:.1f}", f"{ms / ours:.1f}"] for name, ms in median.items()]
+    table("A round of forces, theta 0.5", ["", "ms", "times ours"], rows)
+    if shutil.which("sfdp"):
+        dot = os.path.join(WORK, "collectivites.dot")
+        run([program, "export", "-n", "collectivites", "-o", dot, "--force"], timeout)
+        commands = {
+            "maillage layout -n collectivites": [program, "layout", "-n", "collectivites", "--force", "-o", places],
+            "sfdp -Goverlap=true": ["sfdp", "-Goverlap=true", "-Tplain", "-o", os.path.join(WORK, "sfdp.plain"), dot],
+        }
+        figures = whole(commands, repeats, timeout)
+        ours = figures["maillage layout -n collectivites"]
+        rows = [[name, f"{took:.2f}", f"{took / ours[0]:.1f}", f"{memory:.0f}"] for name, (took, memory) in figures.items()]
+        table("A settled layout of the collectivités, whole process", ["", "s", "times ours", "peak MiB"], rows)
+
+
+def communities(program, folder, repeats, timeout):
+    took, found = {}, {}
+    for _ in range(repeats):
+        ours = [program, "measure", "communities", "-n", folder, "--no-cache", "--json", "--top", "1", "--timings"]
+        output = run(ours, timeout)[2]
+        took.setdefault("maillage measure communities, phase `measure`", []).append(phase(output, "measure") / 1000)
+        found["maillage measure communities, phase `measure`"] = re.search(r'"modularity":([0-9.]+)', output)[1]
+        output = run([PYTHON, os.path.join(HERE, "peers", "plm.py"), folder], timeout)[2]
+        took.setdefault("NetworKit PLM", []).append(float(re.search(r"([0-9.]+) s", output)[1]))
+        found["NetworKit PLM"] = re.search(r"modularity ([0-9.]+)", output)[1]
+    median = {name: statistics.median(values) for name, values in took.items()}
+    ours = next(iter(median.values()))
+    rows = [[name, f"{s:.2f}", f"{s / ours:.1f}", f"{float(found[name]):.4f}"] for name, s in median.items()]
+    table("Communities on the loaded network", ["", "s", "times ours", "modularity"], rows)
+
+
 def versions(peers):
     lines = [platform_line()]
     if any(name in PYPI for name in peers):
@@ -262,7 +306,7 @@ def platform_line():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--parts", default="load,json,xml,write,paths,search")
+    parser.add_argument("--parts", default="load,json,xml,write,paths,search,layout,communities")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--relations", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=3)
@@ -283,11 +327,11 @@ def main():
 
     if "load" in parts:
         loaded(f"{args.relations:,} relations from two CSV tables, {args.repeats} repeats", made(args.relations), PEERS, args.repeats)
-    if "json" in parts:
-        file = os.path.join(made(args.relations), "network.json")
-        run([program, "convert", made(args.relations), file, "--force"], args.timeout)
+    for format in ["native", "node-link"] if "json" in parts else []:
+        file = os.path.join(made(args.relations), f"{format}.json")
+        run([program, "convert", made(args.relations), file, "--to", format, "--force"], args.timeout)
         each = {"petgraph, through serde_json::Value": [*graphs["petgraph"], file]} if "petgraph" in graphs else {}
-        title = f"{args.relations:,} relations from native JSON, {args.repeats} repeats"
+        title = f"{args.relations:,} relations from {format} JSON, {args.repeats} repeats"
         loads(title, {"maillage info": info(file), **each}, args.repeats, args.timeout)
     for format, (peer, script) in XML.items() if "xml" in parts else []:
         ours, theirs = (os.path.join(made(args.relations), f"{name}.{format}") for name in ("network", peer))
@@ -313,6 +357,10 @@ def main():
         farthest(program, args.repeats, args.timeout)
     if "search" in parts:
         search(program, commands, made(10_000_000), args.repeats, args.timeout)
+    if "layout" in parts:
+        layout(program, graphs, made(175_000), args.repeats, args.timeout)
+    if "communities" in parts and "networkit" in graphs:
+        communities(program, made(args.relations), args.repeats, args.timeout)
     if "large" in parts:
         loaded("10⁷ relations from two CSV tables, once", made(10_000_000), ("petgraph", "igraph"), 1)
     versions(commands)

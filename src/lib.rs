@@ -64,8 +64,8 @@
 //!
 //! # Tables, not matches
 //!
-//! Formats ([`formats::FORMATS`]), fields of filters ([`query::FIELDS`]), layouts ([`layout::LAYOUTS`]), actions
-//! ([`tui::action::ACTIONS`]) and subcommands ([`cli::table`]) are rows of static tables. Help, footer, palette, man page,
+//! Formats ([`formats::FORMATS`]), fields of filters ([`query::FIELDS`]), measures ([`analysis::ANALYSES`]), layouts
+//! ([`layout::LAYOUTS`]), actions ([`tui::action::ACTIONS`]) and subcommands ([`cli::table`]) are rows of static tables. Help, footer, palette, man page,
 //! completions, the tables of the README and the laws that tests loop over follow from the rows.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

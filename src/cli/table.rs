@@ -216,6 +216,26 @@ static REACH: Group = Group {
         opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS),
     ],
 };
+
+static MEASURE: Group = Group {
+    heading: words::OPTIONS,
+    options: &[
+        opt("top", Takes::Number(value::N, 1), option::MEASURE_TOP),
+        opt("all-kinds", Takes::Nothing, option::PATH_ALL_KINDS),
+    ],
+};
+
+static LAYOUT: Group = Group {
+    heading: words::OPTIONS,
+    options: &[
+        OUTPUT,
+        opt("algorithm", Takes::One(value::LAYOUT), option::LAYOUT_ALGORITHM),
+        opt("iterations", Takes::Number(value::N, 0), option::LAYOUT_ITERATIONS),
+        opt("seed", Takes::Number(value::N, 0), option::LAYOUT_SEED),
+        FORCE,
+    ],
+};
+
 static EXPORT: Group = Group { heading: words::OPTIONS, options: &[OUTPUT, TO, FORCE] };
 static CONVERT: Group = Group { heading: words::OPTIONS, options: &[TO, KEEP_REFUSED, FORCE] };
 
@@ -310,6 +330,20 @@ pub static VERBS: &[Verb] = &[
         positionals: &[positional("actor", value::ACTOR, option::REACH_ACTOR, Count::One)],
         groups: &[&REACH, &STEPS, &COMMON],
         run: super::reach::run,
+    },
+    Verb {
+        name: "measure",
+        about: command::MEASURE,
+        positionals: &[positional("measure", value::MEASURE, option::MEASURE_NAME, Count::One)],
+        groups: &[&MEASURE, &STEPS, &COMMON],
+        run: super::measure::run,
+    },
+    Verb {
+        name: "layout",
+        about: command::LAYOUT,
+        positionals: &[],
+        groups: &[&LAYOUT, &STEPS, &COMMON],
+        run: super::layout::run,
     },
     Verb {
         name: "export",

@@ -10,6 +10,7 @@ pub mod json;
 pub mod links;
 pub mod open;
 pub mod order;
+pub mod place;
 pub mod question;
 pub mod resolve;
 pub mod search;

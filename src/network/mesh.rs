@@ -53,13 +53,13 @@ impl Mesh {
         let number = |actor: u32| if whole { actor } else { numbers[actor as usize] };
         let parts = parallel::parts(actors.len(), |rows| {
             let mut part = Part::default();
-            let mut others: Vec<u32> = Vec::new();
+            let mut others: Vec<(u32, u32)> = Vec::new();
             for row in ticket.watch(rows) {
                 let row = row?;
                 others.clear();
                 let links = network.adjacency().links(actors[row]);
                 let shown = links.filter(|link| whole || subset.has_relation(link.relation));
-                others.extend(shown.map(|link| number(link.other)));
+                others.extend(shown.map(|link| (number(link.other), 1)));
                 others.sort_unstable();
                 part.row(row as u32, &others);
             }
@@ -71,18 +71,27 @@ impl Mesh {
 
     /// The mesh of so many actors from pairs of linked ones; pairs of unknown numbers are left out.
     pub fn from_pairs(count: usize, pairs: &[(u32, u32)]) -> Mesh {
-        let known = |(a, b): &&(u32, u32)| (*a as usize) < count && (*b as usize) < count;
+        Mesh::from_ends(count, pairs.iter().map(|&(a, b)| (a, b, 1)))
+    }
+
+    /// The same, with how many relations each pair is.
+    pub fn from_counted(count: usize, pairs: &[(u32, u32, u32)]) -> Mesh {
+        Mesh::from_ends(count, pairs.iter().copied())
+    }
+
+    fn from_ends(count: usize, pairs: impl Iterator<Item = (u32, u32, u32)> + Clone) -> Mesh {
+        let pairs = pairs.filter(|(a, b, _)| (*a as usize) < count && (*b as usize) < count);
         let mut starts = vec![0u32; count + 1];
-        for (a, b) in pairs.iter().filter(known) {
-            starts[*a as usize + 1] += 1;
-            starts[*b as usize + 1] += 1;
+        for (a, b, _) in pairs.clone() {
+            starts[a as usize + 1] += 1;
+            starts[b as usize + 1] += 1;
         }
         (0..count).for_each(|actor| starts[actor + 1] += starts[actor]);
         let mut next = starts.clone();
-        let mut ends = vec![0u32; starts[count] as usize];
-        for &(a, b) in pairs.iter().filter(known) {
+        let mut ends = vec![(0u32, 0u32); starts[count] as usize];
+        for (a, b, relations) in pairs {
             for (from, to) in [(a, b), (b, a)] {
-                ends[next[from as usize] as usize] = to;
+                ends[next[from as usize] as usize] = (to, relations);
                 next[from as usize] += 1;
             }
         }
@@ -149,15 +158,16 @@ struct Part {
 }
 
 impl Part {
-    /// Adds the row of an actor from the sorted other ends of its relations; a self-loop stands there twice.
-    fn row(&mut self, actor: u32, others: &[u32]) {
+    /// Adds the row of an actor from the sorted other ends of its relations, each with a count; a self-loop stands there twice.
+    fn row(&mut self, actor: u32, others: &[(u32, u32)]) {
         let mut loops = 0;
-        for same in others.chunk_by(u32::eq) {
-            if same[0] == actor {
-                loops = same.len() as u32 / 2;
-            } else {
-                self.others.push(same[0]);
-                self.counts.push(same.len() as u32);
+        for same in others.chunk_by(|a, b| a.0 == b.0) {
+            let count = same.iter().map(|(_, count)| *count).sum();
+            if same[0].0 == actor {
+                loops = count / 2;
+            } else if count > 0 {
+                self.others.push(same[0].0);
+                self.counts.push(count);
             }
         }
         self.loops.push(loops);

@@ -99,6 +99,10 @@ pub mod value {
     pub const CLEAR: Label = l("clear", "clear");
     /// Keys.
     pub const KEYS: Label = l("KEYS", "TOUCHES");
+    /// A layout.
+    pub const LAYOUT: Label = l("LAYOUT", "DISPOSITION");
+    /// A measure.
+    pub const MEASURE: Label = l("MEASURE", "MESURE");
     /// Columns and rows.
     pub const SIZE: Label = l("WxH", "LxH");
     /// A theme.
@@ -153,6 +157,16 @@ pub mod command {
     pub const REACH: Label = l(
         "How many actors of each kind are within some hops of an actor",
         "Combien d’acteurs de chaque type sont à quelques pas d’un acteur",
+    );
+    /// `measure`
+    pub const MEASURE: Label = l(
+        "Measure the actors of the view, or find its communities",
+        "Mesurer les acteurs de la vue, ou y trouver des communautés",
+    );
+    /// `layout`
+    pub const LAYOUT: Label = l(
+        "Write where each actor of the view stands on the map, for other tools",
+        "Écrire la place de chaque acteur de la vue sur la carte, pour d’autres outils",
     );
     /// `export`
     pub const EXPORT: Label = l(
@@ -466,6 +480,29 @@ pub mod option {
     /// `reach --list`
     pub const REACH_LIST: Label =
         l("List the actors, the nearest first", "Donner les acteurs, les plus proches d’abord");
+    /// `measure MEASURE`
+    pub const MEASURE_NAME: Label = l(
+        "communities, components, degree, pagerank, betweenness_centrality, closeness, core or clustering",
+        "communities (communautés), components (composantes), degree (degré), pagerank, betweenness_centrality \
+         (intermédiarité), closeness (proximité), core (noyau) ou clustering (regroupement)",
+    );
+    /// `measure --top`
+    pub const MEASURE_TOP: Label = l("The N first values only", "Les N premières valeurs seulement");
+    /// `layout --algorithm`
+    pub const LAYOUT_ALGORITHM: Label = l(
+        "The layout, such as force or rings [default: force]",
+        "La disposition, comme force ou rings (cercles) [par défaut : force]",
+    );
+    /// `layout --iterations`
+    pub const LAYOUT_ITERATIONS: Label = l(
+        "With force: how many rounds all actors move for [default: until they have settled]",
+        "Avec force : combien de tours tous les acteurs bougent [par défaut : jusqu’à ce qu’ils se posent]",
+    );
+    /// `layout --seed`
+    pub const LAYOUT_SEED: Label = l(
+        "What chance begins with: the same number gives the same places [default: 1]",
+        "D’où part le hasard : le même nombre donne les mêmes places [par défaut : 1]",
+    );
     /// `export -o`
     pub const OUTPUT: Label =
         l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");

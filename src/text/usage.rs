@@ -338,6 +338,34 @@ pub fn unknown_format(name: &str, nearest: Option<&str>, lang: Lang) -> Report {
     }
 }
 
+/// A name that no layout has.
+pub fn unknown_layout(name: &str, nearest: Option<&str>, names: &[&str], lang: Lang) -> Report {
+    let name = quoted(name, lang);
+    let headline = say!(lang, "there is no layout {name}", "il n’y a pas de disposition {name}");
+    Report { headline, excerpt: None, hint: Some(meant(nearest, names, lang)) }
+}
+
+/// A name that no measure has.
+pub fn unknown_measure(name: &str, nearest: Option<&str>, names: &[&str], lang: Lang) -> Report {
+    let name = quoted(name, lang);
+    let headline = say!(lang, "there is no measure {name}", "il n’y a pas de mesure {name}");
+    Report { headline, excerpt: None, hint: Some(meant(nearest, names, lang)) }
+}
+
+/// What may have been meant: the nearest of some names, else any of them.
+fn meant(nearest: Option<&str>, names: &[&str], lang: Lang) -> String {
+    match nearest {
+        Some(word) => {
+            let word = quoted(word, lang);
+            say!(lang, "Did you mean {word}?", "Vouliez-vous dire {word} ?")
+        }
+        None => {
+            let names = names.join(", ");
+            say!(lang, "There are: {names}.", "Il y a : {names}.")
+        }
+    }
+}
+
 /// What takes long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {

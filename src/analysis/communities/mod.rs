@@ -5,6 +5,7 @@
 
 mod leiden;
 
+use super::Outcome;
 use crate::network::{Mesh, Network, Subset};
 use crate::ticket::{Cancelled, Ticket};
 
@@ -111,6 +112,19 @@ impl Hierarchy {
 pub fn communities(network: &Network, subset: &Subset, ticket: &Ticket) -> Result<Hierarchy, Cancelled> {
     let mesh = Mesh::of(network, subset, ticket)?;
     of_mesh(&mesh, network.actor_count(), ticket)
+}
+
+/// The communities as a measure: the number of each actor's, from 1.
+///
+/// # Errors
+/// A stop.
+pub fn measure(network: &Network, subset: &Subset, ticket: &Ticket) -> Result<Outcome, Cancelled> {
+    let mut found = communities(network, subset, ticket)?;
+    let best = found.levels.swap_remove(0);
+    let sizes = best.starts.windows(2).map(|run| run[1] - run[0]);
+    let groups = sizes.zip(best.central).collect();
+    let value = |code: u32| if code == u32::MAX { f64::NAN } else { f64::from(code) + 1.0 };
+    Ok(Outcome { values: best.of.into_iter().map(value).collect(), groups, modularity: Some(best.modularity) })
 }
 
 /// Finds the communities of a mesh of a network of so many actors.

@@ -186,7 +186,7 @@ pub(super) static EN: Tui = Tui {
         ("▸", "a step of the view; (in brackets) when switched off"),
     ],
     answer_title: "Take these paths away",
-    answer_markdown: "Markdown, for a note: each path as a sentence, sources numbered",
+    answer_markdown: "Markdown, for a note: sentences, numbered sources",
     answer_text: "plain text, a hop a line",
     answer_json: "JSON, as the command line gives it",
     answer_network: "a network of its own, in any format…",

@@ -189,7 +189,7 @@ pub(super) static FR: Tui = Tui {
         ("▸", "une étape de la vue ; (entre parenthèses) si elle est désactivée"),
     ],
     answer_title: "Emporter ces chemins",
-    answer_markdown: "Markdown, pour une note : chaque chemin en une phrase, sources numérotées",
+    answer_markdown: "Markdown, pour une note : des phrases, des sources numérotées",
     answer_text: "texte simple, un pas par ligne",
     answer_json: "JSON, comme en ligne de commande",
     answer_network: "un réseau à part entière, dans un format au choix…",
