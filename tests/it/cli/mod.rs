@@ -5,6 +5,7 @@ mod bad;
 mod cache;
 mod help;
 mod laws;
+mod places;
 mod webs;
 
 use std::io::Write;
