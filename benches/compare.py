@@ -5,12 +5,13 @@
     python3 benches/compare.py --parts load,paths --peers igraph,petgraph
     python3 benches/compare.py --parts large         # 10⁷ relations, each program once: takes 6 GiB and some minutes
 
-Parts: load (two CSV tables), json (a native file), xml (GraphML, GEXF; ours and their writers'), write, paths, search (10⁶ names), layout, communities, large. Builds maillage and the petgraph peer
+Parts: load (two CSV tables), json (a native and a node-link file), xml (GraphML, GEXF; ours and their writers'), write, paths, search (10⁶ names), layout, communities, large. Builds maillage and the petgraph peer
 with cargo and fetches the other peers from PyPI and npm, all below target/compare; graph-tool, fzf and ripgrep are those
 of the system (Debian: python3-graph-tool, fzf, ripgrep). A peer that is not there is left out, and said to be.
 
 Load is the whole process, from start to exit, as the kernel counts it (time and peak memory). Paths are looked for on
-the loaded network, between a thousand pairs (ours) and the first twenty of them (peers). Search is the whole process of
+the loaded network, between a thousand pairs (ours, NetworKit) and the first twenty of them (other peers); the ten best simple
+paths and one of least weight between five pairs, beside igraph and networkx. Ours are the times of the phase `path`. Search is the whole process of
 fzf and rg, which only read names; for ours the search alone and the whole process, which reads a table of actors.
 """
 import argparse
@@ -44,6 +45,8 @@ XML = {
         "import networkx, sys; graph = networkx.read_gexf(sys.argv[1]); sys.argv[2:] and networkx.write_gexf(graph, sys.argv[2])",
     ),
 }
+# 46 hops, and no two are farther.
+FARTHEST = ["epci-200065928", "epci-200023794"]
 # As the names are spelled, since ripgrep knows nothing of accents; the last has a wrong letter.
 SEARCHES = ["co", "besançon", "saint-étienne-sur-loire", "bezançon"]
 
@@ -163,10 +166,56 @@ def paths(program, graphs, folder, repeats, timeout):
         for name, command in graphs.items():
             output = run([*command, folder, some], timeout)[2]
             each.setdefault(name, []).append(float(re.search(r'"ms_per_path": ?([0-9.e-]+)', output)[1]))
+            if name == "networkit":
+                output = run([*command, folder, pairs], timeout)[2]
+                each.setdefault("networkit, 1,000 pairs", []).append(float(re.search(r'"ms_per_path": ?([0-9.e-]+)', output)[1]))
     median = {name: statistics.median(values) for name, values in each.items()}
     ours = median["maillage path --pairs"]
     rows = [[name, f"{ms:.3f}", f"{ms / ours:,.0f}"] for name, ms in median.items()]
     table("One shortest path on the loaded network", ["per pair", "ms", "times ours"], rows)
+
+
+def each_answer(program, graphs, folder, repeats, timeout):
+    """The ten best paths and a path of least weight, between five pairs, one process a pair for ours."""
+    few = os.path.join(folder, "few.tsv")
+    with open(os.path.join(folder, "pairs.tsv"), encoding="utf-8") as all_pairs:
+        asked = [line.rstrip("\n").split("\t") for line in all_pairs.readlines()[:20]]
+    linked = [pair for pair in asked if phase_of_pair(program, folder, pair, [], timeout) is not None][:5]
+    with open(few, "w", encoding="utf-8") as out:
+        out.writelines("\t".join(pair) + "\n" for pair in linked)
+    asked = {
+        "The ten best simple paths": ("best", [["-k", "10"], ["-k", "10", "--group"]]),
+        "One path of least weight": ("weight", [["--weight", "Weight", "--limit", "1"]]),
+        "All shortest paths, counted, twenty listed": (None, [[]]),
+    }
+    for title, (what, ours) in asked.items():
+        each = {}
+        for _ in range(repeats):
+            for options in ours:
+                took = [phase_of_pair(program, folder, pair, options, timeout) for pair in linked]
+                each.setdefault(" ".join(["maillage path", *options]), []).append(statistics.mean(took))
+            for name, command in graphs.items():
+                if what and name in ("igraph", "networkx"):
+                    output = run([*command, folder, few, what], timeout)[2]
+                    each.setdefault(name, []).append(float(re.search(r'"ms_per_path": ?([0-9.e-]+)', output)[1]))
+        median = {name: statistics.median(values) for name, values in each.items()}
+        first = next(iter(median.values()))
+        table(title, ["per pair", "ms", "times ours"], [[name, f"{ms:.2f}", f"{ms / first:.1f}"] for name, ms in median.items()])
+
+
+def phase_of_pair(program, folder, pair, options, timeout):
+    """How long the search between two actors took, in milliseconds; none where there is no path."""
+    output = run([program, "path", *pair, "-n", folder, "--timings", "--json", *options], timeout, fine=(0, 1))[2]
+    return None if '"paths":[]' in output else phase(output, "path")
+
+
+def farthest(program, repeats, timeout):
+    """All shortest paths, counted, of two collectivités that are as far apart as any: peers run out of memory."""
+    took = []
+    for _ in range(repeats):
+        output = run([program, "path", *FARTHEST, "--all-kinds", "-n", "collectivites", "--timings"], timeout)[2]
+        took.append(phase(output, "path"))
+    table("The farthest collectivités", ["`path`", "ms"], [[" ".join(FARTHEST), f"{statistics.median(took):.2f}"]])
 
 
 def search(program, commands, folder, repeats, timeout):
@@ -278,11 +327,11 @@ def main():
 
     if "load" in parts:
         loaded(f"{args.relations:,} relations from two CSV tables, {args.repeats} repeats", made(args.relations), PEERS, args.repeats)
-    if "json" in parts:
-        file = os.path.join(made(args.relations), "network.json")
-        run([program, "convert", made(args.relations), file, "--force"], args.timeout)
+    for format in ["native", "node-link"] if "json" in parts else []:
+        file = os.path.join(made(args.relations), f"{format}.json")
+        run([program, "convert", made(args.relations), file, "--to", format, "--force"], args.timeout)
         each = {"petgraph, through serde_json::Value": [*graphs["petgraph"], file]} if "petgraph" in graphs else {}
-        title = f"{args.relations:,} relations from native JSON, {args.repeats} repeats"
+        title = f"{args.relations:,} relations from {format} JSON, {args.repeats} repeats"
         loads(title, {"maillage info": info(file), **each}, args.repeats, args.timeout)
     for format, (peer, script) in XML.items() if "xml" in parts else []:
         ours, theirs = (os.path.join(made(args.relations), f"{name}.{format}") for name in ("network", peer))
@@ -304,6 +353,8 @@ def main():
         table(f"{args.relations:,} relations, {args.repeats} repeats", ["written as", "s, phase `write`"], rows)
     if "paths" in parts:
         paths(program, graphs, made(args.relations), args.repeats, args.timeout)
+        each_answer(program, graphs, made(args.relations), args.repeats, args.timeout)
+        farthest(program, args.repeats, args.timeout)
     if "search" in parts:
         search(program, commands, made(10_000_000), args.repeats, args.timeout)
     if "layout" in parts:

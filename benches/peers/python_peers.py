@@ -1,10 +1,12 @@
 """Loads two tables into the graph of a Python library, all attributes kept; then looks for paths.
 
-    python_peers.py LIBRARY FOLDER [PAIRS]     LIBRARY: igraph, networkx, rustworkx, networkit, graph-tool
+    python_peers.py LIBRARY FOLDER [PAIRS [WHAT]]     LIBRARY: igraph, networkx, rustworkx, networkit, graph-tool
 
-Each as its manual would have it. NetworKit's graph holds no texts: its attributes stay in the tables of pandas.
+WHAT is `shortest` (one shortest path), `best` (the ten best simple paths) or `weight` (one path of least weight, the Weight of
+the relations); igraph and networkx know the last two. Each as its manual would have it. NetworKit's graph holds no texts: its attributes stay in the tables of pandas.
 """
 import csv
+import itertools
 import json
 import sys
 import time
@@ -16,17 +18,20 @@ def tables(folder):
     return pandas.read_csv(f"{folder}/nodes.csv"), pandas.read_csv(f"{folder}/edges.csv")
 
 
-def igraph(folder):
+def igraph(folder, what):
     import igraph
 
     nodes, edges = tables(folder)
     graph = igraph.Graph.DataFrame(edges, directed=False, vertices=nodes, use_vids=False)
     print(graph.vcount(), graph.ecount())
     number = {name: i for i, name in enumerate(graph.vs["name"])}
-    return lambda a, b: graph.get_shortest_path(number[a], number[b], output="epath")
+    if what == "best":
+        return lambda a, b: graph.get_k_shortest_paths(number[a], number[b], k=10, output="epath")
+    weights = "Weight" if what == "weight" else None
+    return lambda a, b: graph.get_shortest_path(number[a], number[b], weights=weights, output="epath")
 
 
-def networkx(folder):
+def networkx(folder, what):
     import networkx
 
     nodes, edges = tables(folder)
@@ -35,9 +40,21 @@ def networkx(folder):
     graph.add_nodes_from(attributes)
     networkx.set_node_attributes(graph, attributes)
     print(graph.number_of_nodes(), graph.number_of_edges())
+    if what != "shortest":
+        # Neither works on a multigraph; of parallel relations the lightest stays.
+        simple = networkx.Graph()
+        simple.add_nodes_from(graph)
+        for a, b, weight in graph.edges(data="Weight"):
+            if weight < simple.get_edge_data(a, b, {"Weight": weight + 1})["Weight"]:
+                simple.add_edge(a, b, Weight=weight)
+        graph = simple
 
     def path(a, b):
         try:
+            if what == "best":
+                return list(itertools.islice(networkx.shortest_simple_paths(graph, a, b), 10))
+            if what == "weight":
+                return networkx.bidirectional_dijkstra(graph, a, b, weight="Weight")[1]
             return networkx.bidirectional_shortest_path(graph, a, b)
         except networkx.NetworkXNoPath:
             return None
@@ -45,7 +62,7 @@ def networkx(folder):
     return path
 
 
-def rustworkx(folder):
+def rustworkx(folder, _):
     import rustworkx
 
     nodes, edges = tables(folder)
@@ -57,7 +74,7 @@ def rustworkx(folder):
     return lambda a, b: rustworkx.graph_dijkstra_shortest_paths(graph, number[a], target=number[b])
 
 
-def networkit(folder):
+def networkit(folder, _):
     import networkit
 
     nodes, edges = tables(folder)
@@ -76,7 +93,7 @@ def networkit(folder):
     return path
 
 
-def graph_tool(folder):
+def graph_tool(folder, _):
     from graph_tool import Graph
     from graph_tool.topology import shortest_path
 
@@ -108,10 +125,10 @@ def graph_tool(folder):
 
 
 def main():
-    library, folder, *pairs = sys.argv[1:]
-    path = globals()[library.replace("-", "_")](folder)
+    library, folder, pairs, what = [*sys.argv[1:], None, None][:4]
+    path = globals()[library.replace("-", "_")](folder, what or "shortest")
     if pairs:
-        asked = [line.split("\t") for line in open(pairs[0], encoding="utf-8").read().split("\n") if line]
+        asked = [line.split("\t") for line in open(pairs, encoding="utf-8").read().split("\n") if line]
         begun = time.perf_counter()
         # A path to itself is no question here, so an empty answer means there is none.
         found = sum(bool(path(start, end)) for start, end in asked)

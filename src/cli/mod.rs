@@ -3,12 +3,14 @@
 //! A subcommand opens a network, takes the steps of a view and prints a result; it decides nothing about networks and
 //! writes no sentence of its own. The explorer is handed in by whoever runs the program: the two faces are strangers.
 
+mod answer;
 mod aside;
 pub mod cache;
 mod check;
 pub mod command;
 mod common;
 mod connect;
+mod deadline;
 mod describe;
 mod explore;
 mod export;

@@ -205,7 +205,11 @@ impl Timings {
 
     /// Adds the time since `start` to a phase.
     pub fn add(&mut self, phase: &'static str, start: Instant) {
-        let took = start.elapsed();
+        self.add_time(phase, start.elapsed());
+    }
+
+    /// Adds some time to a phase: of several threads the sum of theirs.
+    pub fn add_time(&mut self, phase: &'static str, took: Duration) {
         match self.phases.iter_mut().find(|(name, _)| *name == phase) {
             Some((_, sum)) => *sum += took,
             None => self.phases.push((phase, took)),

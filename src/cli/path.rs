@@ -1,23 +1,30 @@
 //! `path FROM TO`: how two actors are linked, and what proves it; why they are not, and what would link them.
 
-use std::collections::HashMap;
-use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
+use num_bigint::BigUint;
 use serde_json::{Value, json};
 
+use super::answer::{self, Document, Target};
+use super::deadline::Deadline;
 use super::out::{Failure, note};
 use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
-use crate::analysis::paths::{self, Apart, Hop, Path, PathError, Stopped, TimeMode};
+use crate::analysis::paths::{self, Apart, Journey, PathError, Stopped, TimeMode};
 use crate::explorer::question::LIMIT;
 use crate::explorer::{Conditions, Explorer, Found, Missing, Question, QuestionError, Relaxation, Step, View};
 use crate::network::columns::number_of;
-use crate::network::{Network, Subset, Truth};
+use crate::network::{Network, Subset};
 use crate::query;
+use crate::text::explained::Explained;
 use crate::text::paths as said;
 use crate::text::usage::{self, Doing, Misuse};
 use crate::text::{self, Report, errors, safe};
+use crate::ticket::Ticket;
+
+/// How long a search may take unless it is said. Searches have a budget of links too, which comes first on most machines
+/// and is the same on all; who gives a time wants all of it.
+const SECONDS: u32 = 30;
 
 /// Prints the paths.
 pub fn run(run: &mut Run<'_>) -> Outcome {
@@ -39,10 +46,13 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
                 ends: [&ends[0], &ends[1]],
                 count: (run.number("best").is_none() && run.texts("via").is_empty()).then(|| "0".to_string()),
                 complete: true,
+                after: "0".to_string(),
+                next: None,
+                stopped: None,
                 disjoint: Value::Null,
                 why_not: json!({"reason": reason, "relaxations": []}),
             };
-            document.write(run, std::iter::empty())?;
+            document.write(&mut run.out, std::iter::empty())?;
             run.out.flush()?;
             Err(Failure::NoActor { ambiguous, report })
         }
@@ -52,6 +62,8 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
 
 /// Answers the question about two actors, and puts their ids in the place of what was typed.
 fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
+    let target = Target::of(run)?;
+    let after = after(run)?;
     let opened = run.open()?;
     let network = opened.views.network();
     let mut found = [0; 2];
@@ -59,13 +71,15 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
         *actor = run.actor(network, text)?;
         *text = network.actor_id(*actor).to_string();
     }
-    let question = question(run, network, found)?;
+    let question = Question { after, ..question(run, network, found)? };
     check(run, network, &question)?;
     let view = view(run, network)?;
     let subset = run.subset(&opened.views, &view)?;
     let (start, progress) = (Instant::now(), run.progress(Doing::Working));
-    let result = question.answer(network, &subset, &run.ticket);
-    drop(progress);
+    let ticket = Ticket::new();
+    let deadline = Deadline::new(&ticket, question.seconds.unwrap_or(SECONDS));
+    let result = question.answer(network, &subset, &ticket);
+    drop((progress, deadline));
     run.timings.add("path", start);
     let found = result.map_err(|error| refused(run, &error, &question, network))?;
     let answer = &found.answer;
@@ -73,14 +87,37 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
         note(&usage::missing_weights(answer.missing_weights as u64, run.lang));
     }
     if !answer.paths.is_empty() {
-        if run.json() {
-            let mut known = HashMap::new();
-            document(network, &question, &found, Value::Null)
-                .write(run, answer.paths.iter().map(|path| path_json(network, path, &mut known)))?;
+        let lang = run.lang;
+        let summary = match question.apart {
+            Some(apart) => said::independent(&found, apart, lang),
+            None => said::found(answer, question.k.is_some(), lang),
+        };
+        let ends = (question.from, question.to);
+        let explained = Explained { network, ends, answer, mode: question.time, summary, lang };
+        if let Some(target) = &target {
+            target.write(run, &explained, &question, &found)?;
+        } else if run.json() {
+            answer::write_json(network, &question, &found, &mut run.out)?;
         } else {
-            print(run, network, &question, &found)?;
+            answer::print(run, &explained)?;
+        }
+        if let Some(after) = answer.next().filter(|_| !answer.complete && !run.json()) {
+            run.out.flush()?;
+            let on = Question { after, ..question.clone() };
+            note(&said::go_on(&safe(&on.command_of(&opened.opening, &opened.views, &view)), lang));
         }
         return Ok(DONE);
+    }
+    if question.after > BigUint::ZERO {
+        if run.json() {
+            Document::of(network, &question, &found, Value::Null).write(&mut run.out, std::iter::empty())?;
+            run.out.flush()?;
+        }
+        let report = match answer.stopped {
+            Some(_) => said::stopped_before(&question.after, &answer.before, run.lang),
+            None => said::nothing_after(&question.after, &answer.before, run.lang),
+        };
+        return Err(Failure::absent(report));
     }
     none(run, opened, view, &question, &found)
 }
@@ -96,6 +133,10 @@ fn check(run: &Run<'_>, network: &Network, question: &Question) -> Result<(), Fa
             return conflict("--disjoint", "--time");
         } else if question.max_hops.is_some() {
             return conflict("--disjoint", "--max-hops");
+        } else if question.after > BigUint::ZERO {
+            return conflict("--disjoint", "--after");
+        } else if question.group {
+            return conflict("--disjoint", "--group");
         }
     }
     paths::check(&question.request()).map_err(|error| not_asked(run, &error, network))
@@ -139,7 +180,30 @@ fn refused(run: &Run<'_>, error: &QuestionError, question: &Question, network: &
     }
 }
 
+/// How many paths `--after` passes over.
+fn after(run: &Run<'_>) -> Result<BigUint, Failure> {
+    let Some(text) = run.text("after") else { return Ok(BigUint::ZERO) };
+    let is_number = !text.is_empty() && text.len() <= 1000 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| is_number);
+    let misuse = || Misuse::NotANumber { option: "--after".into(), least: 0, value: text.to_string() };
+    number.ok_or_else(|| run.misuse(&misuse()))
+}
+
 fn question(run: &mut Run<'_>, network: &Network, [from, to]: [u32; 2]) -> Result<Question, Failure> {
+    let time = match run.text("time") {
+        Some("same") => TimeMode::Same,
+        Some("chronological") => TimeMode::Chronological,
+        _ => TimeMode::Any,
+    };
+    let journey = match run.text("journey") {
+        Some("earliest") => Journey::Earliest,
+        Some("shortest") => Journey::Shortest,
+        _ => Journey::Fewest,
+    };
+    if run.text("journey").is_some() && time != TimeMode::Chronological {
+        let (option, other) = ("--journey".to_string(), "--time chronological".to_string());
+        return Err(run.misuse(&Misuse::Needs { option, other }));
+    }
     let mut actors = |option: &str| -> Result<Vec<u32>, Failure> {
         run.texts(option).iter().map(|text| run.actor(network, text)).collect()
     };
@@ -159,11 +223,10 @@ fn question(run: &mut Run<'_>, network: &Network, [from, to]: [u32; 2]) -> Resul
         weight,
         avoid,
         via,
-        time: match run.text("time") {
-            Some("same") => TimeMode::Same,
-            Some("chronological") => TimeMode::Chronological,
-            _ => TimeMode::Any,
-        },
+        time,
+        journey,
+        group: run.flag("group"),
+        seconds: run.number("seconds"),
         limit: run.number("limit").map_or(LIMIT, |limit| limit as usize),
         conditions,
         apart: run.text("disjoint").and_then(Apart::from_word),
@@ -192,118 +255,16 @@ fn weights(run: &Run<'_>, network: &Network, field: &str) -> Result<Vec<f64>, Fa
     Ok(weights)
 }
 
-/// What `--json` prints but the paths, which are written as they come: there may be a million of them.
-struct Document<'a> {
-    ends: [&'a str; 2],
-    count: Option<String>,
-    complete: bool,
-    /// How many independent paths there can be, where those are asked for.
-    disjoint: Value,
-    why_not: Value,
-}
-
-impl Document<'_> {
-    fn write(&self, run: &mut Run<'_>, paths: impl Iterator<Item = String>) -> Result<(), Failure> {
-        let [from, to] = self.ends.map(Value::from);
-        let (count, complete) = (Value::from(self.count.clone()), self.complete);
-        let out = &mut run.out;
-        write!(out, "{{\"from\":{from},\"to\":{to},\"count\":{count},\"complete\":{complete},\"paths\":[")?;
-        for (i, path) in paths.enumerate() {
-            let comma = if i == 0 { "" } else { "," };
-            write!(out, "{comma}{path}")?;
-        }
-        if !self.disjoint.is_null() {
-            write!(out, "],\"disjoint\":{},\"why_not\":{}}}", self.disjoint, self.why_not)?;
-        } else {
-            write!(out, "],\"why_not\":{}}}", self.why_not)?;
-        }
-        writeln!(out)?;
-        Ok(())
-    }
-}
-
-fn document<'a>(network: &'a Network, question: &Question, found: &Found, why_not: Value) -> Document<'a> {
-    let answer = &found.answer;
-    let listed_all = question.k.is_none() && question.via.is_empty() && question.apart.is_none();
-    let count = match &answer.count {
-        Some(count) => Some(count.to_string()),
-        // Nothing found by a search that was not cut short is an exact number too.
-        None if listed_all && answer.complete && answer.stopped.is_none() => Some(answer.paths.len().to_string()),
-        None => None,
-    };
-    let complete = answer.complete && answer.stopped.is_none();
-    let disjoint = question.apart.map(|apart| json!({"by": apart.word(), "most": found.most}));
-    let ends = [question.from, question.to].map(|actor| network.actor_id(actor));
-    Document { ends, count, complete, disjoint: disjoint.unwrap_or_default(), why_not }
-}
-
-/// A path as JSON. The same hops stand in many paths: each is written once and copied.
-fn path_json(network: &Network, path: &Path, known: &mut HashMap<(u32, bool), String>) -> String {
-    let time = match path.time {
-        Truth::Certain => "certain",
-        Truth::Possible => "possible",
-        Truth::No => "no",
-    };
-    let (length, sourced) = (path.hops.len(), path.unsourced == 0);
-    let mut text = format!("{{\"length\":{length},\"sourced\":{sourced},\"time\":\"{time}\",\"hops\":[");
-    for (i, hop) in path.hops.iter().enumerate() {
-        text.push_str(if i == 0 { "" } else { "," });
-        text.push_str(known.entry((hop.relation, hop.forward)).or_insert_with(|| hop_json(network, hop).to_string()));
-    }
-    text.push_str("]}");
-    text
-}
-
-fn hop_json(network: &Network, hop: &Hop) -> Value {
-    let relation = objects::relation(network, hop.relation);
-    let mut object = json!({
-        "from": network.actor_id(hop.from),
-        "to": network.actor_id(hop.to),
-        "relation": {},
-        "forward": hop.forward,
-    });
-    for key in ["id", "kind", "since", "until", "attested", "label", "sources"] {
-        object["relation"][key] = relation[key].clone();
-    }
-    object
-}
-
-fn print(run: &mut Run<'_>, network: &Network, question: &Question, found: &Found) -> Result<(), Failure> {
-    let (from, to, answer) = (question.from, question.to, &found.answer);
-    let lang = run.lang;
-    let mut notes = said::Footnotes::new();
-    let title = run.out.bold(&format!("{} → {}", safe(network.name(from)), safe(network.name(to))));
-    run.out.line(title)?;
-    let width = answer.paths.len().to_string().len();
-    for (i, path) in answer.paths.iter().enumerate() {
-        run.out.line("")?;
-        let number = run.out.accent(&format!("{:>width$}", i + 1));
-        run.out.line(format!("{number}  {}", said::verdict(path, question.time, lang)))?;
-        for hop in &path.hops {
-            let start = safe(network.short_or_name(hop.from)).into_owned();
-            let rest = said::hop(network, hop, &mut notes, lang);
-            run.out.line(format!("{:width$}  {start}{rest}", ""))?;
-        }
-    }
-    run.out.line("")?;
-    match question.apart {
-        Some(apart) => run.out.line(said::independent(found, apart, lang))?,
-        None => run.out.line(said::found(answer, question.k.is_some(), lang))?,
-    }
-    for line in notes.lines(network, lang) {
-        run.out.line(line)?;
-    }
-    Ok(())
-}
-
 /// No path is an answer too: why, and the cheapest way on.
 fn none(run: &mut Run<'_>, opened: Opened, view: View, question: &Question, found: &Found) -> Outcome {
     let mut explorer = Explorer::of(opened.views, opened.receipt, opened.opening);
     let step_error = |error| Failure::error(errors::step(&error, &Step::Largest, run.lang));
     explorer.show(view, &run.ticket).map_err(step_error)?;
     let (start, progress) = (Instant::now(), run.progress(Doing::Working));
-    let why = explorer.why_not(question, &run.ticket);
-    drop(progress);
+    let ticket = Ticket::new();
+    let deadline = Deadline::new(&ticket, question.seconds.unwrap_or(SECONDS));
+    let why = explorer.why_not(question, &ticket);
+    drop((progress, deadline));
     run.timings.add("path", start);
     let network = explorer.network().clone();
     let why = why.map_err(|error| refused(run, &error, question, &network))?;
@@ -313,7 +274,7 @@ fn none(run: &mut Run<'_>, opened: Opened, view: View, question: &Question, foun
         let relaxations: Vec<Value> = why.relaxations.iter().map(way).collect();
         let missing = why.missing.as_ref().map(|missing| missing_json(&network, missing));
         let why = json!({"reason": said::why_not_word(&why.reason), "relaxations": relaxations, "missing": missing});
-        document(&network, question, found, why).write(run, std::iter::empty())?;
+        Document::of(&network, question, found, why).write(&mut run.out, std::iter::empty())?;
         return Ok(ABSENT);
     }
     let lang = run.lang;

@@ -4,8 +4,12 @@
 
 use std::sync::Arc;
 
-use super::{Condition, Conditions, Explorer, StepError, View, Views, shell_quoted};
-use crate::analysis::paths::{Answer, Apart, Path, PathError, Proofs, Request, TimeMode, disjoint, find};
+use num_bigint::BigUint;
+
+use super::{Condition, Conditions, Explorer, Opening, StepError, View, Views, shell_quoted};
+use crate::analysis::paths::{
+    Answer, Apart, BUDGET, Journey, Listing, Path, PathError, Proofs, Request, TimeMode, disjoint,
+};
 use crate::network::{Network, Subset};
 use crate::ticket::Ticket;
 
@@ -33,8 +37,17 @@ pub struct Question {
     pub via: Vec<u32>,
     /// What is asked of the dates.
     pub time: TimeMode,
+    /// Which come first in the order of time.
+    pub journey: Journey,
+    /// Whether paths that differ by parallel relations alone are one.
+    pub group: bool,
     /// How many shortest paths are listed.
     pub limit: usize,
+    /// How many paths are passed over before the first that is listed.
+    pub after: BigUint,
+    /// How long the search may take, where somebody said so: then it is bounded by nothing else. Who keeps the time
+    /// cancels the ticket.
+    pub seconds: Option<u32>,
     /// What paths may walk on.
     pub conditions: Conditions,
     /// What paths may not share.
@@ -104,7 +117,11 @@ impl Question {
             avoid: Vec::new(),
             via: Vec::new(),
             time: TimeMode::Any,
+            journey: Journey::Fewest,
+            group: false,
             limit: LIMIT,
+            after: BigUint::ZERO,
+            seconds: None,
             conditions: Conditions::default(),
             apart: None,
         }
@@ -120,6 +137,8 @@ impl Question {
             avoid: &self.avoid,
             via: &self.via,
             time: self.time,
+            journey: self.journey,
+            group: self.group,
             limit: self.limit,
             ..Request::new(self.from, self.to)
         }
@@ -161,15 +180,40 @@ impl Question {
         let ground = self.ground(network, subset, ticket)?;
         let request = self.request();
         match self.apart {
-            None => Ok(Found { answer: find(network, &ground, &request, ticket)?, most: None }),
+            None => Ok(Found { answer: self.page(network, &ground, ticket)?, most: None }),
             Some(apart) => {
                 let Proofs { paths, most, stopped, missing_weights } =
                     disjoint(network, &ground, &request, apart, ticket)?;
                 let wanted = self.k.map_or(u64::MAX, |k| k as u64);
                 let complete = most.is_some_and(|most| paths.len() as u64 == most.min(wanted));
-                Ok(Found { answer: Answer { count: None, complete, stopped, missing_weights, paths }, most })
+                Ok(Found {
+                    answer: Answer {
+                        count: None,
+                        complete,
+                        stopped,
+                        missing_weights,
+                        before: BigUint::ZERO,
+                        ended: true,
+                        paths,
+                    },
+                    most,
+                })
             }
         }
+    }
+
+    /// The paths behind those that are passed over; what precedes them in the answer is less than asked where there are
+    /// not so many, or the search was stopped on the way.
+    fn page(&self, network: &Network, ground: &Subset, ticket: &Ticket) -> Result<Answer, PathError> {
+        let budget = if self.seconds.is_some() { u64::MAX } else { BUDGET };
+        let after = usize::try_from(&self.after).unwrap_or(usize::MAX);
+        let k = self.k.map(|k| k.saturating_add(after));
+        let mut listing = Listing::new(network, ground, &Request { k, ..self.request() })?;
+        if self.after > BigUint::ZERO {
+            // Bounded by the ticket alone: whoever goes on gets further each time. A stop shows in the page.
+            let _ = listing.pass_over(network, ground, &self.after, u64::MAX, ticket);
+        }
+        Ok(listing.next_page(network, ground, self.k.unwrap_or(self.limit), budget, ticket))
     }
 
     /// How many paths the question has, as text, and how many hops the first has; none when there is none.
@@ -216,7 +260,7 @@ impl Question {
                 Ease::Condition(condition) => dropped.push(*condition),
                 Ease::BothWays => question.directed = false,
                 Ease::MaxHops(most) => question.max_hops = (*most < u32::MAX).then_some(*most),
-                Ease::AnyTime => question.time = TimeMode::Any,
+                Ease::AnyTime => (question.time, question.journey) = (TimeMode::Any, Journey::Fewest),
                 Ease::Via => question.via.clear(),
             }
         }
@@ -248,13 +292,27 @@ impl Question {
             TimeMode::Same => option("--time", "same".to_string()),
             TimeMode::Chronological => option("--time", "chronological".to_string()),
         }
+        match self.journey {
+            Journey::Fewest => {}
+            Journey::Earliest => option("--journey", "earliest".to_string()),
+            Journey::Shortest => option("--journey", "shortest".to_string()),
+        }
         if self.limit != LIMIT {
             option("--limit", self.limit.to_string());
+        }
+        if self.after > BigUint::ZERO {
+            option("--after", self.after.to_string());
+        }
+        if let Some(seconds) = self.seconds {
+            option("--seconds", seconds.to_string());
         }
         if let Some(apart) = self.apart {
             option("--disjoint", apart.word().to_string());
         }
         args.extend(self.conditions.to_args());
+        if self.group {
+            args.push("--group".to_string());
+        }
         if self.directed {
             args.push("--directed".to_string());
         }
@@ -263,7 +321,12 @@ impl Question {
 
     /// The whole command line that asks the same of a view.
     pub fn command(&self, explorer: &Explorer, view: &View) -> String {
-        let network = explorer.network();
+        self.command_of(explorer.opening(), explorer.views(), view)
+    }
+
+    /// The same for whoever has no explorer.
+    pub fn command_of(&self, opening: &Opening, views: &Views, view: &View) -> String {
+        let network = views.network();
         let mut words = vec!["maillage".to_string(), "path".to_string()];
         // An id that begins with a hyphen would be taken for an option.
         let ends = [self.from, self.to].map(|actor| network.actor_id(actor).to_string());
@@ -271,9 +334,9 @@ impl Question {
         if !is_odd {
             words.extend(ends.clone());
         }
-        words.extend(explorer.opening().to_args());
+        words.extend(opening.to_args());
         words.extend(self.to_args(network));
-        words.extend(linking_steps(explorer.views(), view));
+        words.extend(linking_steps(views, view));
         if is_odd {
             words.push("--".to_string());
             words.extend(ends);

@@ -178,6 +178,11 @@ impl Meanings {
         }
     }
 
+    /// One more than the largest code that has a meaning.
+    pub fn len(&self) -> usize {
+        self.by_code.len()
+    }
+
     /// What a code means.
     pub fn of(&self, code: u32) -> Meaning {
         self.by_code[code as usize]

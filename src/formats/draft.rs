@@ -16,19 +16,19 @@ use super::csv::header::{Role, direction_of, direction_word, role_of};
 use super::error::FormatError;
 use super::json::DEPTH;
 use super::native::raw::{Type, items, respaced_into, text_of, type_of};
-use crate::network::builder::ColumnId;
+use crate::network::builder::{ColumnId, nfc};
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Scope, Shape, Value};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
 /// How many attributes of actors, or of relations, are kept: a hostile file may give each of its records one of its own.
-const ATTRIBUTES: usize = 2000;
+pub const ATTRIBUTES: usize = 2000;
 /// How many records are read between two looks at the ticket.
 const PULSE: u64 = 1024;
 
 /// How many cells columns may have that most records say nothing in, beyond one for each byte of the text: a column costs four
 /// bytes a row, and a hostile text may name one a record.
-const CELLS: u64 = 1 << 25;
+pub const CELLS: u64 = 1 << 25;
 
 /// Where the types of attributes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +168,7 @@ impl<'b> Draft<'b> {
             self.builder.refuse(at, RefusedReason::NoId, &record());
             return None;
         }
-        let actor = self.builder.actor(id, at, record);
+        let actor = self.builder.actor(&nfc(id), at, record);
         self.counted[0] += u64::from(actor.is_some());
         actor
     }
@@ -176,7 +176,7 @@ impl<'b> Draft<'b> {
     /// Declares an actor that the file may declare any number of times, as texts do that speak of one wherever they need it.
     pub fn mention(&mut self, id: &str) -> u32 {
         let before = self.builder.actor_count();
-        let actor = self.builder.mention(id);
+        let actor = self.builder.mention(&nfc(id));
         self.counted[0] += u64::from(self.builder.actor_count() > before);
         actor
     }
@@ -290,9 +290,10 @@ impl<'b> Draft<'b> {
             return None;
         }
         self.counted[1] += 1;
+        let ends = ends.map(nfc);
         let relation = match named {
-            true => self.builder.relation_named(ends[0], ends[1], at),
-            false => self.builder.relation(ends[0], ends[1], at),
+            true => self.builder.relation_named(&ends[0], &ends[1], at),
+            false => self.builder.relation(&ends[0], &ends[1], at),
         };
         self.direction = direction;
         if let Some(direction) = direction {
@@ -397,17 +398,7 @@ impl<'b> Draft<'b> {
 
     /// The sources that a value names.
     fn sources(&mut self, value: Value<'_>) -> Vec<u32> {
-        let mut numbers = Vec::new();
-        match value.shape {
-            Shape::List => value.items().iter().for_each(|item| {
-                let number = self.builder.source_named(item);
-                if !numbers.contains(&number) {
-                    numbers.push(number);
-                }
-            }),
-            _ => sources(self.builder, value.text, &mut numbers),
-        }
-        numbers
+        source_numbers(self.builder, value)
     }
 }
 
@@ -416,6 +407,21 @@ impl Drop for Draft<'_> {
         let [actors, relations] = self.counted;
         self.ticket.count(actors, relations);
     }
+}
+
+/// The sources that a value names, by their numbers.
+pub fn source_numbers(builder: &mut Builder, value: Value<'_>) -> Vec<u32> {
+    let mut numbers = Vec::new();
+    match value.shape {
+        Shape::List => value.items().iter().for_each(|item| {
+            let number = builder.source_named(item);
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }),
+        _ => sources(builder, value.text, &mut numbers),
+    }
+    numbers
 }
 
 /// The number of the attribute of that name, made if it is new.
@@ -439,7 +445,7 @@ fn key_of(
 }
 
 /// The name that attributes of a role have in every network.
-fn own_name(role: Role) -> Option<&'static str> {
+pub fn own_name(role: Role) -> Option<&'static str> {
     match role {
         Role::Text(name) | Role::Number(name) | Role::List(name) | Role::Identifier(name) => Some(name),
         _ => None,

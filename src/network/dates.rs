@@ -232,6 +232,16 @@ pub fn civil(day: Day) -> (i32, u32, u32) {
     (year as i32, month, day)
 }
 
+/// How EDTF writes a day; none for the ends that are open.
+pub fn spelling(day: Day) -> Option<String> {
+    if day == Day::MIN || day == Day::MAX {
+        return None;
+    }
+    let (year, month, day) = civil(day);
+    let sign = if year < 0 { "-" } else { "" };
+    Some(format!("{sign}{:04}-{month:02}-{day:02}", year.abs()))
+}
+
 fn days_in_month(year: i32, month: u32) -> u32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -496,6 +506,13 @@ impl Validity {
     /// ```
     pub fn during(&self, first: Day, last: Day) -> Truth {
         self.bounds().during(first, last)
+    }
+
+    /// From the last day on which it may have begun to the first on which it may have ended: it held on all of these days
+    /// whatever its dates stand for. The first is after the second where there is no such day.
+    pub fn certain_days(&self) -> (Day, Day) {
+        let bounds = self.bounds();
+        (bounds.s_max, bounds.u_min)
     }
 
     fn ranges(&self) -> Ranges {

@@ -87,6 +87,8 @@ pub mod value {
     pub const FROM: Label = l("FROM", "DE");
     /// The end of a path.
     pub const TO: Label = l("TO", "VERS");
+    /// Which journeys come first.
+    pub const JOURNEY: Label = l("JOURNEY", "TRAJET");
     /// A mode of time.
     pub const TIME: Label = l("MODE", "MODE");
     /// A shell.
@@ -400,6 +402,33 @@ pub mod option {
     pub const PATH_TIME: Label = l(
         "Dates of the hops: any, same (at one time) or chronological [default: any]",
         "Dates des pas : any (toutes), same (en même temps) ou chronological (dans l’ordre) [par défaut : any]",
+    );
+    /// `path --journey`
+    pub const PATH_JOURNEY: Label = l(
+        "Which journeys come first with --time chronological: of fewest hops (fewest), there the earliest (earliest) or in the fewest days (shortest) [default: fewest]",
+        "Les trajets qui passent devant avec --time chronological : le moins de pas (fewest), arrivés le plus tôt (earliest) ou en le moins de jours (shortest) [par défaut : fewest]",
+    );
+    /// `path --group`
+    pub const PATH_GROUP: Label = l(
+        "Count paths that differ by parallel relations alone as one",
+        "Compter pour un seul les chemins que seules des relations parallèles distinguent",
+    );
+    /// `path --after`
+    pub const PATH_AFTER: Label = l("Go on behind the first N paths", "Continuer après les N premiers chemins");
+    /// `path --seconds`
+    pub const PATH_SECONDS: Label = l(
+        "Search for N seconds at most, however many links that takes [default: 30, and a bounded number of links]",
+        "Chercher N secondes au plus, quel que soit le nombre de liens vus [par défaut : 30, et un nombre de liens borné]",
+    );
+    /// `path -o`
+    pub const PATH_OUTPUT: Label = l(
+        "Write the paths to this file: .md and .txt as sentences, other formats as the network of their relations; - for standard output",
+        "Écrire les chemins dans ce fichier : en phrases (.md, .txt), sinon comme réseau de leurs relations ; - pour la sortie standard",
+    );
+    /// `path --to`
+    pub const PATH_FORMAT: Label = l(
+        "As what: markdown, text, answer (the JSON of --json), or a format of a network",
+        "Sous quelle forme : markdown, text, answer (le JSON de --json) ou un format de réseau",
     );
     /// `path --only-relations`
     pub const ONLY_RELATIONS: Label = l(

@@ -4,6 +4,7 @@
 
 use super::safe;
 use crate::label::Lang;
+use crate::network::dates::{Day, spelling};
 use crate::network::{DateField, Network, PartialDate};
 
 const MONTHS_EN: [&str; 12] = [
@@ -232,6 +233,19 @@ pub fn when(network: &Network, relation: u32, lang: Lang) -> String {
     }
 }
 
+/// Some days on end, whole years as years: « 2012 → 2013 », « depuis 2012 », « jusqu’au 3 mai 2013 »; none if neither end is known.
+pub fn period(first: Day, last: Day, lang: Lang) -> Option<String> {
+    let year = |text: String, end: &str| text.strip_suffix(end).map(str::to_string).unwrap_or(text);
+    let (first, last) = (spelling(first).map(|d| year(d, "-01-01")), spelling(last).map(|d| year(d, "-12-31")));
+    match (first, last) {
+        (None, None) => None,
+        (Some(a), None) => Some(with_lead(&a, Lead::Since, lang)),
+        (None, Some(b)) => Some(with_lead(&b, Lead::Until, lang)),
+        (Some(a), Some(b)) if a == b => Some(with_lead(&a, Lead::In, lang)),
+        (Some(a), Some(b)) => Some(format!("{} → {}", date(&a, lang), date(&b, lang))),
+    }
+}
+
 fn validity(since: Option<&str>, until: Option<&str>, attested: Option<&str>, lang: Lang) -> String {
     let ongoing = match lang {
         Lang::En => "still ongoing",
@@ -327,6 +341,18 @@ mod tests {
         ] {
             assert_eq!((date(text, Lang::En), date(text, Lang::Fr)), (en.to_string(), fr.to_string()), "{text}");
         }
+    }
+
+    #[test]
+    fn some_days_on_end_are_a_period() {
+        let day = |y, m, d| crate::network::dates::day_of(y, m, d).unwrap();
+        let fr = |a, b| period(a, b, Lang::Fr);
+        assert_eq!(fr(day(2012, 1, 1), day(2013, 12, 31)).as_deref(), Some("2012 → 2013"));
+        assert_eq!(fr(day(2012, 1, 1), day(2012, 12, 31)).as_deref(), Some("en 2012"));
+        assert_eq!(fr(day(2012, 3, 1), Day::MAX).as_deref(), Some("depuis le 1er mars 2012"));
+        assert_eq!(fr(Day::MIN, day(2013, 5, 3)).as_deref(), Some("jusqu’au 3 mai 2013"));
+        assert_eq!(period(day(2012, 6, 12), day(2012, 6, 12), Lang::En).as_deref(), Some("on 12 June 2012"));
+        assert_eq!(fr(Day::MIN, Day::MAX), None);
     }
 
     #[test]

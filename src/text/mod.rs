@@ -17,6 +17,7 @@ macro_rules! say {
 pub mod cli;
 mod dates;
 pub mod errors;
+pub mod explained;
 mod loss;
 pub mod measures;
 mod messages;
@@ -30,7 +31,7 @@ pub mod webs;
 pub mod why;
 pub mod words;
 
-pub use dates::{date, on_date, when, when_compact};
+pub use dates::{date, on_date, period, when, when_compact};
 pub use errors::Report;
 pub use loss::loss;
 pub use messages::{Messages, messages};

@@ -2,12 +2,16 @@
 //!
 //! The same words stand in the terminal's pane, on the command line and on the clipboard.
 
+use num_bigint::BigUint;
+
 use super::errors::Report;
-use super::words::{ACTOR, HOP, PATH, capitalised, counted, grouped, number};
-use super::{date, safe, when};
-use crate::analysis::paths::{Answer, Apart, Hop, Path, PathError, Stopped, TimeMode, WhyNot};
+use super::words::{ACTOR, DAY, HOP, PATH, capitalised, counted, decimal, grouped, number};
+use super::{date, period, safe, when};
+use crate::analysis::paths::{Answer, Apart, Held, Hop, Path, PathError, Stopped, TimeMode, WhyNot, held};
 use crate::explorer::{Found, shell_quoted};
 use crate::label::Lang;
+use crate::network::dates::spelling;
+use crate::network::vocabulary::STRONGEST;
 use crate::network::{Network, Truth};
 
 /// Numbers for sources in the order in which a text names them first: `[1]`, `[2]`…
@@ -92,12 +96,55 @@ pub fn path_sentence(network: &Network, path: &Path, notes: &mut Footnotes, lang
 /// What is to be known of a path at a glance: its length, its proof, its dates.
 pub fn verdict(path: &Path, mode: TimeMode, lang: Lang) -> String {
     let hops = counted(path.hops.len() as u64, HOP, lang);
-    let proof = match path.unsourced {
+    format!("{hops} · {} · {}", proof(path, lang), in_time(path, mode, lang))
+}
+
+/// Why a path stands where it stands in the order of answers, and when it held: what [`verdict`] says, the sum of weights
+/// before it if weights decide, the strength of the kinds of relation out of what it might be, and the days.
+pub fn heading(network: &Network, path: &Path, mode: TimeMode, lang: Lang) -> String {
+    let mut parts = Vec::new();
+    if path.weighted {
+        let weight = decimal(path.cost, 6, lang);
+        parts.push(say!(lang, "weight {weight}", "poids {weight}"));
+    }
+    parts.push(counted(path.hops.len() as u64, HOP, lang));
+    parts.push(proof(path, lang));
+    let most = u32::from(STRONGEST) * path.hops.len() as u32;
+    let strength = most.saturating_sub(path.weakness);
+    parts.push(say!(lang, "strength {strength}/{most}", "force {strength}/{most}"));
+    let relations = path.hops.iter().map(|hop| hop.relation);
+    let days = days(held(network, mode, relations), lang).map_or_else(String::new, |days| format!(", {days}"));
+    parts.push(format!("{}{days}", in_time(path, mode, lang)));
+    parts.join(" · ")
+}
+
+/// The days on which something held; none if they are not known.
+fn days(held: Held, lang: Lang) -> Option<String> {
+    match held {
+        Held::Never => None,
+        Held::Together { possible: (first, last), .. } => period(first, last, lang),
+        Held::InOrder { arrives, days: 0, .. } => {
+            let day = date(&spelling(arrives)?, lang);
+            Some(say!(lang, "all at once from {day} on", "d’une traite dès le {day}"))
+        }
+        Held::InOrder { departs, arrives, days } => {
+            let way = format!("{} → {}", date(&spelling(departs)?, lang), date(&spelling(arrives)?, lang));
+            let days = counted(days.unsigned_abs(), DAY, lang);
+            Some(format!("{way} ({days})"))
+        }
+    }
+}
+
+fn proof(path: &Path, lang: Lang) -> String {
+    match path.unsourced {
         0 => say!(lang, "all sourced", "tout sourcé"),
         1 => say!(lang, "1 hop without a source", "1 pas sans source"),
         n => say!(lang, "{n} hops without a source", "{n} pas sans source"),
-    };
-    let time = match (mode, path.time) {
+    }
+}
+
+fn in_time(path: &Path, mode: TimeMode, lang: Lang) -> String {
+    match (mode, path.time) {
         (TimeMode::Any | TimeMode::Same, Truth::Certain) => say!(lang, "at the same time", "en même temps"),
         (TimeMode::Any | TimeMode::Same, Truth::Possible) => {
             say!(lang, "perhaps at the same time", "peut-être en même temps")
@@ -110,8 +157,7 @@ pub fn verdict(path: &Path, mode: TimeMode, lang: Lang) -> String {
             say!(lang, "perhaps in the order of time", "peut-être dans l’ordre du temps")
         }
         (TimeMode::Chronological, Truth::No) => say!(lang, "against the order of time", "à rebours du temps"),
-    };
-    format!("{hops} · {proof} · {time}")
+    }
 }
 
 /// How many paths there are and how many of them are listed.
@@ -132,6 +178,23 @@ pub fn found(answer: &Answer, asked_k: bool, lang: Lang) -> String {
         None if asked_k => say!(lang, "{listed}, the best first", "{listed}, le meilleur d’abord"),
         None => listed.clone(),
     };
+    if answer.before > BigUint::ZERO {
+        let first = grouped(&(&answer.before + 1u8).to_string(), lang);
+        let last = grouped(&(&answer.before + answer.paths.len()).to_string(), lang);
+        let cut = if answer.stopped.is_some() {
+            say!(lang, "; the search was cut short", " ; la recherche a été écourtée")
+        } else {
+            String::new()
+        };
+        return match &answer.count {
+            Some(_) => say!(
+                lang,
+                "{shortest}, those from {first} to {last} listed{cut}",
+                "{shortest} ; en voici les numéros {first} à {last}{cut}"
+            ),
+            None => say!(lang, "Paths {first} to {last}{cut}", "Chemins {first} à {last}{cut}"),
+        };
+    }
     let shown = number(answer.paths.len() as u64, lang);
     let part = match (&answer.count, answer.complete, answer.stopped) {
         (_, _, Some(Stopped::Budget)) => say!(
@@ -213,6 +276,11 @@ pub fn error(error: &PathError, network: &Network, lang: Lang) -> Report {
             let name = name(*actor);
             say!(lang, "{name} is both asked for and to be avoided", "{name} est à la fois demandé et à éviter")
         }
+        PathError::TwoOrders => say!(
+            lang,
+            "journeys by arrival or by duration have an order of their own: leave out the weights and the actors to pass through",
+            "les trajets par arrivée ou par durée ont leur propre ordre : retirez les poids et les acteurs de passage"
+        ),
         PathError::ViaTwice { actor } => {
             let name = name(*actor);
             say!(
@@ -222,6 +290,43 @@ pub fn error(error: &PathError, network: &Network, lang: Lang) -> Report {
             )
         }
     })
+}
+
+/// What hops of a path may be taken by other relations than the one named: « (et 2 autres relations) ».
+pub fn others(parallel: u32, lang: Lang) -> String {
+    match parallel.saturating_sub(1) {
+        0 => String::new(),
+        1 => say!(lang, "(and 1 other relation)", "(et 1 autre relation)"),
+        n => say!(lang, "(and {n} other relations)", "(et {n} autres relations)"),
+    }
+}
+
+/// Nothing follows so many paths.
+pub fn nothing_after(after: &BigUint, known: &BigUint, lang: Lang) -> Report {
+    let after = grouped(&after.to_string(), lang);
+    let (digits, count) = (known.to_string(), grouped(&known.to_string(), lang));
+    let noun = if digits == "1" { PATH.one } else { PATH.many }.of(lang);
+    Report::new(say!(
+        lang,
+        "nothing follows the first {after}: there are {count} {noun}",
+        "rien ne suit les {after} premiers : il y a {count} {noun}"
+    ))
+}
+
+/// A search that was cut short on its way to where it was to begin.
+pub fn stopped_before(after: &BigUint, reached: &BigUint, lang: Lang) -> Report {
+    let (after, reached) = (grouped(&after.to_string(), lang), grouped(&reached.to_string(), lang));
+    Report::new(say!(
+        lang,
+        "the search was cut short after {reached} of the {after} paths to pass over",
+        "la recherche a été écourtée après {reached} des {after} chemins à passer"
+    ))
+    .with_hint(say!(lang, "Give it more time: --seconds 60.", "Donnez-lui plus de temps : --seconds 60."))
+}
+
+/// How to list what follows.
+pub fn go_on(command: &str, lang: Lang) -> String {
+    say!(lang, "to go on: {command}", "pour continuer : {command}")
 }
 
 /// Why there is no path, as a sentence without its full stop.

@@ -44,6 +44,8 @@ pub const COMPONENT: Noun = noun(("component", "composante"), ("components", "co
 pub const SNAPSHOT: Noun = noun(("snapshot", "instantané"), ("snapshots", "instantanés"));
 /// How often something happened.
 pub const TIME: Noun = noun(("time", "fois"), ("times", "fois"));
+/// A day of the calendar.
+pub const DAY: Noun = noun(("day", "jour"), ("days", "jours"));
 /// Lines of a text.
 pub const LINE: Noun = noun(("line", "ligne"), ("lines", "lignes"));
 

@@ -112,7 +112,7 @@ pub enum Effect {
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Look for paths; a newer question replaces an older one.
-    Paths(paths::Asked),
+    Paths(Box<paths::Asked>),
     /// Stop looking for paths.
     StopPaths,
     /// Do some work away from the app.

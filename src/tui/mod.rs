@@ -562,7 +562,7 @@ impl World<'_> {
                 if let Some(before) = self.paths.replace(ticket.clone()) {
                     before.cancel();
                 }
-                start(app, question, ticket, self.desk.sender.clone());
+                start(app, *question, ticket, self.desk.sender.clone());
             }
             Effect::StopPaths => {
                 if let Some(ticket) = self.paths.take() {

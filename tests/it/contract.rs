@@ -138,7 +138,7 @@ fn a_path_that_is_asked_for_as_json_is_answered_as_json() {
         &["path", "MES", "RTES", "--max-hops", "1", "--json"],
     ] {
         let answer: Value = serde_json::from_str(&run(args).out).unwrap();
-        assert!(answer.as_object().unwrap().keys().eq(keys), "{args:?}");
+        assert!(answer.as_object().unwrap().keys().take(keys.len()).eq(keys), "{args:?}");
     }
 }
 

@@ -18,6 +18,7 @@ mod plain;
 mod readme;
 mod registers;
 mod screens;
+mod shortest;
 mod snapshot;
 mod tables;
 mod terminal;

@@ -7,12 +7,14 @@ use std::collections::BinaryHeap;
 
 use num_bigint::BigUint;
 
+use super::Stopped;
+use super::beginning::Beginning;
 use super::ground::{Cost, Ground, Meter, Proof, Step};
 use super::meet::{self, Workspace};
 use super::spur::{Spur, least};
-use super::times::TimeMode;
-use super::web::{Edge, Listing, Web};
-use super::{Source, Stopped};
+use super::timed::{self, Start};
+use super::times::{self, Course, TimeMode};
+use super::web::{Edge, Walks, Web};
 
 /// The least cost from each actor to the end, [`Cost::NONE`] where there is no way.
 pub(super) type Field = Vec<Cost>;
@@ -29,7 +31,7 @@ fn field_of_hops(ground: &Ground<'_>, to: u32, most: u32, meter: &mut Meter<'_>)
         if here.length >= u64::from(most) {
             break;
         }
-        for step in ground.into(actor) {
+        for step in ground.toward(actor) {
             meter.watch(1)?;
             let known = &mut field[step.other as usize];
             if known.length == u64::MAX {
@@ -53,7 +55,7 @@ fn field_of_weights(ground: &Ground<'_>, to: u32, meter: &mut Meter<'_>) -> Resu
         if cost > field[actor as usize] {
             continue;
         }
-        for step in ground.into(actor) {
+        for step in ground.toward(actor) {
             meter.watch(1)?;
             let more = cost.plus(ground.cost(step.relation));
             if more < field[step.other as usize] {
@@ -79,7 +81,7 @@ fn lengths_between(ground: &Ground<'_>, (from, to): (u32, u32), meter: &mut Mete
         if length > lengths[from as usize] {
             break;
         }
-        for step in ground.into(actor) {
+        for step in ground.toward(actor) {
             meter.watch(1)?;
             let more = length + ground.length(step.relation);
             // What is farther than the start is not on the way to it.
@@ -126,46 +128,52 @@ fn web_of_weights(ground: &Ground<'_>, (from, to): (u32, u32), lengths: &[u64]) 
     Some(Web::new(ground, actors, edges))
 }
 
-/// Simple paths in the order of answers, from the first to the last there is.
-pub(super) struct Stream<'a> {
-    ground: &'a Ground<'a>,
+/// Simple paths in the order of answers, from the first to the last there is. By weight they are not yet judged by time.
+pub(super) struct Stream {
     ends: (u32, u32),
     most: u32,
-    listing: Option<Listing>,
+    course: Option<Course>,
+    walks: Option<Walks>,
     count: Option<BigUint>,
-    /// The length of the paths of the listing, to pass over them when division begins again at the first.
+    /// The length of the paths of the web, to pass over them when division begins again at the first.
     listed: Option<u64>,
-    division: Option<Division<'a>>,
+    division: Option<Division>,
     ended: bool,
 }
 
-impl<'a> Stream<'a> {
+impl Stream {
     pub fn new(
-        ground: &'a Ground<'a>,
+        ground: Ground<'_>,
         space: &mut Workspace,
         ends: (u32, u32),
         most: u32,
         mode: TimeMode,
         meter: &mut Meter<'_>,
-    ) -> Result<Stream<'a>, Stopped> {
+    ) -> Result<Stream, Stopped> {
+        let course = Course::of(mode).filter(|_| !ground.is_weighted());
         let mut stream =
-            Stream { ground, ends, most, listing: None, count: None, listed: None, division: None, ended: false };
+            Stream { ends, most, course, walks: None, count: None, listed: None, division: None, ended: false };
         let web = if ground.is_weighted() {
-            let lengths = lengths_between(ground, ends, meter)?;
+            let lengths = lengths_between(&ground, ends, meter)?;
             let least = lengths[ends.0 as usize];
             stream.ended = least == u64::MAX;
             // The lightest paths may have too many hops.
-            let web = (!stream.ended && most == u32::MAX).then(|| web_of_weights(ground, ends, &lengths)).flatten();
+            let web = (!stream.ended && most == u32::MAX).then(|| web_of_weights(&ground, ends, &lengths)).flatten();
             stream.listed = web.as_ref().map(|_| least);
             web
         } else {
-            let web = meet::shortest(ground, space, ends, most);
+            let web = match course {
+                Some(course) => timed::shortest(ground, Start::whole(ends, most), course, meter)?,
+                None => meet::shortest(&ground, space, ends, most),
+            };
             stream.ended = web.is_none();
+            stream.listed = web.as_ref().map(Web::hops);
             web
         };
         if let Some(web) = web {
-            stream.count = Some(web.count());
-            stream.listing = Some(Listing::new(ground, web, mode));
+            // Dates may let fewer through than a web has.
+            stream.count = course.is_none().then(|| web.count());
+            stream.walks = Some(Walks::new(&ground, web, course, times::ALWAYS));
         }
         if stream.ended {
             stream.count = Some(BigUint::ZERO);
@@ -174,42 +182,40 @@ impl<'a> Stream<'a> {
     }
 
     /// How many best paths there are, where a web told it.
-    pub fn count(&self) -> Option<BigUint> {
-        self.count.clone()
+    pub fn count(&self) -> Option<&BigUint> {
+        self.count.as_ref()
     }
 
     /// Gives nothing after the best paths of a web.
     pub fn end_with_least(&mut self) {
-        self.ended |= self.listing.is_some();
+        self.ended |= self.walks.is_some();
     }
-}
 
-impl Source for Stream<'_> {
-    fn next(&mut self, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped> {
-        if let Some(listing) = &mut self.listing {
-            match listing.next(meter)? {
-                Some(hops) => {
-                    if !self.ground.is_weighted() {
-                        self.listed = Some(hops.len() as u64);
-                    }
-                    return Ok(Some(hops));
-                }
-                None => self.listing = None,
+    /// Passes over at most so many paths without walking them; gives how many.
+    pub fn pass_over(&mut self, many: BigUint) -> BigUint {
+        match &mut self.walks {
+            Some(walks) if walks.can_pass_over() => walks.pass_over(many),
+            _ => BigUint::ZERO,
+        }
+    }
+
+    /// The next path. After a stop the same call goes on where it stopped, or begins the part anew that it was at.
+    pub fn next(&mut self, ground: Ground<'_>, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped> {
+        if let Some(walks) = &mut self.walks {
+            match walks.next(meter)? {
+                Some(hops) => return Ok(Some(hops)),
+                None => self.walks = None,
             }
         }
         if self.ended {
             return Ok(None);
         }
         if self.division.is_none() {
-            let field = match self.ground.is_weighted() {
-                true => field_of_weights(self.ground, self.ends.1, meter)?,
-                false => field_of_hops(self.ground, self.ends.1, self.most, meter)?,
-            };
-            self.division = Some(Division::new(self.ground, self.ends, self.most, field, meter)?);
+            self.division = Some(Division::new(ground, self.ends, self.most, self.course, meter)?);
         }
         let division = self.division.as_mut().expect("made above");
         loop {
-            match division.next(meter)? {
+            match division.next(ground, meter)? {
                 Some((cost, _)) if Some(cost.length) == self.listed => {}
                 Some((_, hops)) => return Ok(Some(hops)),
                 None => return Ok(None),
@@ -219,6 +225,7 @@ impl Source for Stream<'_> {
 }
 
 /// The paths that share a beginning and do not go on by some relations; with the best of them once it is known.
+#[derive(Clone)]
 struct Candidate {
     /// Of the best path, or a bound that no path of these is below.
     cost: Cost,
@@ -226,7 +233,7 @@ struct Candidate {
     /// The best path, or only the beginning.
     hops: Vec<Step>,
     shared: usize,
-    /// Sorted.
+    /// What the hop after the beginning may not be, sorted: see [`Ground::key`].
     banned: Vec<u32>,
 }
 
@@ -256,37 +263,71 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-/// Yen's algorithm with Lawler's division; a part is only searched once nothing known precedes its bound.
-struct Division<'a> {
-    ground: &'a Ground<'a>,
+/// Divisions after which exact bounds of all actors are worth their price: one pass over the whole network.
+const BEFORE_FIELD: usize = 24;
+
+/// Yen's algorithm with Lawler's division; a part is only searched once nothing known precedes its bound. The first few
+/// parts are searched from both ends without any bounds: on a large network these look at little of it.
+struct Division {
     ends: (u32, u32),
     most: u32,
-    field: Field,
+    course: Option<Course>,
+    field: Option<Field>,
+    divided: usize,
+    space: Workspace,
     /// Where actors stand on the path that is being divided; `u32::MAX` for all others.
     place: Vec<u32>,
     heap: BinaryHeap<Reverse<Candidate>>,
     last: Option<Candidate>,
 }
 
-impl<'a> Division<'a> {
+impl Division {
     fn new(
-        ground: &'a Ground<'a>,
+        ground: Ground<'_>,
         ends: (u32, u32),
         most: u32,
-        field: Field,
+        course: Option<Course>,
         meter: &mut Meter<'_>,
-    ) -> Result<Division<'a>, Stopped> {
-        let place = vec![u32::MAX; field.len()];
-        let mut division = Division { ground, ends, most, field, place, heap: BinaryHeap::new(), last: None };
+    ) -> Result<Division, Stopped> {
+        let mut division = Division {
+            ends,
+            most,
+            course,
+            field: None,
+            divided: 0,
+            space: Workspace::new(),
+            place: Vec::new(),
+            heap: BinaryHeap::new(),
+            last: None,
+        };
+        if ground.is_weighted() || course.is_some() {
+            division.make_field(ground, meter)?;
+        }
+        division.place = vec![u32::MAX; ground.network.actor_count()];
         division.place[ends.0 as usize] = 0;
-        division.bound(&[], Cost::default(), Vec::new(), meter)?;
+        let all = division.part(ground, &[], Cost::default(), Vec::new(), meter)?;
         division.place[ends.0 as usize] = u32::MAX;
+        division.heap.extend(all.map(Reverse));
         Ok(division)
     }
 
-    fn next(&mut self, meter: &mut Meter<'_>) -> Result<Option<(Cost, Vec<Step>)>, Stopped> {
-        if let Some(path) = self.last.take() {
-            self.divide(path, meter)?;
+    fn make_field(&mut self, ground: Ground<'_>, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+        self.field = Some(match ground.is_weighted() {
+            true => field_of_weights(&ground, self.ends.1, meter)?,
+            false => field_of_hops(&ground, self.ends.1, self.most, meter)?,
+        });
+        Ok(())
+    }
+
+    fn next(&mut self, ground: Ground<'_>, meter: &mut Meter<'_>) -> Result<Option<(Cost, Vec<Step>)>, Stopped> {
+        if let Some(path) = &self.last {
+            let path = path.clone();
+            if self.divided == BEFORE_FIELD && self.field.is_none() {
+                self.make_field(ground, meter)?;
+            }
+            self.divide(ground, &path, meter)?;
+            self.divided += 1;
+            self.last = None;
         }
         while let Some(Reverse(candidate)) = self.heap.pop() {
             if candidate.found {
@@ -294,9 +335,38 @@ impl<'a> Division<'a> {
                 self.last = Some(candidate);
                 return Ok(Some(answer));
             }
-            self.search(candidate, meter)?;
+            match self.search(ground, &candidate, meter) {
+                Ok(found) => self.heap.extend(found.map(Reverse)),
+                Err(stopped) => {
+                    // Whoever goes on searches it again.
+                    self.heap.push(Reverse(candidate));
+                    return Err(stopped);
+                }
+            }
         }
         Ok(None)
+    }
+
+    /// The paths with a beginning: their best, or a bound of it.
+    fn part(
+        &mut self,
+        ground: Ground<'_>,
+        start: &[Step],
+        cost: Cost,
+        banned: Vec<u32>,
+        meter: &mut Meter<'_>,
+    ) -> Result<Option<Candidate>, Stopped> {
+        if let Some(field) = &self.field {
+            return self.bound(ground, field, start, cost, banned, meter);
+        }
+        let most = self.most.saturating_sub(start.len() as u32);
+        let beginning = Beginning { ends: self.ends, hops: start, banned: &banned };
+        let found = beginning.first_of_all(ground, &mut self.space, most, meter)?;
+        Ok(found.map(|rest| {
+            let cost = rest.iter().fold(cost, |c, hop| c.plus(ground.cost(hop.relation)));
+            let hops = start.iter().chain(&rest).copied().collect();
+            Candidate { cost, found: true, hops, shared: start.len(), banned }
+        }))
     }
 
     fn set_places(&mut self, hops: &[Step], on: bool) {
@@ -306,43 +376,69 @@ impl<'a> Division<'a> {
         }
     }
 
-    /// Divides the paths other than this one by where they leave it.
-    fn divide(&mut self, path: Candidate, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+    /// Divides the paths other than this one by where they leave it. Nothing is kept of it after a stop.
+    fn divide(&mut self, ground: Ground<'_>, path: &Candidate, meter: &mut Meter<'_>) -> Result<(), Stopped> {
         self.set_places(&path.hops, true);
+        let mut parts = Vec::new();
         let mut cost = Cost::default();
+        let mut result = Ok(());
         for (i, hop) in path.hops.iter().enumerate() {
             if i >= path.shared {
                 let mut banned = if i == path.shared { path.banned.clone() } else { Vec::new() };
-                let at = banned.partition_point(|relation| *relation < hop.relation);
-                banned.insert(at, hop.relation);
-                self.bound(&path.hops[..i], cost, banned, meter)?;
+                let key = ground.key(hop);
+                let at = banned.partition_point(|known| *known < key);
+                banned.insert(at, key);
+                match self.part(ground, &path.hops[..i], cost, banned, meter) {
+                    Ok(part) => parts.extend(part),
+                    Err(stopped) => {
+                        result = Err(stopped);
+                        break;
+                    }
+                }
             }
-            cost = cost.plus(self.ground.cost(hop.relation));
+            cost = cost.plus(ground.cost(hop.relation));
         }
         self.set_places(&path.hops, false);
+        result?;
+        self.heap.extend(parts.into_iter().map(Reverse));
         Ok(())
     }
 
-    /// Adds the paths with that beginning: with their best where following the field gives it at once, else by a bound.
-    fn bound(&mut self, start: &[Step], cost: Cost, banned: Vec<u32>, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+    /// Whether dates let a path through, where it matters.
+    fn fits(&self, ground: Ground<'_>, hops: &[Step]) -> bool {
+        let Some(course) = self.course else { return true };
+        let walk = |so_far, hop: &Step| course.after(so_far, times::window(ground.network.validity(hop.relation)));
+        hops.iter().try_fold(times::ALWAYS, walk).is_some()
+    }
+
+    /// The paths with that beginning: with their best where following the field gives it at once, else by a bound.
+    fn bound(
+        &self,
+        ground: Ground<'_>,
+        field: &Field,
+        start: &[Step],
+        cost: Cost,
+        banned: Vec<u32>,
+        meter: &mut Meter<'_>,
+    ) -> Result<Option<Candidate>, Stopped> {
         let at = start.last().map_or(self.ends.0, |hop| hop.other);
         let shared = start.len();
         let on_start = |actor: u32| self.place[actor as usize] <= shared as u32;
         let mut best: Option<(Cost, u32, u32, Step)> = None;
-        for step in self.ground.out(at) {
+        for step in ground.out(at) {
             meter.spend(1)?;
-            let rest = self.field[step.other as usize];
-            if rest == Cost::NONE || on_start(step.other) || banned.binary_search(&step.relation).is_ok() {
+            let rest = field[step.other as usize];
+            if rest == Cost::NONE || on_start(step.other) || banned.binary_search(&ground.key(&step)).is_ok() {
                 continue;
             }
-            let whole = cost.plus(self.ground.cost(step.relation)).plus(rest);
+            let whole = cost.plus(ground.cost(step.relation)).plus(rest);
             if best.is_none_or(|(c, other, relation, _)| (whole, step.other, step.relation) < (c, other, relation)) {
                 best = Some((whole, step.other, step.relation, step));
             }
         }
-        let Some((bound, .., first)) = best else { return Ok(()) };
-        if !self.ground.is_weighted() && bound.length > u64::from(self.most) {
-            return Ok(());
+        let Some((bound, .., first)) = best else { return Ok(None) };
+        if !ground.is_weighted() && bound.length > u64::from(self.most) {
+            return Ok(None);
         }
         meter.spend(shared as u64)?;
         let mut hops = start.to_vec();
@@ -350,13 +446,13 @@ impl<'a> Division<'a> {
         let mut found = true;
         let mut at = first.other;
         while at != self.ends.1 {
-            let here = self.field[at as usize];
+            let here = field[at as usize];
             let mut next: Option<Step> = None;
-            for step in self.ground.out(at) {
+            for step in ground.out(at) {
                 meter.spend(1)?;
-                let rest = self.field[step.other as usize];
+                let rest = field[step.other as usize];
                 let before = |known: Step| (step.other, step.relation) < (known.other, known.relation);
-                if next.is_none_or(before) && rest < here && rest.plus(self.ground.cost(step.relation)) == here {
+                if next.is_none_or(before) && rest < here && rest.plus(ground.cost(step.relation)) == here {
                     next = Some(step);
                 }
             }
@@ -368,43 +464,54 @@ impl<'a> Division<'a> {
             hops.push(step);
             at = step.other;
         }
-        if !found || hops.len() > self.most as usize {
+        if !found || hops.len() > self.most as usize || !self.fits(ground, &hops) {
             found = false;
             hops.truncate(shared);
         }
-        self.heap.push(Reverse(Candidate { cost: bound, found, hops, shared, banned }));
-        Ok(())
+        Ok(Some(Candidate { cost: bound, found, hops, shared, banned }))
     }
 
     /// Finds the best path of a candidate that was only bounded.
-    fn search(&mut self, mut candidate: Candidate, meter: &mut Meter<'_>) -> Result<(), Stopped> {
-        self.set_places(&candidate.hops, true);
+    fn search(
+        &mut self,
+        ground: Ground<'_>,
+        candidate: &Candidate,
+        meter: &mut Meter<'_>,
+    ) -> Result<Option<Candidate>, Stopped> {
         let hops_left = self.most.saturating_sub(candidate.shared as u32);
-        let from = candidate.hops.last().map_or(self.ends.0, |hop| hop.other);
-        let so_far = candidate.hops.iter().fold(Cost::default(), |c, hop| c.plus(self.ground.cost(hop.relation)));
-        let most_length = if self.ground.is_weighted() { u64::MAX } else { u64::from(hops_left) };
-        let limit = (self.ground.is_weighted() && self.most != u32::MAX).then_some(hops_left);
-        let spur = Spur {
-            ground: self.ground,
-            field: &self.field,
-            from,
-            to: self.ends.1,
-            closed: &|actor| self.place[actor as usize] != u32::MAX,
-            banned: &candidate.banned,
-            most: Cost {
-                length: most_length,
-                proof: Proof { unsourced: u32::MAX, weakness: u32::MAX, hops: u32::MAX },
-            },
-            limit,
+        let so_far = candidate.hops.iter().fold(Cost::default(), |c, hop| c.plus(ground.cost(hop.relation)));
+        let found = match self.course {
+            Some(course) => {
+                let beginning = Beginning { ends: self.ends, hops: &candidate.hops, banned: &candidate.banned };
+                beginning.first(ground, course, hops_left, meter)?
+            }
+            None => {
+                self.set_places(&candidate.hops, true);
+                let most_length = if ground.is_weighted() { u64::MAX } else { u64::from(hops_left) };
+                let limit = (ground.is_weighted() && self.most != u32::MAX).then_some(hops_left);
+                let field = self.field.as_ref().expect("what has a bound has a field");
+                let spur = Spur {
+                    ground,
+                    field,
+                    from: candidate.hops.last().map_or(self.ends.0, |hop| hop.other),
+                    to: self.ends.1,
+                    closed: &|actor| self.place[actor as usize] != u32::MAX,
+                    banned: &candidate.banned,
+                    most: Cost {
+                        length: most_length,
+                        proof: Proof { unsourced: u32::MAX, weakness: u32::MAX, hops: u32::MAX },
+                    },
+                    limit,
+                };
+                let found = least(&spur, meter).map(|found| found.map(|(_, hops)| hops));
+                self.set_places(&candidate.hops, false);
+                found?
+            }
         };
-        let found = least(&spur, meter)?;
-        self.set_places(&candidate.hops, false);
-        if let Some((cost, mut hops)) = found {
-            candidate.cost = so_far.plus(cost);
-            candidate.found = true;
-            candidate.hops.append(&mut hops);
-            self.heap.push(Reverse(candidate));
-        }
-        Ok(())
+        Ok(found.map(|rest| {
+            let cost = rest.iter().fold(so_far, |c, hop| c.plus(ground.cost(hop.relation)));
+            let hops = candidate.hops.iter().chain(&rest).copied().collect();
+            Candidate { cost, found: true, hops, shared: candidate.shared, banned: candidate.banned.clone() }
+        }))
     }
 }

@@ -8,8 +8,9 @@ use std::collections::BinaryHeap;
 
 use fixedbitset::FixedBitSet;
 
-use super::ground::{Ground, Meter, Passes, Step};
-use super::{Path, PathError, Request, Search, Stopped, TimeMode, check};
+use super::ground::{Ground, Meter, Passes, Rules, Step};
+use super::listing::path_of;
+use super::{Path, PathError, Request, Stopped, TimeMode, check};
 use crate::network::{Link, Network, Subset};
 use crate::ticket::Ticket;
 
@@ -90,16 +91,17 @@ pub fn disjoint(
 ) -> Result<Proofs, PathError> {
     check(request)?;
     let mut proofs = Proofs { paths: Vec::new(), most: None, stopped: None, missing_weights: 0 };
-    let mut ground = Ground::new(network, subset, request.directed);
-    ground.avoid(request.avoid.iter().copied());
+    let mut rules = Rules::new(network, subset, request.directed);
+    rules.avoid(network, request.avoid.iter().copied());
     if let Some(weights) = request.weight {
         let weight = |relation: u32| weights.get(relation as usize).copied().unwrap_or(f64::NAN);
         if let Some(relation) = subset.relations().find(|r| weight(*r) < 0.0) {
             return Err(PathError::NegativeWeight { relation });
         }
         proofs.missing_weights = subset.relations().filter(|r| !weight(*r).is_finite()).count();
-        ground.weigh(weights);
+        rules.weigh(weights, subset);
     }
+    let ground = Ground::new(network, subset, &rules);
     if !(ground.has_actor(request.from) && ground.has_actor(request.to)) {
         proofs.most = Some(0);
         return Ok(proofs);
@@ -118,12 +120,11 @@ pub fn disjoint(
             Err(stopped) => break Err(stopped),
         }
     };
-    let asked = Request { time: TimeMode::Any, ..request.clone() };
-    let search = Search { ground: &ground, request: &asked };
+    let path = |steps: &[Step]| path_of(ground, request.from, steps, TimeMode::Any, false);
     let mut paths: Vec<(u64, Path)> = flow
         .paths()
         .iter()
-        .map(|steps| (steps.iter().map(|step| ground.length(step.relation)).sum(), search.path(steps)))
+        .map(|steps| (steps.iter().map(|step| ground.length(step.relation)).sum(), path(steps)))
         .collect();
     paths.sort_by(|(a, one), (b, other)| {
         let key = |path: &Path| (path.unsourced, path.weakness, path.hops.len());

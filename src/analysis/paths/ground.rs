@@ -2,6 +2,8 @@
 //!
 //! Rules of walking live here and nowhere else: shown relations, directions, avoided actors. No search is here.
 
+use std::sync::Arc;
+
 use fixedbitset::FixedBitSet;
 
 use super::Stopped;
@@ -71,21 +73,36 @@ impl Passes for Open {
     }
 }
 
+/// What a search may walk on, without the network and the subset themselves: kept while a caller holds these.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    whole: bool,
+    directed: bool,
+    /// Whether paths that differ by parallel relations alone are one.
+    pub grouped: bool,
+    avoided: Option<FixedBitSet>,
+    /// Relations that are not walked, sorted.
+    banned: Vec<u32>,
+    weights: Option<Arc<Weights>>,
+    /// What a relation of each kind lacks to the strongest proof.
+    weakness: Arc<[u32]>,
+}
+
 /// The part of a network that one search may walk on.
+#[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
     pub network: &'a Network,
     subset: &'a Subset,
-    whole: bool,
-    directed: bool,
-    avoided: Option<FixedBitSet>,
-    weights: Option<Weights>,
-    /// What a relation of each kind lacks to the strongest proof.
-    weakness: Vec<u32>,
+    pub rules: &'a Rules,
 }
 
 /// Weights as whole numbers, so that sums do not depend on the order of adding: equal means equal.
-#[derive(Clone)]
-struct Weights(Vec<u64>);
+#[derive(Debug)]
+struct Weights {
+    units: Vec<u64>,
+    /// Units are weights times ten to this power.
+    power: i32,
+}
 
 /// A weight has this many digits under the largest one: sums of ten million largest weights still fit.
 const DIGITS: i32 = 12;
@@ -102,47 +119,75 @@ impl Weights {
             if w > 0.0 { scaled.max(1) } else { 0 }
         };
         let count = weights.len().max(subset.relations().last().map_or(0, |r| r as usize + 1));
-        Weights((0..count as u32).map(|r| if subset.has_relation(r) { units(one_of(r)) } else { 0 }).collect())
+        let units = (0..count as u32).map(|r| if subset.has_relation(r) { units(one_of(r)) } else { 0 }).collect();
+        Weights { units, power }
     }
 }
 
-impl<'a> Ground<'a> {
-    pub fn new(network: &'a Network, subset: &'a Subset, directed: bool) -> Ground<'a> {
-        let weakness =
-            network.relation_kinds().iter().map(|kind| u32::from(STRONGEST.saturating_sub(kind.strength))).collect();
-        Ground { network, subset, whole: subset.is_whole(network), directed, avoided: None, weights: None, weakness }
+impl Rules {
+    pub fn new(network: &Network, subset: &Subset, directed: bool) -> Rules {
+        let lacks = network.relation_kinds().iter().map(|kind| u32::from(STRONGEST.saturating_sub(kind.strength)));
+        let (whole, weakness) = (subset.is_whole(network), lacks.collect());
+        Rules { whole, directed, grouped: false, avoided: None, banned: Vec::new(), weights: None, weakness }
     }
 
-    pub fn weigh(&mut self, weights: &[f64]) {
-        self.weights = Some(Weights::new(weights, self.subset));
+    pub fn weigh(&mut self, weights: &[f64], subset: &Subset) {
+        self.weights = Some(Arc::new(Weights::new(weights, subset)));
     }
 
-    pub fn avoid(&mut self, actors: impl IntoIterator<Item = u32>) {
+    pub fn avoid(&mut self, network: &Network, actors: impl IntoIterator<Item = u32>) {
         for actor in actors {
-            let count = self.network.actor_count();
+            let count = network.actor_count();
             self.avoided.get_or_insert_with(|| FixedBitSet::with_capacity(count)).insert(actor as usize);
         }
     }
 
-    /// The same ground without some more actors.
-    pub fn without(&self, actors: impl IntoIterator<Item = u32>) -> Ground<'a> {
-        let mut other = Ground {
-            avoided: self.avoided.clone(),
-            weights: self.weights.clone(),
-            weakness: self.weakness.clone(),
-            ..*self
-        };
-        other.avoid(actors);
-        other
+    /// Bans relations, in the place of those that were banned.
+    pub fn ban(&mut self, relations: impl Iterator<Item = u32>) {
+        self.banned = relations.collect();
+        self.banned.sort_unstable();
     }
 
-    /// Whether nothing has to be asked of a link.
-    pub fn is_open(&self) -> bool {
-        self.whole && !self.directed && self.avoided.is_none()
+    /// The same rules without some more actors.
+    pub fn without(&self, network: &Network, actors: impl IntoIterator<Item = u32>) -> Rules {
+        let mut other = self.clone();
+        other.avoid(network, actors);
+        other
     }
 
     pub fn is_weighted(&self) -> bool {
         self.weights.is_some()
+    }
+
+    /// A sum of lengths as the sum of weights that it stands for.
+    pub fn weight_of(&self, length: u64) -> f64 {
+        let Some(weights) = &self.weights else { return length as f64 };
+        // Of powers of ten only those above 1 are exact numbers.
+        let part = |sum: f64, power: i32| {
+            if power >= 0 { sum / 10f64.powi(power) } else { sum * 10f64.powi(-power) }
+        };
+        part(part(length as f64, weights.power / 2), weights.power - weights.power / 2)
+    }
+}
+
+impl<'a> Ground<'a> {
+    pub fn new(network: &'a Network, subset: &'a Subset, rules: &'a Rules) -> Ground<'a> {
+        Ground { network, subset, rules }
+    }
+
+    /// The same network under other rules.
+    pub fn under(self, rules: &'a Rules) -> Ground<'a> {
+        Ground { rules, ..self }
+    }
+
+    /// Whether nothing has to be asked of a link.
+    pub fn is_open(&self) -> bool {
+        let rules = self.rules;
+        rules.whole && !rules.directed && rules.avoided.is_none() && rules.banned.is_empty()
+    }
+
+    pub fn is_weighted(&self) -> bool {
+        self.rules.is_weighted()
     }
 
     pub fn has_actor(&self, actor: u32) -> bool {
@@ -150,27 +195,32 @@ impl<'a> Ground<'a> {
     }
 
     /// Hops that lead away from an actor; self-loops lead nowhere.
-    pub fn out(&self, actor: u32) -> impl Iterator<Item = Step> + '_ {
+    pub fn out(self, actor: u32) -> impl Iterator<Item = Step> + 'a {
         let links = self.network.adjacency().links(actor);
         links.filter(move |link| link.other != actor && self.pass(*link, false))
     }
 
     /// Hops that lead to an actor; `other` is where they come from, `forward` how they are walked towards the actor.
-    pub fn into(&self, actor: u32) -> impl Iterator<Item = Step> + '_ {
+    pub fn toward(self, actor: u32) -> impl Iterator<Item = Step> + 'a {
         let links = self.network.adjacency().links(actor);
         links
             .filter(move |link| link.other != actor && self.pass(*link, true))
             .map(|link| Link { forward: !link.forward, ..link })
     }
 
+    /// What tells the hops away from an actor apart: the relation, or where it leads if parallel ones are one.
+    pub fn key(&self, step: &Step) -> u32 {
+        if self.rules.grouped { step.other } else { step.relation }
+    }
+
     pub fn length(&self, relation: u32) -> u64 {
-        self.weights.as_ref().map_or(1, |w| w.0[relation as usize])
+        self.rules.weights.as_ref().map_or(1, |w| w.units[relation as usize])
     }
 
     pub fn proof(&self, relation: u32) -> Proof {
         Proof {
             unsourced: u32::from(self.network.relation_source_sets().code(relation) == 0),
-            weakness: self.weakness[self.network.relation_kind_code(relation) as usize],
+            weakness: self.rules.weakness[self.network.relation_kind_code(relation) as usize],
             hops: 1,
         }
     }
@@ -183,9 +233,11 @@ impl<'a> Ground<'a> {
 impl Passes for Ground<'_> {
     #[inline]
     fn pass(&self, link: Link, back: bool) -> bool {
-        (self.whole || self.subset.has_relation(link.relation))
-            && (!self.directed || self.network.allows(Link { forward: link.forward != back, ..link }))
-            && self.avoided.as_ref().is_none_or(|avoided| !avoided.contains(link.other as usize))
+        let rules = self.rules;
+        (rules.whole || self.subset.has_relation(link.relation))
+            && (!rules.directed || self.network.allows(Link { forward: link.forward != back, ..link }))
+            && rules.avoided.as_ref().is_none_or(|avoided| !avoided.contains(link.other as usize))
+            && (rules.banned.is_empty() || rules.banned.binary_search(&link.relation).is_err())
     }
 }
 
@@ -204,6 +256,11 @@ impl<'a> Meter<'a> {
         Meter { left: budget, unchecked: 0, ticket }
     }
 
+    /// Asks the ticket now.
+    pub fn check(&self) -> Result<(), Stopped> {
+        self.ticket.check().map_err(|_| Stopped::Cancelled)
+    }
+
     /// Spends: one unit is one link looked at.
     pub fn spend(&mut self, units: u64) -> Result<(), Stopped> {
         self.left = self.left.checked_sub(units).ok_or(Stopped::Budget)?;
@@ -215,7 +272,7 @@ impl<'a> Meter<'a> {
         self.unchecked += units;
         if self.unchecked >= BETWEEN_CHECKS {
             self.unchecked = 0;
-            self.ticket.check().map_err(|_| Stopped::Cancelled)?;
+            self.check()?;
         }
         Ok(())
     }

@@ -6,7 +6,8 @@ use super::ground::{Ground, Open, Passes};
 use super::web::{Edge, Web};
 use crate::network::{Adjacency, Link, Network, Subset};
 
-/// Memory of a search that is used again: eight bytes an actor, nothing allocated by a query once it has grown.
+/// Memory of a search that is used again: a byte an actor for distances, eight more for paths; nothing is allocated by a
+/// query once it has grown, and nothing is cleared but every hundredth time.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// `base + 2 * level + side` for actors met in this query; less than `base` for all others.
@@ -15,6 +16,9 @@ pub struct Workspace {
     sides: [Side; 2],
     /// Where an actor stands in a list, checked against the list: never needs to be cleared.
     slots: Vec<u32>,
+    /// `round + side` for actors met in this query of a distance: a byte each, so that much of it stays in the cache.
+    met: Vec<u8>,
+    round: u8,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,21 @@ impl Workspace {
     /// Memory that grows to the size of a network at the first query.
     pub fn new() -> Workspace {
         Workspace::default()
+    }
+
+    /// How many actors the last search met.
+    pub(super) fn work(&self) -> u64 {
+        self.sides.iter().map(|side| side.queue.len() as u64).sum()
+    }
+
+    fn begin_distance(&mut self, actors: usize) {
+        if self.met.len() != actors || self.round > u8::MAX - 3 {
+            self.met.clear();
+            self.met.resize(actors, 0);
+            self.round = 0;
+        }
+        self.round += 2;
+        self.sides.iter_mut().for_each(|side| side.queue.clear());
     }
 
     fn begin(&mut self, actors: usize) {
@@ -53,10 +72,10 @@ pub(super) struct Crossing {
     pub link: Link,
 }
 
-/// Breadth-first from both ends, each time on the side with fewer links to look at. With `ALL` it gives every relation
-/// on the line where they meet, without it stops at the first.
+/// Breadth-first from both ends, each time on the side with fewer links to look at; gives every relation on the line where
+/// they meet.
 #[inline]
-fn meet<P: Passes, const ALL: bool>(
+fn meet<P: Passes>(
     adjacency: &Adjacency,
     space: &mut Workspace,
     passes: &P,
@@ -97,8 +116,6 @@ fn meet<P: Passes, const ALL: bool>(
                     marks[link.other as usize] = mark;
                     side.queue.push(link.other);
                     next_work += adjacency.degree(link.other);
-                } else if !ALL {
-                    return Some(length);
                 } else if back {
                     let link_back = Link { other: actor, relation: link.relation, forward: !link.forward };
                     crossings.push(Crossing { from: link.other, link: link_back });
@@ -113,6 +130,48 @@ fn meet<P: Passes, const ALL: bool>(
         work[usize::from(back)] = next_work;
     }
     None
+}
+
+/// The number of hops of a shortest path, breadth-first from both ends, each time on the side with fewer links to look at.
+/// The side that met an actor is all that has to be known of it: levels are finished one by one, so the first link from one
+/// side to the other closes a shortest path.
+#[inline]
+fn apart<P: Passes>(adjacency: &Adjacency, space: &mut Workspace, passes: &P, (from, to): (u32, u32)) -> Option<u32> {
+    let Workspace { met, round, sides, .. } = space;
+    let (met, round) = (&mut met[..], *round);
+    let mut work = [0; 2];
+    for (side, end) in [from, to].into_iter().enumerate() {
+        met[end as usize] = round + side as u8;
+        sides[side].queue.push(end);
+        work[side] = adjacency.degree(end);
+    }
+    let mut starts = [0; 2];
+    let mut length = 0;
+    loop {
+        length += 1;
+        let back = work[1] < work[0];
+        let (own, queue) = (round + u8::from(back), &mut sides[usize::from(back)].queue);
+        let start = std::mem::replace(&mut starts[usize::from(back)], queue.len());
+        if start == queue.len() {
+            return None;
+        }
+        let mut next_work = 0;
+        for i in start..queue.len() {
+            for link in adjacency.links(queue[i]) {
+                let seen = met[link.other as usize];
+                if seen == own || !passes.pass(link, back) {
+                    continue;
+                }
+                if seen >= round {
+                    return Some(length);
+                }
+                met[link.other as usize] = own;
+                queue.push(link.other);
+                next_work += adjacency.degree(link.other);
+            }
+        }
+        work[usize::from(back)] = next_work;
+    }
 }
 
 /// The number of hops of a shortest path between two actors of a subset, 0 from an actor to itself; none when there is
@@ -149,14 +208,12 @@ pub fn distance(
     if from == to {
         return Some(0);
     }
-    workspace.begin(network.actor_count());
-    // A vector that stays empty does not allocate.
-    let (adjacency, ends, mut none) = (network.adjacency(), (from, to), Vec::new());
+    workspace.begin_distance(network.actor_count());
+    let (adjacency, ends) = (network.adjacency(), (from, to));
     if !directed && subset.is_whole(network) {
-        return meet::<_, false>(adjacency, workspace, &Open, ends, u32::MAX, &mut none);
+        return apart(adjacency, workspace, &Open, ends);
     }
-    let passes = Shown { network, subset, directed };
-    meet::<_, false>(adjacency, workspace, &passes, ends, u32::MAX, &mut none)
+    apart(adjacency, workspace, &Shown { network, subset, directed }, ends)
 }
 
 struct Shown<'a> {
@@ -181,9 +238,9 @@ pub(super) fn shortest(ground: &Ground<'_>, space: &mut Workspace, ends: (u32, u
     space.begin(ground.network.actor_count());
     let mut crossings = Vec::new();
     if ground.is_open() {
-        meet::<_, true>(adjacency, space, &Open, ends, most, &mut crossings)?;
+        meet(adjacency, space, &Open, ends, most, &mut crossings)?;
     } else {
-        meet::<_, true>(adjacency, space, ground, ends, most, &mut crossings)?;
+        meet(adjacency, space, ground, ends, most, &mut crossings)?;
     }
     let mut edges: Vec<Crossing> = Vec::new();
     let ahead = space.trace(ground, false, crossings.iter().map(|c| c.from), &mut edges);
@@ -245,7 +302,7 @@ impl Workspace {
                     edges.push(Crossing { from: actor, link: step });
                 }
             } else {
-                for step in ground.into(actor).filter(nearer) {
+                for step in ground.toward(actor).filter(nearer) {
                     add(&mut list, step.other);
                     edges.push(Crossing { from: step.other, link: Link { other: actor, ..step } });
                 }

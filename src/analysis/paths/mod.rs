@@ -3,9 +3,12 @@
 //! Paths are told apart by their relations, for a relation is evidence. What is shown is asked of a subset; steps of a
 //! view, sentences and the clock are not known here. A search that may be long is bounded by a budget and a ticket.
 
+mod beginning;
 mod best;
 mod disjoint;
 mod ground;
+mod journeys;
+mod listing;
 mod meet;
 mod spur;
 #[cfg(test)]
@@ -21,13 +24,11 @@ use thiserror::Error;
 
 use crate::network::{Network, Subset, Truth};
 use crate::ticket::Ticket;
-use best::Stream;
-use ground::{Ground, Meter, Step};
-use web::Listing;
 
 pub use disjoint::{Apart, Proofs, disjoint};
+pub use listing::Listing;
 pub use meet::{Workspace, distance};
-pub use times::TimeMode;
+pub use times::{Held, Journey, TimeMode, held};
 pub use why::{WhyNot, same_component, why_not};
 
 /// Links that a search may look at before it gives up, unless it is told otherwise: a few seconds at most.
@@ -55,6 +56,10 @@ pub struct Request<'a> {
     pub via: &'a [u32],
     /// What is asked of the dates.
     pub time: TimeMode,
+    /// Which come first in the order of time; of no account in other modes.
+    pub journey: Journey,
+    /// Whether paths that differ by parallel relations alone are one, told by the best of these.
+    pub group: bool,
     /// How many paths are listed at most when `k` is not given.
     pub limit: usize,
     /// How many links the part of the search that is not linear may look at.
@@ -74,6 +79,8 @@ impl Request<'_> {
             avoid: &[],
             via: &[],
             time: TimeMode::Any,
+            journey: Journey::Fewest,
+            group: false,
             limit: 20,
             budget: BUDGET,
         }
@@ -101,6 +108,9 @@ pub enum PathError {
         /// The actor.
         actor: u32,
     },
+    /// Journeys have an order of their own, which weights and actors to pass through do not go with.
+    #[error("journeys by arrival or duration are asked for together with weights or actors to pass through")]
+    TwoOrders,
     /// An actor is to be passed through twice, or is an end of the path besides.
     #[error("actor {actor} cannot be passed through twice")]
     ViaTwice {
@@ -142,23 +152,38 @@ pub struct Path {
     pub weakness: u32,
     /// The sum of its weights, or its number of hops.
     pub cost: f64,
+    /// Whether weights decided.
+    pub weighted: bool,
+    /// How many relations each hop may take, itself among them, where parallel relations are one; else empty.
+    pub parallel: Vec<u32>,
     /// What dates say to the mode asked for; with `any`, whether one instant exists at which all hops hold.
     pub time: Truth,
 }
 
-/// What was found.
+/// What was found: the first page of a [`Listing`], or another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The exact number of best paths; none with `k` or `via`, or where it was not found out.
     pub count: Option<BigUint>,
-    /// Whether every path asked for is listed.
+    /// Whether every path asked for is listed, here or on the pages before.
     pub complete: bool,
     /// Set when the search was cut short; what is listed is right all the same.
     pub stopped: Option<Stopped>,
     /// How many shown relations have no weight, when weights were asked for.
     pub missing_weights: usize,
+    /// How many paths precede these in the order of answers.
+    pub before: BigUint,
+    /// Whether it is known that no path follows these, asked for or not.
+    pub ended: bool,
     /// The paths in the order of answers.
     pub paths: Vec<Path>,
+}
+
+impl Answer {
+    /// The number of paths after which a listing goes on behind these; none where it is known that nothing follows.
+    pub fn next(&self) -> Option<BigUint> {
+        (!self.ended).then(|| &self.before + self.paths.len())
+    }
 }
 
 /// Finds the paths between two actors of a subset.
@@ -174,11 +199,13 @@ pub struct Answer {
 ///   to what is listed.
 /// - With `k`: Yen 1971 with Lawler's division (1972), where a division is searched only once its lower bound is the
 ///   least; bounds are exact reverse costs, searches are A\*. At worst k × length searches.
-/// - In time: breadth-first over windows of days that dominate no others; shortest admissible length exactly.
+/// - In time: breadth-first over windows of days that dominate no others; shortest admissible length exactly. Journeys
+///   by arrival or duration: the same search until no window is new, and Yen's division over it for the next best.
 /// - By weight: Dijkstra 1959 from the end, in n log n.
 ///
 /// # Errors
-/// [`PathError`] when the question contradicts itself. No path is not an error: see [`why_not`].
+/// [`PathError`] when the question contradicts itself. No path is not an error: see [`why_not`]. Whoever wants to go on
+/// behind the last path keeps a [`Listing`].
 ///
 /// ```
 /// use maillage::analysis::paths::{Request, find};
@@ -195,39 +222,8 @@ pub struct Answer {
 /// assert_eq!(answer.paths[1].hops[0].relation, 1);
 /// ```
 pub fn find(network: &Network, subset: &Subset, request: &Request<'_>, ticket: &Ticket) -> Result<Answer, PathError> {
-    check(request)?;
-    let mut answer = Answer { count: None, complete: true, stopped: None, missing_weights: 0, paths: Vec::new() };
-    let mut ground = Ground::new(network, subset, request.directed);
-    ground.avoid(request.avoid.iter().copied());
-    if let Some(weights) = request.weight {
-        let weight = |relation: u32| weights.get(relation as usize).copied().unwrap_or(f64::NAN);
-        if let Some(relation) = subset.relations().find(|r| weight(*r) < 0.0) {
-            return Err(PathError::NegativeWeight { relation });
-        }
-        answer.missing_weights = subset.relations().filter(|r| !weight(*r).is_finite()).count();
-        ground.weigh(weights);
-    }
-    let search = Search { ground: &ground, request };
-    let mut meter = Meter::new(request.budget, ticket);
-    let ends = [request.from, request.to];
-    let shown = ends.iter().chain(request.via).all(|actor| ground.has_actor(*actor));
-    let result = if ticket.is_cancelled() {
-        Err(Stopped::Cancelled)
-    } else if !shown || request.k == Some(0) {
-        Ok(())
-    } else {
-        search.run(&mut answer, &mut meter)
-    };
-    if let Err(stopped) = result {
-        answer.stopped = Some(stopped);
-        answer.complete = false;
-    }
-    if request.k.is_some() || !request.via.is_empty() {
-        answer.count = None;
-    } else if answer.count.is_none() && answer.complete {
-        answer.count = Some(BigUint::from(answer.paths.len()));
-    }
-    Ok(answer)
+    let mut listing = Listing::new(network, subset, request)?;
+    Ok(listing.next_page(network, subset, request.k.unwrap_or(request.limit), request.budget, ticket))
 }
 
 /// Whether a question makes sense, as far as that can be told before the search.
@@ -237,6 +233,10 @@ pub fn find(network: &Network, subset: &Subset, request: &Request<'_>, ticket: &
 pub fn check(request: &Request<'_>) -> Result<(), PathError> {
     if request.from == request.to {
         return Err(PathError::SameActor { actor: request.from });
+    }
+    let by_journey = request.time == TimeMode::Chronological && request.journey != Journey::Fewest;
+    if by_journey && (request.weight.is_some() || !request.via.is_empty()) {
+        return Err(PathError::TwoOrders);
     }
     let mut asked = vec![request.from, request.to];
     for actor in request.via {
@@ -248,104 +248,5 @@ pub fn check(request: &Request<'_>) -> Result<(), PathError> {
     match asked.into_iter().find(|actor| request.avoid.contains(actor)) {
         Some(actor) => Err(PathError::Contradiction { actor }),
         None => Ok(()),
-    }
-}
-
-/// Whatever gives paths one after the other in the order of answers, not yet judged by time.
-trait Source {
-    fn next(&mut self, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped>;
-}
-
-struct Search<'a> {
-    ground: &'a Ground<'a>,
-    request: &'a Request<'a>,
-}
-
-impl Search<'_> {
-    fn run(&self, answer: &mut Answer, meter: &mut Meter<'_>) -> Result<(), Stopped> {
-        let (request, ground) = (self.request, self.ground);
-        let (ends, most) = ((request.from, request.to), request.max_hops.unwrap_or(u32::MAX));
-        let mut space = Workspace::new();
-        if !request.via.is_empty() {
-            let Some(grounds) = via::grounds(ground, request, meter)? else { return Ok(()) };
-            let mut chain = via::Chain::new(&grounds, request, &mut space, meter)?;
-            return self.collect(&mut chain, answer, meter);
-        }
-        if request.k.is_none() && request.time != TimeMode::Any && request.weight.is_none() {
-            return match timed::shortest(ground, ends, most, request.time, meter)? {
-                Some(web) => self.collect(&mut Listing::new(ground, web, request.time), answer, meter),
-                None => Ok(()),
-            };
-        }
-        let least_only = request.k.is_none() && request.time == TimeMode::Any;
-        let mut stream = Stream::new(ground, &mut space, ends, most, request.time, meter)?;
-        if least_only {
-            answer.count = stream.count();
-            stream.end_with_least();
-        }
-        self.collect(&mut stream, answer, meter)
-    }
-
-    /// Takes paths from a source until those asked for are there, and puts them in the order of answers.
-    fn collect(&self, source: &mut dyn Source, answer: &mut Answer, meter: &mut Meter<'_>) -> Result<(), Stopped> {
-        let request = self.request;
-        let most = request.k.unwrap_or(request.limit);
-        let mut found: Vec<(u64, Path)> = Vec::new();
-        let result = loop {
-            // With a known count nothing has to be looked for behind the last one listed.
-            if found.len() == most && (request.k.is_some() || answer.count.is_some()) {
-                break Ok(());
-            }
-            let hops = match source.next(meter) {
-                Ok(Some(hops)) => hops,
-                Ok(None) => break Ok(()),
-                Err(stopped) => break Err(stopped),
-            };
-            let length = hops.iter().map(|step| self.ground.length(step.relation)).sum();
-            if request.k.is_none() && found.first().is_some_and(|(least, _)| length > *least) {
-                break Ok(());
-            }
-            let path = self.path(&hops);
-            if request.time != TimeMode::Any && path.time == Truth::No {
-                continue;
-            }
-            if found.len() == most {
-                answer.complete = false;
-                break Ok(());
-            }
-            found.push((length, path));
-        };
-        if let Some(count) = &answer.count {
-            answer.complete = *count == BigUint::from(found.len());
-        }
-        found.sort_by_key(|(length, path)| (*length, path.unsourced, path.weakness, path.time == Truth::No));
-        answer.paths = found.into_iter().map(|(_, path)| path).collect();
-        result
-    }
-
-    fn path(&self, steps: &[Step]) -> Path {
-        let mut path =
-            Path { hops: Vec::with_capacity(steps.len()), unsourced: 0, weakness: 0, cost: 0.0, time: Truth::No };
-        let mut from = self.request.from;
-        for step in steps {
-            let proof = self.ground.proof(step.relation);
-            path.unsourced += proof.unsourced;
-            path.weakness += proof.weakness;
-            path.cost += match self.request.weight {
-                Some(weights) => weights.get(step.relation as usize).copied().filter(|w| w.is_finite()).unwrap_or(1.0),
-                None => 1.0,
-            };
-            path.hops.push(Hop { from, to: step.other, relation: step.relation, forward: step.forward });
-            from = step.other;
-        }
-        let relations = steps.iter().map(|step| step.relation);
-        path.time = times::truth(self.ground.network, self.request.time, relations);
-        path
-    }
-}
-
-impl Source for Listing {
-    fn next(&mut self, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped> {
-        Listing::next(self, meter)
     }
 }

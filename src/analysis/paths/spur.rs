@@ -12,13 +12,13 @@ use super::best::Field;
 use super::ground::{Cost, Ground, Meter, Step};
 
 pub(super) struct Spur<'a> {
-    pub ground: &'a Ground<'a>,
+    pub ground: Ground<'a>,
     pub field: &'a Field,
     pub from: u32,
     pub to: u32,
     /// Actors of the fixed beginning, `from` among them.
     pub closed: &'a dyn Fn(u32) -> bool,
-    /// Relations by which `from` may not be left, sorted.
+    /// What hops away from `from` may not be, sorted: see [`Ground::key`].
     pub banned: &'a [u32],
     pub most: Cost,
     /// A limit of hops that the cost does not know, since it is a weight.
@@ -37,7 +37,7 @@ impl Spur<'_> {
         let too_far = self.limit.is_some_and(|limit| hops >= limit);
         self.ground.out(actor).filter_map(move |step| {
             let rest = self.field[step.other as usize];
-            let banned = actor == self.from && self.banned.binary_search(&step.relation).is_ok();
+            let banned = actor == self.from && self.banned.binary_search(&self.ground.key(&step)).is_ok();
             if too_far || rest == Cost::NONE || banned || (self.closed)(step.other) {
                 return None;
             }

@@ -8,6 +8,8 @@ use crate::network::dates::{in_order, share_an_instant};
 use crate::network::{Builder, DateField, Direction, Ends, Link, RelationKind, Source as Document};
 use crate::position::Position;
 
+mod pages;
+
 const AT: Position = Position { line: 1, column: 1, offset: 0 };
 
 #[derive(Clone, Debug)]

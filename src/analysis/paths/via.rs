@@ -7,40 +7,36 @@ use std::collections::BinaryHeap;
 
 use fixedbitset::FixedBitSet;
 
+use super::Stopped;
 use super::best::Stream;
-use super::ground::{Cost, Ground, Meter, Passes, Step};
+use super::ground::{Cost, Ground, Meter, Passes, Rules, Step};
 use super::meet::Workspace;
-use super::{Request, Source, Stopped};
+use super::times::TimeMode;
 
-/// The ground of each leg; none where no simple path can pass through all the actors in their order.
+/// What each leg may walk on; none where no simple path can pass through all the actors in their order.
 ///
 /// A leg may not touch the ends of the other legs, since no actor stands twice, nor any dead end, from which no path
 /// comes back. Where some actor is a dead end itself the answer is known at once: the search would try every
 /// combination of every path of each leg before it knew. Linear in the shown relations for each leg.
-pub(super) fn grounds<'a>(
-    ground: &Ground<'a>,
-    request: &Request<'_>,
-    meter: &mut Meter<'_>,
-) -> Result<Option<Vec<Ground<'a>>>, Stopped> {
-    let ends = ends(request);
-    let mut grounds = Vec::new();
+fn rules(ground: Ground<'_>, ends: &[u32], meter: &mut Meter<'_>) -> Result<Option<Vec<Rules>>, Stopped> {
+    let mut rules = Vec::new();
     for leg in 0..ends.len() - 1 {
         // What is left of the path runs from this end to the last one, and touches no earlier end.
-        let left = ground.without(ends[..leg].iter().copied());
-        let way = between(&left, (ends[leg], request.to), meter)?;
+        let left = ground.rules.without(ground.network, ends[..leg].iter().copied());
+        let way = between(&ground.under(&left), (ends[leg], ends[ends.len() - 1]), meter)?;
         if !ends[leg + 1..].iter().all(|end| way.contains(*end as usize)) {
             return Ok(None);
         }
         let others = ends.iter().enumerate().filter(|(i, _)| *i != leg && *i != leg + 1).map(|(_, end)| *end);
-        let alone = ground.without(others);
-        let mut dead_ends = between(&alone, (ends[leg], ends[leg + 1]), meter)?;
+        let alone = ground.rules.without(ground.network, others);
+        let mut dead_ends = between(&ground.under(&alone), (ends[leg], ends[leg + 1]), meter)?;
         if !dead_ends.contains(ends[leg + 1] as usize) {
             return Ok(None);
         }
         dead_ends.toggle_range(..);
-        grounds.push(alone.without(dead_ends.ones().map(|actor| actor as u32)));
+        rules.push(alone.without(ground.network, dead_ends.ones().map(|actor| actor as u32)));
     }
-    Ok(Some(grounds))
+    Ok(Some(rules))
 }
 
 /// The actors on simple paths from one actor to another, directions ignored; the start alone if there is none.
@@ -94,23 +90,25 @@ fn between(ground: &Ground<'_>, (from, to): (u32, u32), meter: &mut Meter<'_>) -
     Ok(on_the_way)
 }
 
-fn ends(request: &Request<'_>) -> Vec<u32> {
-    std::iter::once(request.from).chain(request.via.iter().copied()).chain([request.to]).collect()
-}
-
-struct Leg<'a> {
-    ground: &'a Ground<'a>,
-    stream: Stream<'a>,
+struct Leg {
+    rules: Rules,
+    stream: Stream,
     known: Vec<(Cost, Vec<Step>)>,
     ended: bool,
 }
 
-impl Leg<'_> {
-    fn path(&mut self, number: usize, meter: &mut Meter<'_>) -> Result<Option<&(Cost, Vec<Step>)>, Stopped> {
+impl Leg {
+    fn path(
+        &mut self,
+        ground: Ground<'_>,
+        number: usize,
+        meter: &mut Meter<'_>,
+    ) -> Result<Option<&(Cost, Vec<Step>)>, Stopped> {
+        let ground = ground.under(&self.rules);
         while self.known.len() <= number && !self.ended {
-            match self.stream.next(meter)? {
+            match self.stream.next(ground, meter)? {
                 Some(hops) => {
-                    let cost = hops.iter().fold(Cost::default(), |c, hop| c.plus(self.ground.cost(hop.relation)));
+                    let cost = hops.iter().fold(Cost::default(), |c, hop| c.plus(ground.cost(hop.relation)));
                     self.known.push((cost, hops));
                 }
                 None => self.ended = true,
@@ -151,45 +149,56 @@ impl PartialEq for Choice {
 
 impl Eq for Choice {}
 
-/// Simple paths through all the given actors, in the order of answers.
-pub(super) struct Chain<'a> {
-    legs: Vec<Leg<'a>>,
+/// Simple paths through all the given actors, in the order of answers, not yet judged by time.
+pub(super) struct Chain {
+    legs: Vec<Leg>,
     heap: BinaryHeap<Reverse<Choice>>,
     most: usize,
     from: u32,
 }
 
-impl<'a> Chain<'a> {
+impl Chain {
+    /// Through these ends, one after the other; none where no simple path can.
     pub fn new(
-        grounds: &'a [Ground<'a>],
-        request: &Request<'_>,
+        ground: Ground<'_>,
+        ends: &[u32],
+        most: u32,
+        mode: TimeMode,
         space: &mut Workspace,
         meter: &mut Meter<'_>,
-    ) -> Result<Chain<'a>, Stopped> {
-        let most = request.max_hops.unwrap_or(u32::MAX);
-        let elsewhere = grounds.len() as u32 - 1;
+    ) -> Result<Option<Chain>, Stopped> {
+        let Some(rules) = rules(ground, ends, meter)? else { return Ok(None) };
+        let elsewhere = rules.len() as u32 - 1;
         // Each other leg takes a hop at least; without a limit there is nothing to take off.
         let most_of_leg = if most == u32::MAX { most } else { most.saturating_sub(elsewhere) };
         let mut legs = Vec::new();
-        for (ground, pair) in grounds.iter().zip(ends(request).windows(2)) {
-            let stream = Stream::new(ground, space, (pair[0], pair[1]), most_of_leg, request.time, meter)?;
-            legs.push(Leg { ground, stream, known: Vec::new(), ended: false });
+        for (rules, pair) in rules.into_iter().zip(ends.windows(2)) {
+            let leg = ground.under(&rules);
+            let stream = Stream::new(leg, space, (pair[0], pair[1]), most_of_leg, mode, meter)?;
+            legs.push(Leg { rules, stream, known: Vec::new(), ended: false });
         }
-        let mut chain = Chain { legs, heap: BinaryHeap::new(), most: most as usize, from: request.from };
-        chain.add(vec![0; grounds.len()], 0, meter)?;
-        Ok(chain)
+        let mut chain = Chain { legs, heap: BinaryHeap::new(), most: most as usize, from: ends[0] };
+        let picks = vec![0; chain.legs.len()];
+        let first = chain.choice(ground, picks, 0, meter)?;
+        chain.heap.extend(first.map(Reverse));
+        Ok(Some(chain))
     }
 
-    fn add(&mut self, picks: Vec<usize>, leg: usize, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+    fn choice(
+        &mut self,
+        ground: Ground<'_>,
+        picks: Vec<usize>,
+        leg: usize,
+        meter: &mut Meter<'_>,
+    ) -> Result<Option<Choice>, Stopped> {
         let (mut cost, mut hops) = (Cost::default(), Vec::new());
         for (leg, pick) in self.legs.iter_mut().zip(&picks) {
-            let Some(path) = leg.path(*pick, meter)? else { return Ok(()) };
+            let Some(path) = leg.path(ground, *pick, meter)? else { return Ok(None) };
             cost = cost.plus(path.0);
             hops.extend_from_slice(&path.1);
         }
         meter.spend(hops.len() as u64)?;
-        self.heap.push(Reverse(Choice { cost, hops, picks, leg }));
-        Ok(())
+        Ok(Some(Choice { cost, hops, picks, leg }))
     }
 
     fn is_simple(&self, hops: &[Step]) -> bool {
@@ -197,18 +206,34 @@ impl<'a> Chain<'a> {
         actors.sort_unstable();
         actors.windows(2).all(|pair| pair[0] != pair[1])
     }
-}
 
-impl Source for Chain<'_> {
-    fn next(&mut self, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped> {
+    fn next_choices(
+        &mut self,
+        ground: Ground<'_>,
+        choice: &Choice,
+        meter: &mut Meter<'_>,
+    ) -> Result<Vec<Choice>, Stopped> {
+        let mut choices = Vec::new();
+        for leg in choice.leg..self.legs.len() {
+            let mut picks = choice.picks.clone();
+            picks[leg] += 1;
+            choices.extend(self.choice(ground, picks, leg, meter)?);
+        }
+        Ok(choices)
+    }
+
+    /// The next path. After a stop the same call goes on.
+    pub fn next(&mut self, ground: Ground<'_>, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped> {
         while let Some(Reverse(choice)) = self.heap.pop() {
-            if self.legs.iter().all(|leg| !leg.ground.is_weighted()) && choice.hops.len() > self.most {
+            if !ground.is_weighted() && choice.hops.len() > self.most {
                 return Ok(None);
             }
-            for leg in choice.leg..self.legs.len() {
-                let mut picks = choice.picks.clone();
-                picks[leg] += 1;
-                self.add(picks, leg, meter)?;
+            match self.next_choices(ground, &choice, meter) {
+                Ok(choices) => self.heap.extend(choices.into_iter().map(Reverse)),
+                Err(stopped) => {
+                    self.heap.push(Reverse(choice));
+                    return Err(stopped);
+                }
             }
             if choice.hops.len() <= self.most && self.is_simple(&choice.hops) {
                 return Ok(Some(choice.hops));

@@ -6,7 +6,7 @@ use num_bigint::BigUint;
 
 use super::Stopped;
 use super::ground::{Ground, Meter, Proof, Step};
-use super::times::{self, TimeMode, Window};
+use super::times::{self, Course, Window};
 
 /// A relation of a web, between places in its list of actors.
 pub(super) struct Edge {
@@ -36,6 +36,11 @@ pub(super) struct Web {
 impl Web {
     pub fn new(ground: &Ground<'_>, actors: Vec<u32>, mut edges: Vec<Edge>) -> Web {
         edges.sort_unstable_by_key(|e| (e.from, actors[e.to as usize], e.relation));
+        if ground.rules.grouped {
+            // The best of parallel relations stands for all of them.
+            edges.sort_by_key(|e| (e.from, actors[e.to as usize], ground.proof(e.relation)));
+            edges.dedup_by_key(|e| (e.from, e.to));
+        }
         let mut offsets = vec![0u32; actors.len() + 1];
         for edge in &edges {
             offsets[edge.from as usize + 1] += 1;
@@ -61,6 +66,15 @@ impl Web {
 
     fn strands(&self, place: usize) -> &[Strand] {
         &self.strands[self.offsets[place] as usize..self.offsets[place + 1] as usize]
+    }
+
+    /// How many hops the first path has: as many as all where weights do not matter.
+    pub fn hops(&self) -> u64 {
+        let (mut place, mut hops) = (0, 0);
+        while let Some(strand) = self.strands(place).first() {
+            (place, hops) = (strand.to as usize, hops + 1);
+        }
+        hops
     }
 
     /// How many paths there are, those that differ by a parallel relation told apart. Linear in the relations of the
@@ -111,6 +125,7 @@ impl Web {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Frame {
     place: usize,
     next: usize,
@@ -120,9 +135,10 @@ struct Frame {
 
 /// The paths of a web one after the other: least proof lacking first, then by the numbers of actors and relations hop
 /// by hop. Between two answers it holds one path and, for each place, the proofs that can still be had.
-pub(super) struct Listing {
+pub(super) struct Walks {
     web: Web,
-    mode: TimeMode,
+    course: Option<Course>,
+    start: Window,
     windows: Vec<Window>,
     proofs: Vec<Vec<Proof>>,
     most: usize,
@@ -134,14 +150,15 @@ pub(super) struct Listing {
 /// Distinct proofs kept at first; doubled whenever they are used up.
 const PROOFS_AT_FIRST: usize = 8;
 
-impl Listing {
-    pub fn new(ground: &Ground<'_>, web: Web, mode: TimeMode) -> Listing {
+impl Walks {
+    /// All paths of a web; with a course those that keep to it, set out in some window.
+    pub fn new(ground: &Ground<'_>, web: Web, course: Option<Course>, start: Window) -> Walks {
         let (proofs, cut) = web.proofs(PROOFS_AT_FIRST);
-        let windows = match mode {
-            TimeMode::Any => Vec::new(),
-            _ => web.strands.iter().map(|s| times::window(ground.network.validity(s.relation))).collect(),
+        let windows = match course {
+            None => Vec::new(),
+            Some(_) => web.strands.iter().map(|s| times::window(ground.network.validity(s.relation))).collect(),
         };
-        Listing { web, mode, windows, proofs, most: PROOFS_AT_FIRST, cut, class: 0, stack: Vec::new() }
+        Walks { web, course, start, windows, proofs, most: PROOFS_AT_FIRST, cut, class: 0, stack: Vec::new() }
     }
 
     fn begin_class(&mut self) -> bool {
@@ -153,7 +170,7 @@ impl Listing {
             (self.proofs, self.cut) = self.web.proofs(self.most);
         }
         let Some(left) = self.proofs[0].get(self.class) else { return false };
-        self.stack.push(Frame { place: 0, next: 0, left: *left, window: times::ALWAYS });
+        self.stack.push(Frame { place: 0, next: 0, left: *left, window: self.start });
         self.class += 1;
         true
     }
@@ -186,15 +203,91 @@ impl Listing {
                 continue;
             }
             let mut window = frame.window;
-            if self.mode != TimeMode::Any {
-                let Some(narrower) = times::after(self.mode, window, self.windows[at]) else { continue };
-                let open = |later: &Window| times::meet(narrower, *later);
+            if let Some(course) = self.course {
+                let Some(narrower) = course.after(window, self.windows[at]) else { continue };
+                let open = |later: &Window| course.meet(narrower, *later);
                 if self.web.later.get(to).is_some_and(|later| !later.iter().any(open)) {
                     continue;
                 }
                 window = narrower;
             }
             self.stack.push(Frame { place: to, next: 0, left, window });
+        }
+    }
+
+    /// Passes over as many paths as asked, or as there are, without walking them; gives how many. Not where dates are
+    /// asked for, and only before the first path. The ways on from each place are counted by what proof they lack: linear in the relations of the web
+    /// times the distinct proofs, whatever the number.
+    pub fn pass_over(&mut self, mut many: BigUint) -> BigUint {
+        let asked = many.clone();
+        loop {
+            let ways = self.ways();
+            while let Some(class) = self.proofs[0].get(self.class) {
+                let all = &ways[0][self.class];
+                if *all > many {
+                    let left = *class;
+                    self.class += 1;
+                    self.descend(left, many, &ways);
+                    return asked;
+                }
+                many -= all;
+                self.class += 1;
+            }
+            if !self.cut {
+                return asked - many;
+            }
+            self.most *= 2;
+            (self.proofs, self.cut) = self.web.proofs(self.most);
+        }
+    }
+
+    /// Whether paths can be passed over without walking them.
+    pub fn can_pass_over(&self) -> bool {
+        self.course.is_none() && self.class == 0
+    }
+
+    /// For each place how many ways lead from there to the end, by each of its proofs.
+    fn ways(&self) -> Vec<Vec<BigUint>> {
+        let mut ways: Vec<Vec<BigUint>> = self.proofs.iter().map(|p| vec![BigUint::ZERO; p.len()]).collect();
+        let last = self.web.actors.len() - 1;
+        ways[last].iter_mut().for_each(|way| *way = BigUint::from(1u8));
+        for place in (0..last).rev() {
+            let mut sums = std::mem::take(&mut ways[place]);
+            for strand in self.web.strands(place) {
+                let to = strand.to as usize;
+                for (proof, ways) in self.proofs[to].iter().zip(&ways[to]) {
+                    if let Ok(at) = self.proofs[place].binary_search(&proof.plus(strand.proof)) {
+                        sums[at] += ways;
+                    }
+                }
+            }
+            ways[place] = sums;
+        }
+        ways
+    }
+
+    /// Stands before the path with that number among those that lack that much.
+    fn descend(&mut self, mut left: Proof, mut number: BigUint, ways: &[Vec<BigUint>]) {
+        let mut place = 0;
+        loop {
+            let mut frame = Frame { place, next: 0, left, window: self.start };
+            let mut onward = None;
+            for strand in self.web.strands(place) {
+                frame.next += 1;
+                let to = strand.to as usize;
+                let Some(rest) = frame.left.minus(strand.proof) else { continue };
+                let Ok(at) = self.proofs[to].binary_search(&rest) else { continue };
+                if ways[to][at] > number {
+                    onward = Some((to, rest));
+                    break;
+                }
+                number -= &ways[to][at];
+            }
+            self.stack.push(frame);
+            match onward {
+                Some((to, rest)) => (place, left) = (to, rest),
+                None => return,
+            }
         }
     }
 

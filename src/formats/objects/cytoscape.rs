@@ -2,7 +2,8 @@
 //!
 //! Compound nodes name their parent, which is kept as an attribute. Styles are not read.
 
-use super::sheet::{Checked, Keys, Record, Sheet};
+use super::blocks::{self, Plan};
+use super::sheet::{Checked, Keys, Record, Sheet, keep};
 use super::write;
 use crate::formats::content::Content;
 use crate::formats::error::FormatError;
@@ -10,7 +11,7 @@ use crate::formats::json::entries;
 use crate::formats::native::raw::{Type, text_of, type_of};
 use crate::formats::{Format, Head};
 use crate::label::Label;
-use crate::network::{Builder, Direction};
+use crate::network::{About, Builder, Direction};
 use crate::ticket::Ticket;
 
 /// The row of the table of formats.
@@ -61,6 +62,9 @@ fn detect(head: &Head<'_>) -> bool {
 /// # Errors
 /// It is no JSON or has no elements; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    if content.document().is_none() {
+        return in_blocks(content, builder, ticket);
+    }
     let checked = Checked::of(content)?;
     let root = checked.root();
     let elements = match type_of(root) {
@@ -98,9 +102,9 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     for (key, raw) in entries(root).filter(|_| type_of(root) == Type::Object) {
         match (&*key, type_of(raw)) {
             ("directed", Type::Boolean) => directed = Some(raw == "true"),
-            ("data", Type::Object) => entries(raw)
-                .filter(|(key, _)| !matches!(&**key, "SUID" | "selected" | "shared_name"))
-                .for_each(|(key, raw)| sheet.keep(&key, raw)),
+            ("data", Type::Object) => {
+                entries(raw).filter(|(key, _)| !is_of_the_desktop(key)).for_each(|(key, raw)| sheet.keep(&key, raw))
+            }
             ("format_version", Type::Text) => sheet.draft.builder.version(&text_of(raw).unwrap_or_default()),
             _ => {}
         }
@@ -120,4 +124,37 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     }
     sheet.end_of_document();
     Ok(())
+}
+
+/// Where records stand that can be read in blocks.
+static PLAN: Plan = Plan {
+    format: FORMAT.name,
+    keys: &KEYS,
+    holder: Some("elements"),
+    nodes: &["nodes"],
+    links: &["edges"],
+    early: &["directed"],
+    never: &[],
+    by_place: false,
+};
+
+fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let beside = blocks::read(&PLAN, content, builder, ticket, blocks::said_direction)?;
+    let mut about = About::default();
+    for (key, raw) in &beside {
+        match (&**key, type_of(raw)) {
+            ("data", Type::Object) => entries(raw)
+                .filter(|(key, _)| !is_of_the_desktop(key))
+                .for_each(|(key, raw)| keep(&mut about, &key, raw)),
+            ("format_version", Type::Text) => builder.version(&text_of(raw).unwrap_or_default()),
+            _ => {}
+        }
+    }
+    builder.about(about);
+    Ok(())
+}
+
+/// What Cytoscape notes of a network for itself.
+fn is_of_the_desktop(key: &str) -> bool {
+    matches!(key, "SUID" | "selected" | "shared_name")
 }

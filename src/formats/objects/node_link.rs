@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::sheet::{Checked, Keys, Record, Sheet, id_of};
+use super::blocks::{self, Plan};
+use super::sheet::{Checked, Keys, Record, Sheet, id_of, keep};
+use super::take::SAMPLE;
 use super::write;
 use crate::formats::content::Content;
 use crate::formats::error::FormatError;
@@ -14,7 +16,7 @@ use crate::formats::json::entries;
 use crate::formats::native::raw::{Type, type_of};
 use crate::formats::{Format, Head};
 use crate::label::Label;
-use crate::network::{Builder, Direction, RefusedReason};
+use crate::network::{About, Builder, Direction, RefusedReason};
 use crate::ticket::Ticket;
 
 /// The row of the table of formats.
@@ -69,6 +71,9 @@ fn detect(head: &Head<'_>) -> bool {
 /// # Errors
 /// It is no JSON or has no list of nodes or links; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    if content.document().is_none() {
+        return in_blocks(content, builder, ticket);
+    }
     let checked = Checked::of(content)?;
     let root = checked.root();
     let is_graph = |raw: &str| {
@@ -124,6 +129,32 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     Ok(())
 }
 
+/// Where records stand that can be read in blocks.
+static PLAN: Plan = Plan {
+    format: FORMAT.name,
+    keys: &KEYS,
+    holder: None,
+    nodes: &NODES,
+    links: &LINKS,
+    early: &["directed"],
+    never: &["adjacency"],
+    by_place: true,
+};
+
+fn in_blocks(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let beside = blocks::read(&PLAN, content, builder, ticket, blocks::said_direction)?;
+    let mut about = About::default();
+    for (key, raw) in &beside {
+        match (&**key, type_of(raw)) {
+            ("directed" | "multigraph", Type::Boolean) => {}
+            ("graph", Type::Object) => entries(raw).for_each(|(key, raw)| keep(&mut about, &key, raw)),
+            _ => keep(&mut about, key, raw),
+        }
+    }
+    builder.about(about);
+    Ok(())
+}
+
 /// A relation that is written as its two ends.
 fn pair<'t>(sheet: &mut Sheet<'t, '_>, raw: &'t str, direction: Option<Direction>) -> Option<u32> {
     let mut ends = entries(raw).map(|(_, end)| sheet.end(end));
@@ -159,23 +190,20 @@ fn neighbours<'t>(sheet: &mut Sheet<'t, '_>, lists: &'t str, direction: Option<D
     Ok(())
 }
 
-/// How many links tell whether ends are numbers.
-const SAMPLE: usize = 1000;
-
 /// Whether links name nodes by their places: some end is a number that is no id. Where ids are numbers too, a place that no
 /// node has, or a number that is one of the ids, tells that they are ids after all.
 fn by_place(nodes: &[(String, &str)], links: &[(String, &str)]) -> bool {
     let mut numbers: Vec<&str> = Vec::new();
     for (number, raw) in links.iter().flat_map(|(_, section)| entries(section)).map(|(_, raw)| raw).enumerate() {
         // Where no end of so many links is a number, those of the others are ids.
-        if number == SAMPLE && numbers.is_empty() {
+        if number as u64 == SAMPLE && numbers.is_empty() {
             return false;
         }
-        let ends = entries(raw).enumerate().filter(|(place, (key, _))| match type_of(raw) {
-            Type::Array => *place < 2,
-            _ => KEYS.ends.iter().flatten().any(|name| name == key),
-        });
-        for (_, (_, end)) in ends {
+        let ends: Vec<&str> = match type_of(raw) {
+            Type::Array => entries(raw).take(2).map(|(_, end)| end).collect(),
+            _ => Record::of(raw, KEYS.within).take_ends(&KEYS).into_iter().flatten().collect(),
+        };
+        for end in ends {
             match type_of(end) {
                 Type::Number => numbers.push(end),
                 Type::Object if !KEYS.id.iter().any(|key| Record::of(end, &[]).has(key)) => return true,

@@ -144,9 +144,21 @@ impl<'t> Record<'t> {
         self.take(keys).and_then(id_of)
     }
 
+    /// Takes the ends of a relation: those of the surest pair of which one is there.
+    pub fn take_ends(&mut self, keys: &Keys) -> [Option<&'t str>; 2] {
+        let pair = keys.ends.iter().find(|pair| pair.iter().any(|key| self.has(key)));
+        pair.map_or([None; 2], |pair| pair.map(|key| self.take(&[key])))
+    }
+
     /// The same, without taking it.
     pub fn peek_id(&self, keys: &[&str]) -> Option<Cow<'t, str>> {
         keys.iter().find_map(|key| self.members.iter().find(|(name, _)| name == key)).and_then(|(_, raw)| id_of(raw))
+    }
+
+    /// The place of a key among its members, the last one that says something where it is given twice.
+    pub fn place(&self, key: &str) -> Option<usize> {
+        let is_blank = |raw: &str| raw == "null" || raw.bytes().all(|b| b"\"[]{} \t\r\n".contains(&b));
+        self.members.iter().rposition(|(name, raw)| name == key && !is_blank(raw))
     }
 
     /// Adds a member.
@@ -180,6 +192,21 @@ pub fn id_of(raw: &str) -> Option<Cow<'_, str>> {
             Some(Cow::Owned(out))
         }
         Type::Object | Type::Null => None,
+    }
+}
+
+/// Keeps what a document says of itself under a key.
+pub fn keep(about: &mut About, key: &str, raw: &str) {
+    match text_of(raw) {
+        _ if matches!(raw, "null" | "[]" | "{}" | "\"\"") => {}
+        Some(text) if matches!(key, "name" | "title" | "label") && about.label.is_none() => {
+            about.label = Some(text.into_owned());
+        }
+        _ => {
+            let mut kept = String::new();
+            respaced_into(raw, &mut kept);
+            about.metadata.push((key.to_string(), kept));
+        }
     }
 }
 
@@ -246,17 +273,7 @@ impl<'t, 'b> Sheet<'t, 'b> {
 
     /// Keeps what the file says of itself.
     pub fn keep(&mut self, key: &str, raw: &str) {
-        match text_of(raw) {
-            _ if matches!(raw, "null" | "[]" | "{}" | "\"\"") => {}
-            Some(text) if matches!(key, "name" | "title" | "label") && self.about.label.is_none() => {
-                self.about.label = Some(text.into_owned());
-            }
-            _ => {
-                let mut kept = String::new();
-                respaced_into(raw, &mut kept);
-                self.about.metadata.push((key.to_string(), kept));
-            }
-        }
+        keep(&mut self.about, key, raw);
     }
 
     /// Reads the actors of an array, or of an object by their ids.
@@ -292,7 +309,7 @@ impl<'t, 'b> Sheet<'t, 'b> {
         };
         let id = self.own_id(id.unwrap_or_else(|| Cow::Owned(otherwise.to_string())));
         let at = self.at(raw);
-        let actor = self.draft.actor(&id, at, || raw.chars().take(500).collect());
+        let actor = self.draft.actor(&id, at, || raw.to_string());
         if let Some(places) = &mut self.places {
             places.push(id.into_owned());
         }
@@ -354,9 +371,8 @@ impl<'t, 'b> Sheet<'t, 'b> {
 
     /// Reads a relation from its record, but for what was taken of it.
     pub fn relation_of(&mut self, record: &mut Record<'t>, direction: Option<Direction>) -> Option<u32> {
-        let pair = self.keys.ends.iter().find(|pair| pair.iter().any(|key| record.has(key)));
-        let ends = pair.map(|pair| pair.map(|key| record.take(&[key]).map(|raw| self.end(raw)).unwrap_or_default()));
-        let [source, target] = ends.unwrap_or_default();
+        let ends = record.take_ends(self.keys);
+        let [source, target] = ends.map(|end| end.map(|raw| self.end(raw)).unwrap_or_default());
         self.relation_with([&source, &target], direction, record)
     }
 

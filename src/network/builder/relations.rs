@@ -11,6 +11,11 @@ impl Builder {
         self.relation_between([source, target], false, at)
     }
 
+    /// How many relations were added so far.
+    pub fn relation_count(&self) -> usize {
+        self.ends.len()
+    }
+
     fn relation_between(&mut self, ends: [&str; 2], named: bool, at: Position) -> u32 {
         let mut new = false;
         let ends = ends.map(|text| self.known_or_new(text, named, &mut new));

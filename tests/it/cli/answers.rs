@@ -113,12 +113,13 @@ fn path_has_the_keys_of_the_contract() {
     let found = run(&["path", "ALICECOOP", "Labo de l'ESS", "--json"]).done();
     assert!(found.err.contains("--all-kinds"), "{}", found.err);
     let found = found.json();
-    assert_eq!(keys(&found), ["from", "to", "count", "complete", "paths", "why_not"]);
+    let more = ["after", "next", "stopped"];
+    assert_eq!(keys(&found), [&["from", "to", "count", "complete", "paths", "why_not"][..], &more].concat());
     let paths = found["paths"].as_array().unwrap();
     assert_eq!(found["count"].as_str(), Some(paths.len().to_string().as_str()));
     assert_eq!((found["complete"].as_bool(), found["why_not"].is_null()), (Some(true), true));
     for path in paths {
-        assert_eq!(keys(path), ["length", "sourced", "time", "hops"]);
+        assert_eq!(keys(path), ["length", "sourced", "time", "hops", "held"]);
         assert_eq!(path["length"].as_u64(), Some(2));
         let hops = path["hops"].as_array().unwrap();
         assert_eq!((hops[0]["from"].as_str(), hops[1]["to"].as_str()), (Some("alicecoop"), Some("labo-ess")));

@@ -5,6 +5,7 @@ mod bad;
 mod cache;
 mod help;
 mod laws;
+mod paths;
 mod places;
 mod webs;
 

@@ -1,7 +1,7 @@
 //! Loads two tables with the csv crate into a petgraph graph, a String a field, ids in a HashMap; then looks for paths.
 //!
 //!     peer FOLDER [PAIRS]     PAIRS: lines of from TAB to
-//!     peer FILE.json          a native file, through serde_json::Value
+//!     peer FILE.json          a native or node-link file, through serde_json::Value
 
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let folder = args.next().ok_or("which folder?")?;
     if folder.ends_with(".json") {
-        return native(&folder);
+        return json(&folder);
     }
     let mut graph: UnGraph<Vec<String>, Vec<String>> = UnGraph::default();
     let mut known: HashMap<String, NodeIndex> = HashMap::new();
@@ -43,15 +43,26 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Parses the whole document, then moves its records into the graph.
-fn native(file: &str) -> Result<(), Box<dyn Error>> {
+fn json(file: &str) -> Result<(), Box<dyn Error>> {
     let mut document: Value = serde_json::from_slice(&std::fs::read(file)?)?;
     let mut graph: DiGraph<Value, Value> = DiGraph::default();
     let mut known: HashMap<String, NodeIndex> = HashMap::new();
-    let Value::Object(nodes) = document["graph"]["nodes"].take() else { return Err("no nodes".into()) };
-    for (id, node) in nodes {
-        known.insert(id, graph.add_node(node));
+    let holder = if document["nodes"].is_array() { &mut document } else { &mut document["graph"] };
+    match holder["nodes"].take() {
+        Value::Object(nodes) => {
+            for (id, node) in nodes {
+                known.insert(id, graph.add_node(node));
+            }
+        }
+        Value::Array(nodes) => {
+            for node in nodes {
+                let id = node["id"].as_str().ok_or("no id")?.to_string();
+                known.insert(id, graph.add_node(node));
+            }
+        }
+        _ => return Err("no nodes".into()),
     }
-    let Value::Array(edges) = document["graph"]["edges"].take() else { return Err("no edges".into()) };
+    let Value::Array(edges) = holder["edges"].take() else { return Err("no edges".into()) };
     for edge in edges {
         let end = |key: &str| edge[key].as_str().and_then(|id| known.get(id).copied()).ok_or("no such node");
         let (source, target) = (end("source")?, end("target")?);

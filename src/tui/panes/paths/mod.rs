@@ -145,7 +145,7 @@ fn start(app: &mut App, question: Question) -> Vec<Effect> {
     app.paths.running = true;
     app.paths.asked_at = app.version;
     app.paths.question = Some(question.clone());
-    vec![Effect::Paths(Asked { id: app.paths.id, question })]
+    vec![Effect::Paths(Box::new(Asked { id: app.paths.id, question }))]
 }
 
 /// Asks the last question again: the view or the constraints have changed.

@@ -75,7 +75,7 @@ fn light(app: &mut App) {
 /// The hops of a web in the order in which one walks it, as the map lights them.
 fn as_path(app: &App, web: &Linked) -> Path {
     let hops = web.found.walk(app.explorer.network()).into_iter().map(|(_, hop)| hop).collect();
-    Path { hops, unsourced: 0, weakness: 0, cost: 0.0, time: Truth::No }
+    Path { hops, unsourced: 0, weakness: 0, cost: 0.0, weighted: false, parallel: Vec::new(), time: Truth::No }
 }
 
 /// What an action does among the relations of a web.
