@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::csv::cells::source_into;
-use super::csv::header::{ACTOR_WORDS, RELATION_WORDS, Role, Words, assign, word};
+use super::csv::header::{Role, assign, word};
+use super::csv::words::{ACTOR_WORDS, RELATION_WORDS, Words};
 use super::native::raw::string_into;
 use super::native::write::Line;
 use super::output::{Computed, Loss, LossCode, Part};

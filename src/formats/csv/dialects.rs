@@ -4,7 +4,8 @@
 
 use csv::StringRecord;
 
-use super::header::{ACTOR_WORDS, Cell, Header, Layout, RELATION_WORDS, Role, Table, assign, word};
+use super::header::{Cell, Header, Layout, Role, Table, assign, word};
+use super::words::{ACTOR_WORDS, RELATION_WORDS};
 use super::{members, mixed};
 
 /// The header of a table of one of these tools or registers.

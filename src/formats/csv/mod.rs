@@ -14,6 +14,7 @@ mod mixed;
 mod relations;
 mod rows;
 mod split;
+pub mod words;
 pub mod write;
 
 use std::collections::HashSet;
