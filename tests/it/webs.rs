@@ -115,7 +115,10 @@ fn paths_and_webs_are_taken_away() {
     let written = frame(Lang::Fr, &format!("{ASKED} e {erase}{} Enter", typed(&note)), (120, 34));
     assert!(written.text().contains("est écrit"), "{}", written.text());
     let said = std::fs::read_to_string(&note).unwrap();
-    assert!(said.starts_with("# ") && said.contains("11 chemins les plus courts") && said.contains("## Sources"), "{said}");
+    assert!(
+        said.starts_with("# ") && said.contains("11 chemins les plus courts") && said.contains("## Sources"),
+        "{said}"
+    );
     let refused = frame(Lang::En, &format!("{ASKED} e {erase}{} Enter", typed(&note)), (120, 34));
     assert!(refused.text().contains("Ctrl-R"), "{}", refused.text());
     let document = name("a.json");
