@@ -32,7 +32,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     if let Some(output) = run.text("output").map(str::to_string) {
         let format = run.format("to")?;
         let part = part(network, &found);
-        export::written(run, &opened, &part, &output, format)?;
+        export::written(run, &opened, &part, &[], &output, format)?;
         webs::apart(network, &found, run.lang).iter().for_each(|line| note(line));
         return Ok(code);
     }

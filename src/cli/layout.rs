@@ -13,12 +13,12 @@ use crate::explorer::open::STDIN;
 use crate::explorer::place::{Placed, Placing};
 use crate::formats::{WriteError, replace_file};
 use crate::layout::{LAYOUTS, Layout, Point, layout};
-use crate::network::Network;
+use crate::network::{Network, Subset};
 use crate::query;
 use crate::text::errors;
 use crate::text::sentence::counts;
 use crate::text::usage::{self, Doing, Misuse};
-use crate::ticket::{Cancelled, Ticket};
+use crate::ticket::Ticket;
 
 /// The layout that is meant unless one is named.
 const USUAL: &str = "force";
@@ -29,13 +29,13 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         let what = vec![format!("-o {}", crate::text::cli::value::FILE.of(run.lang))];
         return Err(run.misuse(&Misuse::Missing { what }));
     };
-    let row = named(run)?;
+    let row = named(run, "algorithm")?;
     let rounds = run.number("iterations");
     if rounds.is_some() && row.name != USUAL {
         let other = format!("--algorithm {USUAL}");
         return Err(run.misuse(&Misuse::Needs { option: "--iterations".into(), other }));
     }
-    if output != STDIN && Path::new(&output).exists() && !run.flag("force") {
+    if output != STDIN && Path::new(&output).is_file() && !run.flag("force") {
         // Said before the work, not after it.
         let error = WriteError::AlreadyExists { path: output.into() };
         return Err(Failure::error(errors::write(&error, run.lang)));
@@ -45,18 +45,9 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let view = run.view(network)?;
     let subset = run.subset(&opened.views, &view)?;
     let code = run.shown(network, &subset);
-    let progress = run.progress(Doing::Working);
-    let interrupt = Interrupt::of(&run.ticket);
-    let stopped =
-        |_: Cancelled| Failure::Told(interrupt.code(), Box::new(errors::write(&WriteError::Cancelled, run.lang)));
     let how = Placing { layout: row, rounds, seed: run.number("seed").map_or(1, u64::from) };
-    let start = Instant::now();
-    let placed = Placed::start(network, &subset, how, &run.ticket).map_err(stopped)?;
-    run.timings.add(if row.name == USUAL { "coarsen" } else { "layout" }, start);
-    let start = Instant::now();
-    let places = placed.finish(&run.ticket).map_err(stopped)?;
-    run.timings.add("layout", start);
-    drop(progress);
+    let places = places(run, network, &subset, how)?;
+    let interrupt = Interrupt::of(&run.ticket);
     let start = Instant::now();
     if output == STDIN {
         write(network, &places, &mut run.out, &run.ticket).map_err(|error| match error {
@@ -69,7 +60,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         written.map_err(|error| match error {
             // Whoever reads the named pipe has gone, and nothing is wrong.
             WriteError::CannotWrite { kind: std::io::ErrorKind::BrokenPipe, .. } => Failure::ClosedPipe,
-            WriteError::Cancelled => stopped(Cancelled),
+            WriteError::Cancelled => stopped(run, &interrupt),
             error => Failure::error(errors::write(&error, run.lang)),
         })?;
         note(&usage::written(&output, &counts(&subset, run.lang), run.lang));
@@ -78,9 +69,38 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     Ok(code)
 }
 
-/// The layout that is asked for.
-fn named(run: &Run<'_>) -> Result<&'static Layout, Failure> {
-    let name = run.text("algorithm").unwrap_or(USUAL);
+/// Places the actors of a view, and takes the time of both phases.
+///
+/// # Errors
+/// A stop by Ctrl-C.
+pub fn places(
+    run: &mut Run<'_>,
+    network: &Network,
+    subset: &Subset,
+    how: Placing,
+) -> Result<Vec<(u32, Point)>, Failure> {
+    let progress = run.progress(Doing::Working);
+    let interrupt = Interrupt::of(&run.ticket);
+    let start = Instant::now();
+    let placed = Placed::start(network, subset, how, &run.ticket).map_err(|_| stopped(run, &interrupt))?;
+    run.timings.add(if how.layout.name == USUAL { "coarsen" } else { "layout" }, start);
+    let start = Instant::now();
+    let places = placed.finish(&run.ticket).map_err(|_| stopped(run, &interrupt))?;
+    run.timings.add("layout", start);
+    drop(progress);
+    Ok(places)
+}
+
+fn stopped(run: &Run<'_>, interrupt: &Interrupt) -> Failure {
+    Failure::Told(interrupt.code(), Box::new(errors::write(&WriteError::Cancelled, run.lang)))
+}
+
+/// The layout that an option asks for.
+///
+/// # Errors
+/// A name that no layout has.
+pub fn named(run: &Run<'_>, option: &str) -> Result<&'static Layout, Failure> {
+    let name = run.text(option).unwrap_or(USUAL);
     layout(name).ok_or_else(|| {
         let names: Vec<&str> = LAYOUTS.iter().map(|row| row.name).collect();
         let nearest = query::nearest(name, names.iter().copied());

@@ -236,7 +236,10 @@ static LAYOUT: Group = Group {
     ],
 };
 
-static EXPORT: Group = Group { heading: words::OPTIONS, options: &[OUTPUT, TO, FORCE] };
+static EXPORT: Group = Group {
+    heading: words::OPTIONS,
+    options: &[OUTPUT, TO, opt("layout", Takes::One(value::LAYOUT), option::EXPORT_LAYOUT), FORCE],
+};
 static CONVERT: Group = Group { heading: words::OPTIONS, options: &[TO, KEEP_REFUSED, FORCE] };
 
 /// What the explorer takes besides the steps.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::formats::{Format, Loss, Part, WriteError, to_file};
+use crate::formats::{Computed, Format, Loss, Part, WriteError, to_file};
 use crate::label::Lang;
 use crate::network::{Network, Subset};
 use crate::ticket::Ticket;
@@ -20,20 +20,22 @@ pub struct Written {
 }
 
 /// Writes a part of a network to a file: aside first, then under its name. `format` is the one of the name if none is
-/// given. Linear in the network.
+/// given; `computed` attributes of actors are written with those of the file. Linear in the network.
 ///
 /// # Errors
 /// A file that is there unless `force`, one that cannot be written, a stop.
+#[expect(clippy::too_many_arguments, reason = "each says one thing, and none goes with another")]
 pub fn export(
     network: &Network,
     subset: &Subset,
+    computed: &[Computed<'_>],
     path: &Path,
     format: Option<&'static Format>,
     force: bool,
     lang: Lang,
     ticket: &Ticket,
 ) -> Result<Written, WriteError> {
-    let part = Part { network, subset, computed: &[], lang };
+    let part = Part { network, subset, computed, lang };
     let written = to_file(path, format, &part, force, ticket)?;
     Ok(Written { actors: subset.actor_count(), relations: subset.relation_count(), loss: written.loss })
 }

@@ -76,3 +76,14 @@ impl Placed {
         Ok(self.actors.into_iter().zip(self.points).collect())
     }
 }
+
+/// Places as two columns, across and down, by actor; `NaN` for those that have none. Four decimals are more than a drawing shows.
+pub fn columns(network: &Network, places: &[(u32, Point)]) -> [Vec<f64>; 2] {
+    let mut columns = [vec![f64::NAN; network.actor_count()], vec![f64::NAN; network.actor_count()]];
+    let rounded = |at: f32| (f64::from(at) * 1e4).round() / 1e4 + 0.0;
+    for (actor, point) in places {
+        columns[0][*actor as usize] = rounded(point.x);
+        columns[1][*actor as usize] = rounded(point.y);
+    }
+    columns
+}

@@ -508,6 +508,11 @@ pub mod option {
         l("The file to write, - for standard output", "Le fichier à écrire, - pour la sortie standard");
     /// `export --to`
     pub const TO: Label = l("Write this format, whatever the name", "Écrire dans ce format, quel que soit le nom");
+    /// `export --layout`
+    pub const EXPORT_LAYOUT: Label = l(
+        "Place the actors by this layout, such as force, and write their places as x and y",
+        "Placer les acteurs selon cette disposition, comme force, et écrire leurs places en x et y",
+    );
     /// `export --force`
     pub const FORCE: Label = l("Replace a file that is there already", "Remplacer un fichier qui existe déjà");
     /// `convert IN`

@@ -234,7 +234,7 @@ fn write(app: &mut App, order: Order) {
         let result = match views.evaluate(&order.view, ticket) {
             Ok(subset) => {
                 let format = Some(order.format);
-                export::export(views.network(), &subset, &order.path, format, order.force, lang, ticket)
+                export::export(views.network(), &subset, &[], &order.path, format, order.force, lang, ticket)
             }
             Err(_) => Err(WriteError::Cancelled),
         };

@@ -6,6 +6,7 @@ mod cache;
 mod help;
 mod laws;
 mod paths;
+mod places;
 mod webs;
 
 use std::io::Write;

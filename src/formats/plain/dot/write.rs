@@ -5,7 +5,7 @@
 use std::io::Write;
 
 use crate::formats::error::WriteError;
-use crate::formats::fields::{self, clean, relation_label, rgb, sources_text};
+use crate::formats::fields::{self, FieldType, clean, relation_label, rgb, sources_text};
 use crate::formats::output::{Loss, LossCode, Part};
 use crate::formats::pieces::{Pieces, escaped_into};
 use crate::network::{DateField, Direction, Kind, Symbol};
@@ -33,6 +33,8 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
     fields::common_losses(part, &mut loss, ticket)?;
     let mut taken: Vec<&str> = GRAPHVIZ.split_whitespace().chain(["kind", "sources"]).collect();
     let actor_fields = fields::of_actors(part, &taken, ticket)?;
+    let axis = |name: &str| actor_fields.iter().find(|field| field.name == name && field.kind != FieldType::Text);
+    let axes = axis("x").zip(axis("y"));
     let has = |name: &str| actor_fields.iter().any(|field| field.name == name);
     taken.extend(DateField::ALL.map(DateField::word));
     let relation_fields = fields::of_relations(part, &taken, ticket)?;
@@ -55,6 +57,10 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         if !has("fillcolor") {
             let (r, g, b) = rgb(kind.hue);
             list.text("fillcolor", &format!("#{r:02x}{g:02x}{b:02x}"));
+        }
+        if let Some((x, y)) = axes.and_then(|(x, y)| x.text(actor).zip(y.text(actor))) {
+            // As `neato -n -s1` takes it.
+            list.text("pos", &format!("{x},{y}"));
         }
         list.fields(&actor_fields, actor);
         list.text("sources", &sources_text(network, network.actor_sources(actor), "; "));
