@@ -98,7 +98,7 @@ impl<'t> Cursor<'t> {
         let inner = &raw[1..raw.len() - 1];
         match memchr::memchr(b'\\', inner.as_bytes()) {
             None => Ok(Cow::Borrowed(inner)),
-            Some(_) => serde_json::from_str(raw).map(Cow::Owned).map_err(|_| Bad),
+            Some(_) => unescaped(raw).map(Cow::Owned).ok_or(Bad),
         }
     }
 
@@ -233,6 +233,100 @@ impl<'t> Cursor<'t> {
     }
 }
 
+/// Whether a text is one JSON value, nested as deep as values are read.
+pub fn is_json(text: &str) -> bool {
+    let mut cursor = Cursor::new(text);
+    cursor.value().is_ok() && cursor.peek().is_none()
+}
+
+/// A text that is JSON but for numbers that JSON does not know, with empty strings for them; how many, and where the first stands.
+pub fn mended(text: &str) -> Option<(String, u64, usize)> {
+    let mended = without_unknown_numbers(text);
+    (mended.1 > 0 && is_json(&mended.0)).then_some(mended)
+}
+
+/// A text with empty strings for numbers that JSON does not know, everything else where it was; how many, and the first.
+fn without_unknown_numbers(text: &str) -> (String, u64, usize) {
+    let (mut out, mut count, mut first, mut at) = (String::with_capacity(text.len()), 0, 0, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        let start = at;
+        if bytes[at] == b'"' {
+            at += 1;
+            while at < bytes.len() && bytes[at] != b'"' {
+                at += if bytes[at] == b'\\' { 2 } else { 1 };
+            }
+            at = (at + 1).min(bytes.len());
+            out.push_str(text.get(start..at).unwrap_or_default());
+        } else if let Some(word) = UNKNOWN_NUMBERS.iter().find(|w| text[at..].starts_with(**w)) {
+            first = if count == 0 { at } else { first };
+            count += 1;
+            out.push_str("\"\"");
+            out.extend(std::iter::repeat_n(' ', word.len() - 2));
+            at += word.len();
+        } else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            out.push_str(&text[start..at]);
+        }
+    }
+    (out, count, first)
+}
+
+/// What a string with escapes says; none if it is no JSON. Halves of characters, which are no text, become `\u{FFFD}`.
+pub fn unescaped(raw: &str) -> Option<String> {
+    let lossy = || serde_json::from_str(raw).ok().map(|Lossy(text)| text);
+    serde_json::from_str::<String>(raw).ok().or_else(lossy)
+}
+
+/// A string whose escapes may be halves of characters.
+struct Lossy(String);
+
+impl<'de> serde::Deserialize<'de> for Lossy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Lossy, D::Error> {
+        struct Bytes;
+        impl serde::de::Visitor<'_> for Bytes {
+            type Value = Lossy;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Lossy, E> {
+                Ok(Lossy(lossy(bytes)))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// Bytes as a text, with one `\u{FFFD}` for each half of a character, which is three bytes.
+pub fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace("\u{FFFD}\u{FFFD}\u{FFFD}", "\u{FFFD}")
+}
+
+/// Where the first escape stands that is half of a character, and how many there are; none in honest texts.
+pub fn lone_surrogates(text: &str) -> Option<(usize, u64)> {
+    let bytes = text.as_bytes();
+    let unit = |at: usize| {
+        let hex = bytes.get(at..at + 6).filter(|escape| escape.starts_with(b"\\u"))?;
+        u32::from_str_radix(std::str::from_utf8(&hex[2..]).ok()?, 16).ok()
+    };
+    let (mut first, mut count, mut at) = (0, 0, 0);
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)).map(|found| at + found) {
+        at = found + 2;
+        let Some(high) = unit(found) else { continue };
+        at = found + 6;
+        let is_pair = (0xD800..0xDC00).contains(&high) && unit(at).is_some_and(|low| (0xDC00..0xE000).contains(&low));
+        if is_pair {
+            at += 6;
+        } else if (0xD800..0xE000).contains(&high) {
+            first = if count == 0 { found } else { first };
+            count += 1;
+        }
+    }
+    (count > 0).then_some((first, count))
+}
+
 /// The members of an object with their keys, or the items of an array with empty ones; nothing for other values. The text is
 /// JSON that was checked.
 pub fn entries(raw: &str) -> Entries<'_> {
@@ -288,6 +382,20 @@ mod tests {
         assert_eq!(cursor.key().unwrap(), "b");
         assert_eq!(cursor.value().unwrap(), "{}");
         assert!(!cursor.goes_on(b'}').unwrap());
+    }
+
+    #[test]
+    fn halves_of_characters_are_found_and_read() {
+        for (raw, found, text) in [
+            (r#""a\ud83d\ude00b""#, None, "a😀b"),
+            (r#""a\ud800b\udc00""#, Some((2, 2)), "a\u{FFFD}b\u{FFFD}"),
+            (r#""\\ud800""#, None, "\\ud800"),
+            (r#""\ud800\ud83d\ude00""#, Some((1, 1)), "\u{FFFD}😀"),
+        ] {
+            assert_eq!(lone_surrogates(raw), found, "{raw}");
+            assert_eq!(unescaped(raw).as_deref(), Some(text), "{raw}");
+        }
+        assert_eq!(entries(r#"{"\ud800": 1, "b": 2}"#).count(), 2);
     }
 
     #[test]

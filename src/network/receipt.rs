@@ -142,6 +142,11 @@ pub enum RefusedReason {
         /// The id that is not there.
         id: String,
     },
+    /// A record that links each of some actors with each of others, and would be more relations than are taken of one.
+    TooManyEnds {
+        /// The most that are taken.
+        most: usize,
+    },
     /// A record that has not the shape the format asks for.
     BadShape {
         /// What the record should be, as a key path of the format.

@@ -210,6 +210,14 @@ pub fn refusal(reason: &RefusedReason, lang: Lang) -> String {
                 "une relation avec {id}, qui n’est pas un acteur du fichier"
             )
         }
+        RefusedReason::TooManyEnds { most } => {
+            let most = number(*most as u64, lang);
+            say!(
+                lang,
+                "each end with each of the other side, it would be more than {most} relations",
+                "à raison d’une relation par paire de bouts, il en ferait plus de {most}"
+            )
+        }
         RefusedReason::BadShape { expected } => {
             let expected = quoted(expected, lang);
             say!(lang, "it does not have the shape of {expected}", "il n’a pas la forme de {expected}")

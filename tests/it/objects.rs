@@ -38,11 +38,13 @@ fn good_files_are_read_whole() {
         ("cytoscape-groups.cyjs", "cytoscape", 2, 1),
         ("cytoscape-networkx.json", "cytoscape", 2, 1),
         ("flare.json", "hierarchy", 6, 5),
+        ("graphology-pairs.json", "graphology", 2, 2),
         ("graphology.json", "graphology", 3, 3),
         ("jgf-one-of-several.json", "native", 0, 0),
         ("kumu.json", "kumu", 3, 3),
         ("node-link-adjacency.json", "node-link", 3, 3),
         ("node-link-empty.json", "node-link", 0, 0),
+        ("node-link-keyed.json", "node-link", 2, 1),
         ("node-link-names.json", "node-link", 2, 2),
         ("node-link-nested.json", "node-link", 2, 1),
         ("node-link-networkx.json", "node-link", 3, 3),
@@ -55,8 +57,11 @@ fn good_files_are_read_whole() {
         ("oligrapher-list.json", "oligrapher", 2, 1),
         ("small.cx", "cx", 3, 2),
         ("small.cx2", "cx2", 2, 1),
+        ("tree-closed.json", "hierarchy", 2, 1),
+        ("tree-imports.json", "hierarchy", 2, 1),
         ("tree-networkx.json", "hierarchy", 5, 4),
         ("tree-roots.json", "hierarchy", 4, 3),
+        ("tree-rows.json", "hierarchy", 3, 2),
     ];
     assert_eq!(names("good"), table.map(|(name, ..)| name));
     for (name, format, actors, relations) in table {
@@ -75,11 +80,14 @@ fn tolerated_files_say_what_is_odd() {
     let table: &[Row] = &[
         ("aspects.cx", (2, 1), &[(NotHeld, 1, 2), (WrongCount, 1, 1), (ToleratedSyntax, 1, 2)], &[1, 2]),
         ("captions.oligrapher.json", (2, 1), &[(NotHeld, 1, 1)], &[1]),
+        ("halves.json", (2, 1), &[(BadBytes, 3, 1)], &[]),
         ("jgf-hyperedges.json", (3, 1), &[(Hyperedge, 2, 2)], &[]),
         ("jgf-several-graphs.json", (3, 2), &[(SeveralGraphs, 1, 1)], &[]),
         ("kumu-loops.json", (2, 1), &[(NotHeld, 1, 2)], &[1]),
+        ("list-of-links.json", (3, 2), &[(CreatedActor, 3, 1)], &[3]),
         ("node-link-faults.json", (2, 2), &[(BadDate, 1, 3)], &[1, 1, 1, 2, 2, 3]),
         ("node-link-nan.json", (2, 1), &[(ToleratedSyntax, 3, 1)], &[]),
+        ("repeated-keys.json", (3, 1), &[(RepeatedValue, 3, 1)], &[]),
     ];
     assert_eq!(names("tolerated"), table.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
     for (name, counts, oddities, refused) in table {
@@ -93,6 +101,48 @@ fn tolerated_files_say_what_is_odd() {
         let mut lines: Vec<u64> = file.refused.iter().map(|r| r.at.line).collect();
         lines.sort_unstable();
         assert_eq!(&lines, refused, "{name}");
+    }
+}
+
+#[test]
+fn what_python_writes_of_numbers_and_halves_of_characters_is_read_in_a_json_graph_too() {
+    let text = r#"{"graph": {"nodes": {"a\ud800": {"metadata": {"x": NaN, "k\udc00": 1, "y": 2}}, "b": {}},
+        "edges": [{"source": "a\ud800", "target": "b"}]}}"#;
+    let (network, receipt) =
+        open(vec![Input::bytes("x.json", text.as_bytes().to_vec())], None, &Ticket::new()).unwrap();
+    assert_eq!((network.actor_count(), network.relation_count()), (2, 1));
+    assert_eq!((network.actor_id(0), network.actor_text(0, "y")), ("a\u{FFFD}", "2"));
+    let found: Vec<_> = receipt.files[0].oddities.iter().map(|o| (o.code, o.count, o.first.line)).collect();
+    assert_eq!(found, [(OddityCode::BadBytes, 3, 1), (OddityCode::ToleratedSyntax, 1, 1)]);
+}
+
+#[test]
+fn a_few_bytes_are_not_many_values() {
+    let many = |count: usize, part: fn(usize) -> String| (0..count).map(part).collect::<Vec<_>>().join(",");
+    // Each node has all the values that are declared for those that do not say them.
+    let declared = many(3000, |i| format!(r#""a{i}":{{"v":"x"}}"#));
+    let nodes = many(10_000, |i| format!(r#"{{"id":{i}}}"#));
+    let cx2 = format!(
+        r#"[{{"CXVersion":"2.0"}},{{"attributeDeclarations":[{{"nodes":{{{declared}}}}}]}},{{"nodes":[{nodes}]}}]"#
+    );
+    let (network, receipt) = open(vec![Input::bytes("x.cx2", cx2.into_bytes())], None, &Ticket::new()).unwrap();
+    assert_eq!(network.actor_count(), 10_000);
+    assert_eq!(
+        receipt.files[0].oddities.iter().map(|o| (o.code, o.count)).collect::<Vec<_>>(),
+        [(OddityCode::NotHeld, 2500)]
+    );
+    // Each node has an attribute that no other has.
+    let nodes = many(6000, |i| format!(r#""{i}":{{"metadata":{{"k{i}":1}}}}"#));
+    let graph = format!(r#"{{"graph":{{"nodes":{{{nodes}}}}}}}"#);
+    let refused = open(vec![Input::bytes("x.json", graph.into_bytes())], None, &Ticket::new());
+    assert!(matches!(refused, Err(OpenError::Refused { reason: FormatReason::TooManyColumns { .. }, .. })));
+    // Each end with each.
+    let ids = many(2000, |i| format!(r#""{i}""#));
+    let link = format!(r#"[{{"id":"o","schema":"Ownership","properties":{{"owner":[{ids}],"asset":[{ids}]}}}}]"#);
+    let row = format!("From,To\n{0},{0}\na,b\n", many(200, |i| i.to_string()).replace(',', "|"));
+    for (text, relations) in [(link, 0), (row, 1)] {
+        let (network, receipt) = open(vec![Input::bytes("x.csv", text.into_bytes())], None, &Ticket::new()).unwrap();
+        assert_eq!((network.relation_count(), receipt.files[0].refused.len()), (relations, 1));
     }
 }
 

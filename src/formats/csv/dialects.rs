@@ -4,8 +4,9 @@
 
 use csv::StringRecord;
 
-use super::header::{ACTOR_WORDS, Cell, Header, Layout, RELATION_WORDS, Role, Table, assign, word};
+use super::header::{Cell, Header, Layout, Role, Table, assign, word};
 use super::members;
+use super::words::{ACTOR_WORDS, RELATION_WORDS};
 
 /// The header of a table of one of these tools or registers.
 pub fn header(names: &StringRecord, rows: &[StringRecord], layout: Layout) -> Option<Header> {

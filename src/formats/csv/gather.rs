@@ -12,6 +12,9 @@ use crate::formats::error::FormatError;
 use crate::network::builder::nfc;
 use crate::network::{OddityCode, RefusedReason, SharedIds};
 
+/// How many relations a row may be that names several ends on either side.
+const MOST_PAIRS: usize = 1000;
+
 /// What the rows of a table are gathered by; one for each worker.
 pub struct Gather<'a> {
     coders: Coders,
@@ -98,6 +101,11 @@ impl<'a> Gather<'a> {
             Some(_) if self.several => {
                 records = 0;
                 let parts = |cell: &'c str| cell.split('|').map(str::trim).filter(|end| !end.is_empty());
+                // Each with each: two cells of a few thousand would be more relations than fit any memory.
+                if parts(first).count().saturating_mul(parts(second).count()) > MOST_PAIRS {
+                    batch.refused.push((part, RefusedReason::TooManyEnds { most: MOST_PAIRS }));
+                    return Ok(());
+                }
                 for source in parts(first) {
                     parts(second).for_each(|target| {
                         records += 1;

@@ -4,6 +4,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
+use super::words::{ACTOR_WORDS, RELATION_WORDS, Words};
 use super::{dialects, grid};
 use crate::formats::content::Place;
 use crate::formats::error::{FormatError, FormatReason};
@@ -89,181 +90,6 @@ pub enum Cell {
     /// Several values in one cell.
     List,
 }
-
-/// Words for columns, folded, by what they say.
-pub type Words = &'static [(Role, &'static [&'static str])];
-
-/// Folded words for the columns of actors, the surest first.
-pub const ACTOR_WORDS: Words = &[
-    (Role::Id, &["id", "identifiant", "identifier", "node id", "node", "uid", "uuid", "cle", "lei"]),
-    (
-        Role::Name,
-        &[
-            "name",
-            "nom",
-            "label",
-            "libelle",
-            "intitule",
-            "denomination",
-            "raison sociale",
-            "nom complet",
-            "titre",
-            "title",
-            "acteur",
-            "actor",
-            "structure",
-            "organisation",
-            "organization",
-            "entity.legalname",
-            "caption",
-            "libgeo",
-        ],
-    ),
-    (Role::Text("short"), &["short", "short name", "sigle", "acronyme", "acronym", "nom court", "abbreviation"]),
-    (
-        Role::Kind,
-        &[
-            "kind",
-            "type",
-            "type acteur",
-            "type d'acteur",
-            "type de structure",
-            "categorie",
-            "category",
-            "nature",
-            "schema",
-            "entity.entitycategory",
-        ],
-    ),
-    (Role::Text("legal_form"), &["legal form", "forme juridique", "statut juridique", "statut"]),
-    (Role::Text("commune"), &["commune", "ville", "town", "city", "municipality"]),
-    (Role::Text("departement"), &["departement", "department", "dept"]),
-    (Role::Text("region"), &["region"]),
-    (Role::Text("insee_code"), &["insee code", "code insee", "insee", "code commune", "codecommuneetablissement"]),
-    (Role::Number("lat"), &["lat", "latitude"]),
-    (Role::Number("lon"), &["lon", "lng", "long", "longitude"]),
-    (Role::Number("weight"), &["weight", "poids"]),
-    (Role::List("themes"), &["themes", "theme", "thematiques", "thematique", "tags", "mots cles", "keywords"]),
-    (
-        Role::Text("founded"),
-        &["founded", "fondation", "creation", "date de creation", "annee de creation", "date creation"],
-    ),
-    (Role::Text("website"), &["website", "site", "site web", "site internet", "web"]),
-    (Role::Text("description"), &["description"]),
-    (Role::Sources, &["sources", "source", "source(s)", "references", "reference", "preuves", "preuve", "sourceid"]),
-    (Role::Identifier("siren"), &["siren", "n° siren", "numero siren"]),
-    (Role::Identifier("siret"), &["siret", "n° siret", "numero siret"]),
-    (Role::Identifier("rna"), &["rna", "n° rna", "numero rna", "waldec"]),
-];
-
-/// Folded words for the columns of relations, the surest first.
-pub const RELATION_WORDS: Words = &[
-    (
-        Role::Source,
-        &[
-            "source",
-            "from",
-            "de",
-            "source id",
-            "id source",
-            "source name",
-            "from id",
-            "src",
-            "origine",
-            "acteur 1",
-            "node id start",
-            "relationship.startnode.nodeid",
-            "source node",
-            "source node id",
-            "source label",
-            "from node",
-            "from node id",
-            "fromnodeid",
-            "start node",
-            "start id",
-            "start node id",
-            "sourceid",
-            "fromid",
-        ],
-    ),
-    (
-        Role::Target,
-        &[
-            "target",
-            "to",
-            "vers",
-            "cible",
-            "target id",
-            "id cible",
-            "target name",
-            "to id",
-            "dst",
-            "destination",
-            "acteur 2",
-            "node id end",
-            "relationship.endnode.nodeid",
-            "target node",
-            "target node id",
-            "target label",
-            "to node",
-            "to node id",
-            "tonodeid",
-            "end node",
-            "end id",
-            "end node id",
-            "targetid",
-            "toid",
-        ],
-    ),
-    (Role::Id, &["id", "identifiant", "identifier", "relation id", "edge id"]),
-    (
-        Role::Kind,
-        &[
-            "kind",
-            "relation",
-            "relation kind",
-            "relation type",
-            "type de relation",
-            "type de lien",
-            "type relation",
-            "nature",
-            "categorie",
-            "category",
-            "lien",
-            "rel type",
-            "relationship type",
-            "relationship.relationshiptype",
-        ],
-    ),
-    (Role::Type, &["type"]),
-    (Role::Direction, &["direction", "directed", "dirige", "oriente", "orientation", "sens"]),
-    (
-        Role::Date(DateField::Since),
-        &["since", "depuis", "debut", "start", "begin", "date de debut", "start date", "date debut", "valid from"],
-    ),
-    (
-        Role::Date(DateField::Until),
-        &["until", "jusqu'a", "jusqua", "fin", "end", "date de fin", "end date", "date fin", "valid to", "valid until"],
-    ),
-    (Role::Date(DateField::Attested), &["attested", "atteste", "attestee", "atteste le", "date"]),
-    (Role::Interval, &["timeset", "interval"]),
-    (Role::Label, &["label", "libelle", "intitule"]),
-    (Role::Number("weight"), &["weight", "poids"]),
-    (
-        Role::Sources,
-        &[
-            "sources",
-            "source(s)",
-            "references",
-            "reference",
-            "preuves",
-            "preuve",
-            "source url",
-            "url source",
-            "sourceid",
-        ],
-    ),
-];
 
 /// Where the header stands and what separates its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -489,13 +315,18 @@ fn plain(names: &StringRecord, layout: Layout) -> Option<Header> {
 
 fn relation_words(names: &StringRecord, folded: &[String]) -> Option<Vec<Role>> {
     let mut roles = assign(folded, RELATION_WORDS);
-    let source = roles.contains(&Role::Source);
+    let mut source = roles.contains(&Role::Source);
     // "à" folds to a letter that may be anything, so it needs its accent.
     if source
         && !roles.contains(&Role::Target)
         && let Some(at) = names.iter().position(|name| matches!(name.trim(), "à" | "À" | "a\u{300}" | "A\u{300}"))
     {
         roles[at] = Role::Target;
+    }
+    // What tells where a row is from is no end where two others are: the `sourceID` of the ICIJ beside `node_1` and `node_2`.
+    if source && !roles.contains(&Role::Target) && dialects::numbered(folded).is_some() {
+        roles.iter_mut().filter(|role| **role == Role::Source).for_each(|role| *role = Role::Sources);
+        source = false;
     }
     if !source && let Some(ends) = dialects::numbered(folded) {
         let role_of_end = |(end, role)| roles[end] = role;

@@ -13,6 +13,7 @@ mod members;
 mod relations;
 mod rows;
 mod split;
+mod words;
 pub mod write;
 
 use std::collections::HashSet;

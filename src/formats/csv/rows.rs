@@ -30,6 +30,7 @@ pub fn read(
     ticket: &Ticket,
 ) -> Result<(), FormatError> {
     let start = header.layout.start;
+    honest_quotes(text, start, header.layout.delimiter)?;
     let mut reader = header.layout.reader(text);
     let mut record = StringRecord::new();
     let mut next = |record: &mut StringRecord| {
@@ -79,6 +80,34 @@ pub fn read(
     }
 }
 
+/// The longest cell between quotes, in bytes. What is longer is no cell, but the rest of a file after a quote too many, and
+/// would be held twice.
+const CELL: usize = 16 << 20;
+
+/// Looks for a quote that is closed too far away to be that of a cell. Nothing is looked at in short texts.
+fn honest_quotes(text: &str, start: usize, delimiter: u8) -> Result<(), FormatError> {
+    let bytes = text.as_bytes();
+    let mut at = if bytes.len() > CELL { start } else { bytes.len() };
+    while let Some(open) = memchr::memchr(b'"', &bytes[at..]).map(|found| at + found) {
+        at = open + 1;
+        if open > start && ![delimiter, b'\n', b'\r'].contains(&bytes[open - 1]) {
+            continue;
+        }
+        let close = loop {
+            let Some(quote) = memchr::memchr(b'"', &bytes[at..]).map(|found| at + found) else { break bytes.len() };
+            at = quote + 1;
+            match bytes.get(at) {
+                Some(b'"') => at += 1,
+                _ => break quote,
+            }
+        };
+        if close - open > CELL {
+            return Err(FormatError::at(Position::at(bytes, open), FormatReason::UnclosedQuote));
+        }
+    }
+    Ok(())
+}
+
 /// Whether the last record ended with the text because its quote was never closed: it then holds the rest of the file, and
 /// nobody would notice.
 fn closed(text: &str, last: usize) -> Result<(), FormatError> {
@@ -90,4 +119,21 @@ fn closed(text: &str, last: usize) -> Result<(), FormatError> {
         return Err(FormatError::at(at, FormatReason::UnclosedQuote));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_that_is_closed_megabytes_later_is_none() {
+        let line = "a,b\n".repeat(CELL / 4 + 1);
+        let text = |start: &str| format!("Source,Target\n{start}{line}");
+        let at = |text: &str| honest_quotes(text, 0, b',').err();
+        let unclosed = FormatError::at(Position { line: 2, column: 3, offset: 16 }, FormatReason::UnclosedQuote);
+        assert_eq!(at(&text("x,\"y\n")), Some(unclosed));
+        for honest in ["x,\"y\n\"\n", "x,5\" disk\n", "\"x \"\"y\"\"\",z\n"] {
+            assert_eq!(at(&text(honest)), None, "{honest}");
+        }
+    }
 }

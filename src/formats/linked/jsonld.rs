@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oxjsonld::{JsonLdParseError, JsonLdParser, JsonLdRemoteDocument};
+use oxjsonld::{JsonLdErrorCode, JsonLdParseError, JsonLdParser, JsonLdRemoteDocument};
 
 use super::contexts;
 use super::rdfxml::Given;
@@ -76,6 +76,12 @@ fn parse(statements: &mut Statements<'_>, _lenient: bool) -> Result<(), FormatEr
             }
             Ok(quad) => statements.add(quad, given.get())?,
             // The syntax is right: a value is not what its key asks for, and is left out.
+            Err(JsonLdParseError::Syntax(error)) if error.code().is_some_and(is_of_loading) => {
+                // The address of the context is none; what it would say is not fetched either.
+                let said = error.to_string();
+                let address = said.split('\'').nth(1).unwrap_or(&said).to_string();
+                statements.odd.push((OddityCode::NotFetched, given.get(), address));
+            }
             Err(JsonLdParseError::Syntax(error)) => {
                 let expected = error.code().map_or_else(String::new, |code| code.to_string());
                 statements.refused.push((RefusedReason::BadShape { expected }, given.get(), error.to_string()));
@@ -87,6 +93,11 @@ fn parse(statements: &mut Statements<'_>, _lenient: bool) -> Result<(), FormatEr
     statements.odd.extend(unknown.iter().map(|address| (OddityCode::NotFetched, 0, address.clone())));
     statements.move_to(&places(text));
     Ok(())
+}
+
+/// Whether the parser complains of a document that it wanted.
+fn is_of_loading(code: JsonLdErrorCode) -> bool {
+    matches!(code, JsonLdErrorCode::LoadingDocumentFailed | JsonLdErrorCode::LoadingRemoteContextFailed)
 }
 
 /// How much longer than its text a document may be while the parser holds it.

@@ -27,7 +27,14 @@ fn detect(head: &Head<'_>) -> bool {
     let lines =
         content_start(head.text).lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut lines = lines.take(LINES).peekable();
-    lines.peek().is_some() && !head.is_named(turtle::FORMAT.extensions) && lines.all(is_statement)
+    let is_page = |line: &&str| ["<html", "<!doctype"].iter().any(|tag| starts_with_ignoring_case(line, tag));
+    lines.peek().is_some_and(|line| !is_page(line))
+        && !head.is_named(turtle::FORMAT.extensions)
+        && lines.all(is_statement)
+}
+
+fn starts_with_ignoring_case(line: &str, start: &str) -> bool {
+    line.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
 }
 
 /// Whether a line is a subject, an address, something, and a dot, as far as its beginning tells.

@@ -13,7 +13,12 @@ use crate::network::builder::nfc;
 use crate::network::{OddityCode, RefusedReason, Scope, SharedIds};
 
 /// The most attributes that are kept apart, as many as a table has columns.
-pub const COLUMN_LIMIT: usize = 16_384;
+const COLUMN_LIMIT: usize = 16_384;
+/// The most attributes times records, once attributes are many: each takes room in every record, and one that each record
+/// has alone is no attribute.
+const CELL_LIMIT: usize = 20_000_000;
+/// How many attributes are few.
+const FEW: usize = 1000;
 
 /// What a section of a document holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct Gather<'a> {
     by_key: [HashMap<String, usize>; 2],
     /// How many of the columns were told with batches.
     told: usize,
+    /// How many records there were.
+    taken: usize,
     /// The column after the last one: records tend to have the same keys in the same order.
     next: usize,
 }
@@ -62,6 +69,7 @@ impl<'a> Gather<'a> {
             columns: Vec::new(),
             by_key: Default::default(),
             told: 0,
+            taken: 0,
             next: 0,
         }
     }
@@ -114,6 +122,7 @@ impl<'a> Gather<'a> {
         cursor: &mut Cursor<'t>,
     ) -> Result<Option<RefusedReason>, Bad> {
         self.next = 0;
+        self.taken += 1;
         let (mut ends, start) = ([None, None], cursor.at() as u32);
         cursor.expect(b'{')?;
         let mut more = !cursor.eat(b'}');
@@ -153,12 +162,22 @@ impl<'a> Gather<'a> {
         })
     }
 
+    /// How many attributes there are.
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn is_full(&self, scope: Scope) -> bool {
+        let (columns, records) = (self.columns.len(), self.taken);
+        self.by_key[scope as usize].len() == COLUMN_LIMIT || columns > FEW && columns * records > CELL_LIMIT
+    }
+
     fn member(&mut self, batch: &mut Batch<'_>, start: u32, scope: Scope, key: &str, raw: &str) -> Result<(), Bad> {
         let column = match self.columns.get(self.next) {
             Some((known, name)) if *known == scope && name == key => self.next,
             _ => match self.by_key[scope as usize].get(key) {
                 Some(column) => *column,
-                None if self.by_key[scope as usize].len() == COLUMN_LIMIT => return Err(Bad),
+                None if self.is_full(scope) => return Err(Bad),
                 None => {
                     self.by_key[scope as usize].insert(key.to_string(), self.columns.len());
                     self.columns.push((scope, key.to_string()));

@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 use serde_json::value::RawValue;
 
 use crate::formats::error::{FormatError, FormatReason};
-use crate::formats::json::DEPTH;
+use crate::formats::json::{DEPTH, lossy, unescaped};
 use crate::position::Position;
 
 /// The type of a JSON value.
@@ -47,7 +47,7 @@ pub fn text_of(raw: &str) -> Option<Cow<'_, str>> {
     if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
         return Some(Cow::Borrowed(inner));
     }
-    serde_json::from_str::<String>(raw).ok().map(Cow::Owned)
+    unescaped(raw).map(Cow::Owned)
 }
 
 /// The offset of a slice in the text that it was cut from.
@@ -143,7 +143,7 @@ impl<'de> DeserializeSeed<'de> for Key {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
-        deserializer.deserialize_str(self)
+        deserializer.deserialize_bytes(self)
     }
 }
 
@@ -154,12 +154,13 @@ impl<'de> Visitor<'de> for Key {
         formatter.write_str("a key")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
-        Ok(Cow::Borrowed(text))
+    // As bytes, which may be halves of characters: no text would be taken, and what follows it be lost.
+    fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Cow<'de, str>, E> {
+        Ok(std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(lossy(bytes)), Cow::Borrowed))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
-        Ok(Cow::Owned(text.to_string()))
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(lossy(bytes)))
     }
 }
 

@@ -6,14 +6,14 @@
 
 use std::borrow::Cow;
 
-use super::gather::{COLUMN_LIMIT, Gather, Records, Section};
+use super::gather::{Gather, Records, Section};
 use super::raw::{Type, members, offset_in, respaced_into, syntax, text_of, type_of, wrong_shape};
 use super::take::Taker;
 use super::{TABLES, raw, vocabulary};
 use crate::formats::blocks;
 use crate::formats::content::{Block, Content, Lines, Place};
 use crate::formats::error::{FormatError, FormatReason};
-use crate::formats::json::{Bad, Cursor, DEPTH, entries};
+use crate::formats::json::{Bad, Cursor, DEPTH, entries, lone_surrogates, mended};
 use crate::network::{About, Builder, Ends, OddityCode, SharedIds};
 use crate::position::Position;
 use crate::ticket::Ticket;
@@ -31,8 +31,21 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Ou
     match content.document() {
         Some(document) => {
             let text = document.text();
-            let top = top(text)?;
+            let without;
+            let (text, top, unknown) = match top(text) {
+                Ok(top) => (text, top, None),
+                Err(error) => {
+                    let (text, count, first) = mended(text).ok_or(error)?;
+                    without = text;
+                    (&*without, top(&without)?, Some((first, count)))
+                }
+            };
             content.begin(builder, "native", Ends::Declared);
+            let unknown = unknown.map(|found| (OddityCode::ToleratedSyntax, found, "NaN"));
+            let halves = lone_surrogates(text).map(|found| (OddityCode::BadBytes, found, "\\ud800"));
+            for (code, (first, count), detail) in unknown.into_iter().chain(halves) {
+                builder.oddities(code, count, Lines::new(text, Place::START).at(first), detail);
+            }
             let mut reader = Reader { text, builder, every: content.every, ticket, taker: Taker::default() };
             reader.document(&top)
         }
@@ -155,7 +168,7 @@ impl<'a> Reader<'a, '_> {
                 // The text is JSON, so that only its depth and its width are left to be wrong.
                 let at = within.at();
                 let taken = gather.record(&mut batch, part, &mut within).and_then(|()| within.goes_on(end));
-                more = taken.map_err(|Bad| self.too_much(start + base + at))?;
+                more = taken.map_err(|Bad| self.too_much(start + base + at, gather.width()))?;
             }
             let length = within.at();
             self.ticket.check()?;
@@ -174,7 +187,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What is too much in the record at a place of the text: keys, else depth.
-    fn too_much(&self, offset: usize) -> FormatError {
+    fn too_much(&self, offset: usize, limit: usize) -> FormatError {
         let mut deepest = 0;
         let record = &self.text[offset..];
         let mut depth = 0usize;
@@ -194,7 +207,7 @@ impl<'a> Reader<'a, '_> {
         let reason = if deepest > DEPTH {
             FormatReason::TooDeep { limit: DEPTH }
         } else {
-            FormatReason::TooManyColumns { limit: COLUMN_LIMIT }
+            FormatReason::TooManyColumns { limit }
         };
         FormatError::at(Position::at(self.text.as_bytes(), offset), reason)
     }

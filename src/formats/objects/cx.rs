@@ -54,6 +54,9 @@ const KEYS: Keys =
     Keys { id: &["@id"], relation_id: &["@id"], relation_kind: &["i"], ends: &[["s", "t"]], ..Keys::PLAIN };
 const SECOND_KEYS: Keys = Keys { relation_kind: &["interaction"], ends: &[["s", "t"]], ..Keys::PLAIN };
 
+/// How many values may be those that a declaration gives to records which do not say them.
+const MOST_DEFAULTS: usize = 5_000_000;
+
 /// Aspects that say nothing of the network itself.
 const DRAWING: [&str; 17] = [
     "@context",
@@ -252,6 +255,14 @@ impl<'t> Declared<'t> {
         declared
     }
 
+    /// Leaves defaults aside where so many times so many records would be more values than fit any memory.
+    fn bound(&mut self, records: usize, sheet: &mut Sheet<'t, '_>) {
+        let most = MOST_DEFAULTS / records.max(1);
+        for (name, raw) in self.defaults.drain(self.defaults.len().min(most)..) {
+            sheet.odd(OddityCode::NotHeld, raw, &name);
+        }
+    }
+
     /// The record of a node or edge, with its attributes by their names.
     fn record(&self, raw: &'t str) -> Record<'t> {
         let mut record = Record::of(raw, &[]);
@@ -275,14 +286,16 @@ pub fn read_second(content: &mut Content, builder: &mut Builder, ticket: &Ticket
     let mut sheet = Sheet::begin(&checked, content, builder, CX2.name, &SECOND_KEYS, ticket);
     let version = aspects.pieces.iter().find(|(key, _)| key == "CXVersion").and_then(|(_, raw)| text_of(raw));
     sheet.draft.builder.version(&version.unwrap_or_default());
-    let declared = Declared::of(&aspects, "nodes");
+    let mut declared = Declared::of(&aspects, "nodes");
+    declared.bound(aspects.items("nodes").count(), &mut sheet);
     for raw in aspects.items("nodes") {
         sheet.actor_of(declared.record(raw), "", "nodes[]");
         if !sheet.goes_on(raw)? {
             break;
         }
     }
-    let declared = Declared::of(&aspects, "edges");
+    let mut declared = Declared::of(&aspects, "edges");
+    declared.bound(aspects.items("edges").count(), &mut sheet);
     for raw in aspects.items("edges") {
         sheet.relation_of(&mut declared.record(raw), None);
         if !sheet.goes_on(raw)? {

@@ -58,6 +58,12 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         };
         if type_of(raw) == Type::Object {
             sheet.relation_of(&mut record, Some(direction));
+        } else if type_of(raw) == Type::Array {
+            // Data sets of sigma.js are no more than pairs of keys.
+            let mut ends = entries(raw).map(|(_, end)| sheet.end(end));
+            let (source, target) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
+            drop(ends);
+            sheet.relation_between([&source, &target], Some(direction), raw);
         } else {
             sheet.refuse(raw, RefusedReason::BadShape { expected: "edges[]".to_string() });
         }

@@ -1,9 +1,10 @@
-//! Trees: nodes with their children in them, as d3 and networkx write them. A node is an actor, each child a relation from its
-//! parent.
+//! Trees: nodes with their children in them, as d3 and networkx write them, or in a row each with its parent, as d3 makes trees of
+//! tables. A node is an actor, each child a relation from its parent; what a row imports is a relation too.
 //!
 //! Nodes without an id are called by the names on the way to them, since a name may stand anywhere in a tree.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::sheet::{Checked, Keys, Record, Sheet};
 use crate::formats::content::Content;
@@ -37,9 +38,23 @@ fn detect(head: &Head<'_>) -> bool {
         let of = |key: &str| outline.get(&format!("{path}{key}"));
         let is_named =
             NAMES.iter().chain(&["id"]).any(|key| of(key).is_some() || of(&format!("children[].{key}")).is_some());
-        of("children") == Some(Type::Array) && is_named
+        CHILDREN.iter().any(|key| of(key) == Some(Type::Array)) && is_named
     };
-    is_tree("") || is_tree("[].")
+    is_tree("") || is_tree("[].") || is_table(head)
+}
+
+/// What the parent of a row is called.
+const PARENTS: [&str; 5] = ["parent", "parentId", "parent_id", "parentID", "parentid"];
+/// What says in a row that it has no parent, where no row is called so.
+const ROOTS: [&str; 5] = ["", "#", "null", "-", "0"];
+const ROW_KEYS: Keys = Keys { id: &["id", "name"], within: &["data"], ..Keys::PLAIN };
+
+/// Whether a document is an array of rows that name their parents, or what they import.
+fn is_table(head: &Head<'_>) -> bool {
+    let outline = head.outline();
+    let has_id = ROW_KEYS.id.iter().any(|key| outline.has(&format!("[].{key}")));
+    let has_parent = PARENTS.iter().any(|key| outline.has(&format!("[].{key}")));
+    has_id && (has_parent || outline.get("[].imports") == Some(Type::Array))
 }
 
 /// Reads a document. Nesting is bounded by what JSON is read to.
@@ -54,6 +69,13 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         _ => entries(root).map(|(_, raw)| raw).collect(),
     };
     if !roots.iter().any(|raw| Record::of(raw, KEYS.within).take(&CHILDREN).is_some()) {
+        let in_row = |raw: &&str| {
+            let record = Record::of(raw, ROW_KEYS.within);
+            PARENTS.iter().chain(&["imports"]).any(|key| record.has(key))
+        };
+        if type_of(root) == Type::Array && roots.iter().any(in_row) {
+            return read_rows(&roots, Sheet::begin(&checked, content, builder, FORMAT.name, &ROW_KEYS, ticket));
+        }
         return Err(checked.wrong_shape(root, "children"));
     }
     let mut sheet = Sheet::begin(&checked, content, builder, FORMAT.name, &KEYS, ticket);
@@ -91,6 +113,35 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         let first = waiting.len();
         waiting.extend(entries(children).map(|(_, raw)| (raw, id.clone())));
         waiting[first..].reverse();
+    }
+    sheet.end_of_document();
+    Ok(())
+}
+
+/// Reads rows: each is an actor, with a relation from its parent and one to each row that it imports.
+fn read_rows<'t>(rows: &[&'t str], mut sheet: Sheet<'t, '_>) -> Result<(), FormatError> {
+    let id = |raw: &&'t str| Record::of(raw, ROW_KEYS.within).peek_id(ROW_KEYS.id);
+    let known: HashSet<Cow<'_, str>> = rows.iter().filter_map(id).collect();
+    for raw in rows {
+        if !sheet.goes_on(raw)? {
+            break;
+        }
+        let mut record = Record::of(raw, ROW_KEYS.within);
+        let id = record.peek_id(ROW_KEYS.id).unwrap_or_default();
+        let parent = record.take(&PARENTS).map(|raw| sheet.end(raw)).unwrap_or_default();
+        let imports = record.take(&["imports"]).unwrap_or("");
+        if sheet.actor_of(record, "", "[]").is_none() {
+            continue;
+        }
+        if known.contains(&parent) || !ROOTS.contains(&&*parent) {
+            sheet.relation_between([&parent, &id], Some(Direction::Directed), raw);
+        }
+        for (_, import) in entries(imports) {
+            let end = sheet.end(import);
+            if let Some(relation) = sheet.relation_between([&id, &end], Some(Direction::Directed), import) {
+                sheet.draft.relation_kind(relation, "imports");
+            }
+        }
     }
     sheet.end_of_document();
     Ok(())

@@ -16,7 +16,7 @@ use crate::formats::json::entries;
 use crate::formats::native::raw::{Type, type_of};
 use crate::formats::{Format, Head};
 use crate::label::Label;
-use crate::network::{About, Builder, Direction, RefusedReason};
+use crate::network::{About, Builder, Direction, Ends, OddityCode, RefusedReason};
 use crate::ticket::Ticket;
 
 /// The row of the table of formats.
@@ -55,8 +55,14 @@ const KEYS: Keys = Keys {
     ..Keys::PLAIN
 };
 
+/// The ends of what is a relation wherever it stands.
+const LISTED: [[&str; 2]; 4] = [["source", "target"], ["from", "to"], ["src", "dst"], ["sourceId", "targetId"]];
+
 fn detect(head: &Head<'_>) -> bool {
     let outline = head.outline();
+    if LISTED.iter().any(|pair| pair.iter().all(|key| outline.has(&format!("[].{key}")))) {
+        return true;
+    }
     let is_list = |path: &str| matches!(outline.get(path), Some(Type::Array | Type::Object));
     let has = |holder: &str, keys: &[&str]| keys.iter().any(|key| is_list(&format!("{holder}{key}")));
     // A JSON Graph has its nodes and edges under "graph" too, but no links.
@@ -72,10 +78,18 @@ fn detect(head: &Head<'_>) -> bool {
 /// It is no JSON or has no list of nodes or links; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     if content.document().is_none() {
+        // Relations without a list of actors name them; whether there is one further on, only the whole tells.
+        let beginning = content.beginning();
+        if !NODES.iter().any(|key| beginning.outline().has(key)) {
+            return Err(FormatError::NeedsWhole);
+        }
         return in_blocks(content, builder, ticket);
     }
     let checked = Checked::of(content)?;
     let root = checked.root();
+    if type_of(root) == Type::Array {
+        return read_list(&checked, content, builder, ticket);
+    }
     let is_graph = |raw: &str| {
         let mut keys = entries(raw).filter(|(_, raw)| matches!(type_of(raw), Type::Array | Type::Object));
         type_of(raw) == Type::Object && keys.any(|(key, _)| NODES.contains(&&*key) || LINKS.contains(&&*key))
@@ -102,7 +116,13 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         rest.extend(entries(root).filter(|(_, raw)| *raw != graph));
     }
     let direction = directed.map(|directed| if directed { Direction::Directed } else { Direction::Undirected });
-    let mut sheet = Sheet::begin(&checked, content, builder, FORMAT.name, &KEYS, ticket);
+    // Where a document has no list of actors, its relations name them.
+    let ends = if nodes.is_empty() && adjacency.is_none() { Ends::Create } else { Ends::Declared };
+    let mut sheet = Sheet::begin_with(ends, &checked, content, builder, FORMAT.name, &KEYS, ticket);
+    for sections in [&nodes, &links].into_iter().filter(|sections| sections.len() > 1) {
+        let (key, raw) = &sections[1];
+        sheet.odd(OddityCode::RepeatedValue, raw, key);
+    }
     rest.iter().for_each(|(key, raw)| sheet.keep(key, raw));
     if adjacency.is_some() || by_place(&nodes, &links) {
         sheet.places = Some(Vec::new());
@@ -124,6 +144,24 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     }
     if let Some(lists) = adjacency {
         neighbours(&mut sheet, lists, direction)?;
+    }
+    sheet.end_of_document();
+    Ok(())
+}
+
+/// Reads relations without anything around them.
+fn read_list(
+    checked: &Checked<'_>,
+    content: &Content,
+    builder: &mut Builder,
+    ticket: &Ticket,
+) -> Result<(), FormatError> {
+    let mut sheet = Sheet::begin_with(Ends::Create, checked, content, builder, FORMAT.name, &KEYS, ticket);
+    for (_, raw) in entries(checked.root()) {
+        sheet.relation(raw, None, "[]");
+        if !sheet.goes_on(raw)? {
+            break;
+        }
     }
     sheet.end_of_document();
     Ok(())

@@ -4,11 +4,12 @@
 //! Formats are told apart and walked elsewhere; here nothing is called `nodes`.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::formats::content::{Content, Lines, Place};
 use crate::formats::draft::{Draft, Types, json_value};
 use crate::formats::error::FormatError;
-use crate::formats::json::{Cursor, UNKNOWN_NUMBERS, entries};
+use crate::formats::json::{entries, is_json, lone_surrogates, mended};
 use crate::formats::native::raw::{self, Type, offset_in, respaced_into, syntax, text_of, type_of, wrong_shape};
 use crate::network::{About, Builder, Direction, Ends, OddityCode, RefusedReason};
 use crate::position::Position;
@@ -64,11 +65,8 @@ impl<'c> Checked<'c> {
             return Ok(Checked { text: Cow::Borrowed(text), unknown_numbers: None });
         }
         let Err(error) = raw::check(text) else { return Err(raw::too_deep(text)) };
-        let (mended, count, first) = without_unknown_numbers(text);
-        if count > 0 && is_json(&mended) {
-            return Ok(Checked { text: Cow::Owned(mended), unknown_numbers: Some((first, count)) });
-        }
-        Err(syntax(text, &error))
+        let (mended, count, first) = mended(text).ok_or_else(|| syntax(text, &error))?;
+        Ok(Checked { text: Cow::Owned(mended), unknown_numbers: Some((first, count)) })
     }
 
     /// The document.
@@ -82,55 +80,53 @@ impl<'c> Checked<'c> {
     }
 }
 
-/// Whether a text is one JSON value, nested as deep as values are read.
-fn is_json(text: &str) -> bool {
-    let mut cursor = Cursor::new(text);
-    cursor.value().is_ok() && cursor.peek().is_none()
-}
-
-/// A text with empty strings for numbers that JSON does not know, everything else where it was; how many, and the first.
-fn without_unknown_numbers(text: &str) -> (String, u64, usize) {
-    let (mut out, mut count, mut first, mut at) = (String::with_capacity(text.len()), 0, 0, 0);
-    let bytes = text.as_bytes();
-    while at < bytes.len() {
-        let start = at;
-        if bytes[at] == b'"' {
-            at += 1;
-            while at < bytes.len() && bytes[at] != b'"' {
-                at += if bytes[at] == b'\\' { 2 } else { 1 };
-            }
-            at = (at + 1).min(bytes.len());
-            out.push_str(text.get(start..at).unwrap_or_default());
-        } else if let Some(word) = UNKNOWN_NUMBERS.iter().find(|w| text[at..].starts_with(**w)) {
-            first = if count == 0 { at } else { first };
-            count += 1;
-            out.push_str("\"\"");
-            out.extend(std::iter::repeat_n(' ', word.len() - 2));
-            at += word.len();
-        } else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
-            out.push_str(&text[start..at]);
-        }
-    }
-    (out, count, first)
-}
-
 /// A record: its members, those of objects within it after its own.
 pub struct Record<'t> {
     /// As it is written.
     pub raw: &'t str,
     members: Vec<(Cow<'t, str>, &'t str)>,
+    /// A key that it has several times.
+    repeated: Option<String>,
+}
+
+/// So many members are compared with each other.
+const FEW: usize = 32;
+
+/// Forgets all but the last of the members with one key, as most readers of JSON do, and names the first such key.
+fn forget_repeated(members: &mut Vec<(Cow<'_, str>, &str)>) -> Option<String> {
+    let repeats = |at: usize| members[at + 1..].iter().any(|(key, _)| *key == members[at].0);
+    if members.len() <= FEW && !(0..members.len()).any(repeats) {
+        return None;
+    }
+    let mut last: HashMap<String, usize> = HashMap::with_capacity(members.len());
+    let mut repeated = None;
+    for (at, (key, _)) in members.iter().enumerate() {
+        if last.insert(key.to_string(), at).is_some() && !key.is_empty() {
+            repeated.get_or_insert_with(|| key.to_string());
+        }
+    }
+    if repeated.is_some() {
+        let mut at = 0;
+        members.retain(|(key, _)| {
+            at += 1;
+            last.get(&**key) == Some(&(at - 1))
+        });
+    }
+    repeated
 }
 
 impl<'t> Record<'t> {
     /// The members of an object.
     pub fn of(raw: &'t str, within: &[&str]) -> Record<'t> {
         let mut members: Vec<_> = entries(raw).collect();
+        let mut repeated = if type_of(raw) == Type::Object { forget_repeated(&mut members) } else { None };
         let is_within = |(key, raw): &(Cow<'t, str>, &'t str)| within.contains(&&**key) && type_of(raw) == Type::Object;
         for (_, inner) in members.extract_if(.., |member| is_within(member)).collect::<Vec<_>>() {
-            members.extend(entries(inner));
+            let mut inner: Vec<_> = entries(inner).collect();
+            repeated = forget_repeated(&mut inner).or(repeated);
+            members.extend(inner);
         }
-        Record { raw, members }
+        Record { raw, members, repeated }
     }
 
     /// Takes the value of the first of these keys that has one: what is taken is not told again.
@@ -226,7 +222,7 @@ pub struct Sheet<'t, 'b> {
 }
 
 impl<'t, 'b> Sheet<'t, 'b> {
-    /// Begins a document.
+    /// Begins a document that declares its actors.
     pub fn begin(
         checked: &'t Checked<'_>,
         content: &Content,
@@ -235,11 +231,27 @@ impl<'t, 'b> Sheet<'t, 'b> {
         keys: &'static Keys,
         ticket: &'b Ticket,
     ) -> Sheet<'t, 'b> {
+        Sheet::begin_with(Ends::Declared, checked, content, builder, format, keys, ticket)
+    }
+
+    /// Begins a document.
+    pub fn begin_with(
+        ends: Ends,
+        checked: &'t Checked<'_>,
+        content: &Content,
+        builder: &'b mut Builder,
+        format: &str,
+        keys: &'static Keys,
+        ticket: &'b Ticket,
+    ) -> Sheet<'t, 'b> {
         let text = &*checked.text;
-        let draft = Draft::begin(content, builder, format, Ends::Declared, Types::Declared, ticket);
+        let draft = Draft::begin(content, builder, format, ends, Types::Declared, ticket);
         let mut lines = Lines::new(text, Place::START);
         if let Some((first, count)) = checked.unknown_numbers {
             draft.builder.oddities(OddityCode::ToleratedSyntax, count, lines.at(first), "NaN");
+        }
+        if let Some((first, count)) = lone_surrogates(text) {
+            draft.builder.oddities(OddityCode::BadBytes, count, lines.at(first), &text[first..first + 6]);
         }
         let about = About::default();
         Sheet { text, lines, keys, draft, places: None, about, buffer: String::new(), more: true }
@@ -299,6 +311,8 @@ impl<'t, 'b> Sheet<'t, 'b> {
     pub fn actor_of(&mut self, mut record: Record<'t>, otherwise: &str, path: &str) -> Option<u32> {
         let raw = record.raw;
         let id = match type_of(raw) {
+            // The key of an object of actors is an id, and names are none beside it.
+            Type::Object if !otherwise.is_empty() => record.take_id(&["id", "_id", "@id"]).filter(|id| !id.is_empty()),
             Type::Object => record.take_id(self.keys.id),
             Type::Text | Type::Number if otherwise.is_empty() => id_of(raw),
             _ => {
@@ -314,11 +328,19 @@ impl<'t, 'b> Sheet<'t, 'b> {
             places.push(id.into_owned());
         }
         let actor = actor?;
+        self.tell_repeated(&record, at);
         if let Some(kind) = record.take_id(self.keys.kind) {
             self.draft.kind(actor, &kind, at);
         }
         self.tell_actor(actor, &record, at);
         Some(actor)
+    }
+
+    /// Says that a record has a key several times.
+    fn tell_repeated(&mut self, record: &Record<'_>, at: Position) {
+        if let Some(key) = &record.repeated {
+            self.draft.odd(OddityCode::RepeatedValue, at, key);
+        }
     }
 
     /// An id that no actor has yet, where the file has none but places and two actors may well have one name.
@@ -385,6 +407,7 @@ impl<'t, 'b> Sheet<'t, 'b> {
     ) -> Option<u32> {
         let relation = self.relation_between(ends, direction, record.raw)?;
         let at = self.at(record.raw);
+        self.tell_repeated(record, at);
         if let Some(id) = record.take_id(self.keys.relation_id).filter(|id| !id.is_empty()) {
             self.draft.builder.set_relation_id(relation, &id, at);
         }

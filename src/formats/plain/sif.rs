@@ -30,6 +30,10 @@ fn detect(head: &Head<'_>) -> bool {
     if head.is_named(&["sif"]) {
         return true;
     }
+    // A table whose header says nothing is no SIF because its cells have spaces.
+    if head.is_named(&["csv", "tsv", "tab"]) {
+        return false;
+    }
     let tabs = head.text.contains('\t');
     let rows = head.text.lines().filter(|row| !row.trim().is_empty()).take(SAMPLE);
     let rows: Vec<Vec<&str>> = rows.map(|row| parts(row, tabs)).collect();

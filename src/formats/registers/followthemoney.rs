@@ -43,6 +43,9 @@ const LINKS: [(&str, &str, &str, bool); 17] = [
     ("UnknownLink", "subject", "object", false),
 ];
 
+/// How many pairs of ends a link may have: each with each of the other side would be more than fit any memory.
+const MOST_PAIRS: usize = 1000;
+
 fn detect(head: &Head<'_>) -> bool {
     let outline = head.outline();
     ["[]", "", "entities[]", "results[]"].iter().any(|of| {
@@ -134,6 +137,10 @@ fn link<'t>(
     let (sources_of, targets) = (ids(properties, from), ids(properties, to));
     if sources_of.is_empty() || targets.is_empty() {
         reading.draft.builder.refuse(at, RefusedReason::NoEnd, record.raw);
+        return;
+    }
+    if sources_of.len().saturating_mul(targets.len()) > MOST_PAIRS {
+        reading.draft.builder.refuse(at, RefusedReason::TooManyEnds { most: MOST_PAIRS }, record.raw);
         return;
     }
     let direction = if directed { Direction::Directed } else { Direction::Undirected };

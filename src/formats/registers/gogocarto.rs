@@ -46,7 +46,13 @@ fn detect(head: &Head<'_>) -> bool {
 /// When it is no JSON or has no elements; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     let text = content.whole()?.text();
-    let elements = records(text, &["data"])?;
+    let mut elements = records(text, &["data"])?;
+    // One element that is asked for by its id stands in the envelope alone.
+    if let [only] = elements[..]
+        && let Some(inner) = Record::of(only).and_then(|record| record.object("data"))
+    {
+        elements = vec![inner.raw];
+    }
     let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
     let mut reading = Reading::new(text, draft);
     let outline = content.beginning();

@@ -42,6 +42,7 @@ fn detect(head: &Head<'_>) -> bool {
         let path = |key: &str| if of.is_empty() { key.to_string() } else { format!("{of}.{key}") };
         matches!(outline.text(&path("type")), "entities" | "relationships") && outline.has(&path("attributes"))
             || outline.has(&path("entity1_id")) && outline.has(&path("entity2_id"))
+            || outline.has(&path("primary_ext")) && outline.has(&path("name"))
     })
 }
 

@@ -19,7 +19,7 @@ use crate::label::Label;
 use crate::network::{Builder, Ends, OddityCode};
 use crate::position::Position;
 use crate::ticket::Ticket;
-use archive::{Archive, damaged};
+use archive::{Archive, damaged, limit};
 
 /// The row of Excel's workbooks.
 pub static XLSX: Format = Format {
@@ -53,8 +53,9 @@ fn is_archive_with(head: &Head<'_>, parts: &[&str]) -> bool {
 type Opener = Box<dyn Fn() -> io::Result<Box<dyn Read + Send>>>;
 
 fn read_xlsx(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let length = content.bytes()?.len();
     let archive = Arc::new(Archive::open(content.bytes()?)?);
-    let workbook = Arc::new(xlsx::Workbook::read(&archive).map_err(fault)?);
+    let workbook = Arc::new(xlsx::Workbook::read(&archive).map_err(|error| fault(error, length))?);
     let sheets = workbook.sheets.iter().map(|(name, part)| {
         let (archive, workbook, part) = (archive.clone(), workbook.clone(), part.clone());
         let open: Opener = Box::new(move || {
@@ -67,23 +68,26 @@ fn read_xlsx(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> R
 }
 
 fn read_ods(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
+    let length = content.bytes()?.len();
     let archive = Arc::new(Archive::open(content.bytes()?)?);
-    let sheets = ods::sheets(&archive).map_err(fault)?.into_iter().enumerate().map(|(number, name)| {
-        let archive = archive.clone();
-        let open: Opener = Box::new(move || Ok(Box::new(rows::Text::new(ods::Sheet::new(&archive, number)?))));
-        (name, open)
-    });
+    let sheets =
+        ods::sheets(&archive).map_err(|error| fault(error, length))?.into_iter().enumerate().map(|(number, name)| {
+            let archive = archive.clone();
+            let open: Opener = Box::new(move || Ok(Box::new(rows::Text::new(ods::Sheet::new(&archive, number)?))));
+            (name, open)
+        });
     read(content, "ods", sheets.collect(), builder, ticket)
 }
 
 /// Reads the sheets that are tables, those of actors before those of relations; the others are named in the receipt.
 fn read(
-    content: &Content,
+    content: &mut Content,
     format: &str,
     sheets: Vec<(String, Opener)>,
     builder: &mut Builder,
     ticket: &Ticket,
 ) -> Result<(), FormatError> {
+    let length = content.bytes()?.len();
     content.begin(builder, format, Ends::Create);
     // Read as a whole: what a sheet holds at most is bounded, and so is read once.
     let text_of = |(name, open): &(String, Opener), whole| {
@@ -94,7 +98,7 @@ fn read(
     let (mut tables, mut others, mut refusal) = (Vec::new(), Vec::new(), None);
     for sheet in &sheets {
         ticket.check()?;
-        let text = text_of(sheet, false).map_err(refused)?;
+        let text = text_of(sheet, false).map_err(|error| refused(error, length))?;
         match csv::sheet_of(text.head()) {
             Ok(table) => tables.push((matches!(table, Table::Relations | Table::Pairs), sheet)),
             Err(_) if text.head().trim().is_empty() => {}
@@ -113,19 +117,23 @@ fn read(
     }
     tables.sort_by_key(|(is_relations, _)| *is_relations);
     for (_, sheet) in tables {
-        let mut text = text_of(sheet, true).map_err(refused)?;
-        csv::read_table(&mut text, true, builder, ticket).map_err(refused)?;
+        let mut text = text_of(sheet, true).map_err(|error| refused(error, length))?;
+        csv::read_table(&mut text, true, builder, ticket).map_err(|error| refused(error, length))?;
     }
     Ok(())
 }
 
-fn fault(error: io::Error) -> FormatError {
-    refused(FormatError::from(error))
+fn fault(error: io::Error, length: usize) -> FormatError {
+    refused(FormatError::from(error), length)
 }
 
-/// What is wrong with an archive is a fault of the format, not of the disk.
-fn refused(error: FormatError) -> FormatError {
+/// What is wrong with an archive of that length is a fault of the format, not of the disk.
+fn refused(error: FormatError, length: usize) -> FormatError {
     match error {
+        FormatError::CannotRead { kind: io::ErrorKind::FileTooLarge } => {
+            let limit = limit(length).min(rows::TEXT_LIMIT) as usize;
+            FormatError::at(Position::line(1), FormatReason::Unfolds { limit })
+        }
         FormatError::CannotRead { kind: kind @ (io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) } => {
             damaged(&kind.to_string())
         }

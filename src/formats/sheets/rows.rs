@@ -13,7 +13,9 @@ pub const ROW_LIMIT: u64 = 1 << 20;
 /// The most columns that a sheet has.
 pub const COLUMN_LIMIT: usize = 1 << 14;
 /// The longest text that a sheet may become: repeated rows and cells take no room in a file.
-const TEXT_LIMIT: u64 = 200 << 20;
+pub const TEXT_LIMIT: u64 = 200 << 20;
+/// What an empty cell before a filled one counts as, in bytes: one cell far to the right makes a row of thousands.
+const EMPTY: u64 = 8;
 
 /// Where rows come from.
 pub trait Rows {
@@ -60,6 +62,7 @@ impl<R: Rows> Text<R> {
             self.again = count - 1;
             let length = self.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
             for (i, cell) in self.cells[..length].iter().enumerate() {
+                self.told += if cell.is_empty() { EMPTY } else { 0 };
                 if i > 0 {
                     self.text.push(b',');
                 }

@@ -220,11 +220,12 @@ impl Sheet {
         Sheet { workbook, reader: Reader::from_reader(part), buffer: Vec::new(), row: 0 }
     }
 
-    fn value(&self, kind: &str, style: &str, value: &str) -> String {
-        match kind {
+    fn value(&self, kind: &str, style: &str, value: &str) -> io::Result<String> {
+        Ok(match kind {
             "s" => {
+                // A cell that points to a text which is not there would be lost in silence.
                 let text = value.trim().parse().ok().filter(|at| *at < self.workbook.texts.len() as u32);
-                text.map_or_else(String::new, |at| self.workbook.texts.of(at).to_string())
+                self.workbook.texts.of(text.ok_or(io::ErrorKind::InvalidData)?).to_string()
             }
             "str" | "inlineStr" => unescaped(value),
             "b" => if value.trim() == "1" { "true" } else { "false" }.to_string(),
@@ -235,7 +236,7 @@ impl Sheet {
                 let date = value.trim().parse().ok().filter(|_| is_date).and_then(|serial| self.workbook.date(serial));
                 date.unwrap_or_else(|| number(value))
             }
-        }
+        })
     }
 }
 
@@ -285,7 +286,7 @@ impl Rows for Sheet {
                             if cells.len() <= column {
                                 cells.resize(column + 1, String::new());
                             }
-                            cells[column] = self.value(&kind, &style, &value);
+                            cells[column] = self.value(&kind, &style, &value)?;
                         }
                         column += 1;
                     }

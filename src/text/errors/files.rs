@@ -114,14 +114,18 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
         }
         FormatReason::TooManyColumns { limit } => {
             let limit = number(*limit as u64, lang);
-            say!(lang, "the table has more than {limit} columns", "le tableau a plus de {limit} colonnes")
+            say!(
+                lang,
+                "there are more than {limit} columns, or kinds of attributes",
+                "il y a plus de {limit} colonnes, ou sortes d’attributs"
+            )
         }
         FormatReason::Unfolds { limit } => {
             let limit = number(*limit as u64, lang);
             say!(
                 lang,
-                "its abbreviations stand for so much that, written out, it would exceed {limit} bytes",
-                "ses abréviations recouvrent tant de texte que, développé, il dépasserait {limit} octets"
+                "it stands for far more than its size: unfolded, it would exceed {limit} bytes",
+                "il recouvre bien plus que sa taille : déplié, il dépasserait {limit} octets"
             )
         }
         FormatReason::UnknownHeader { found } => {
