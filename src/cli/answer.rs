@@ -234,7 +234,7 @@ impl Target {
         if let Kind::Network(format) = self.kind {
             let subset = walked(network, answer);
             let path = FilePath::new(&self.file);
-            let written = export(network, &subset, path, format, run.flag("force"), lang, &run.ticket)
+            let written = export(network, &subset, &[], path, format, run.flag("force"), lang, &run.ticket)
                 .map_err(|error| Failure::error(errors::write(&error, lang)))?;
             note(&usage::written(&self.file, &counts(&subset, lang), lang));
             let lost = loss(&written.loss, lang);
