@@ -17,7 +17,6 @@ mod export;
 mod formats;
 mod info;
 mod interrupt;
-mod json;
 mod layout;
 mod list;
 mod measure;
@@ -43,6 +42,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 
 use crate::explorer::cache::Writing;
+use crate::explorer::json;
 use crate::explorer::open::DEFAULT;
 use crate::explorer::{View, Views, resolve, sieve};
 use crate::formats::{Bounds, Format, Unsifted, WriteError, by_name};

@@ -6,11 +6,12 @@ use std::time::Instant;
 use num_bigint::BigUint;
 use serde_json::{Value, json};
 
-use super::answer::{self, Document, Target};
+use super::answer::{self, Target};
 use super::deadline::Deadline;
 use super::out::{Failure, note};
 use super::{ABSENT, DONE, Opened, Outcome, Run, json as objects};
 use crate::analysis::paths::{self, Apart, Journey, PathError, Stopped, TimeMode};
+use crate::explorer::answer::{Document, write_json};
 use crate::explorer::question::LIMIT;
 use crate::explorer::{Conditions, Explorer, Found, Missing, Question, QuestionError, Relaxation, Step, View};
 use crate::network::columns::number_of;
@@ -97,7 +98,7 @@ fn answered(run: &mut Run<'_>, ends: &mut [String; 2]) -> Outcome {
         if let Some(target) = &target {
             target.write(run, &explained, &question, &found)?;
         } else if run.json() {
-            answer::write_json(network, &question, &found, &mut run.out)?;
+            write_json(network, &question, &found, &mut run.out)?;
         } else {
             answer::print(run, &explained)?;
         }

@@ -2,9 +2,11 @@
 //!
 //! An [`Explorer`] is a value without terminal, clock or files (see `session` for the saved state). It writes no sentence.
 
+pub mod answer;
 pub mod cache;
 pub mod conditions;
 pub mod export;
+pub mod json;
 pub mod links;
 pub mod open;
 pub mod order;

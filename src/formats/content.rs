@@ -185,6 +185,11 @@ impl Content {
         }
     }
 
+    /// Whether it is a text, not an archive.
+    pub fn is_text(&self) -> bool {
+        !matches!(self.text, Text::Bytes(_))
+    }
+
     /// The bytes of a content that is no text.
     ///
     /// # Errors

@@ -51,6 +51,11 @@ pub enum FormatReason {
         /// The length in bytes up to which it is read.
         limit: usize,
     },
+    /// A line is longer than any honest one.
+    LineTooLong {
+        /// The length in bytes up to which it is read.
+        limit: usize,
+    },
     /// No header names an actor or the two ends of a relation.
     UnknownHeader {
         /// The headers that were found, at most the first 200 characters.

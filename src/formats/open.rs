@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
-use super::error::{FormatError, OpenError, Unsifted};
+use super::error::{FormatError, FormatReason, OpenError, Unsifted};
 use super::{Format, by_extension, detect, other_by_extension};
 use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
@@ -384,7 +384,15 @@ impl Opening<'_> {
             return Err(OpenError::OnlyWritten { path: opened.path, format: format.name }.into());
         };
         self.places.push(place);
-        match read(&mut opened.content, &mut self.builder, self.ticket) {
+        let read = read(&mut opened.content, &mut self.builder, self.ticket);
+        // An archive is there as a whole: to read it again as a text would give the same answer for ever.
+        let read = read.map_err(|error| match error {
+            FormatError::NeedsWhole if !opened.content.is_text() => {
+                FormatError::at(Position::line(1), FormatReason::NotText)
+            }
+            error => error,
+        });
+        match read {
             Err(FormatError::NeedsWhole) => return Err(Ended::NeedsWhole(opened.path)),
             Err(error) => return Err(refused(&opened.path, Some(format.name), &opened.origin, error).into()),
             Ok(()) => {}

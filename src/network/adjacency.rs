@@ -67,6 +67,7 @@ impl Adjacency {
     }
 
     /// The relations of an actor. A self-loop stands twice, once in each direction.
+    #[inline]
     pub fn links(&self, actor: u32) -> impl Iterator<Item = Link> + Clone + '_ {
         let range = self.offsets[actor as usize] as usize..self.offsets[actor as usize + 1] as usize;
         self.others[range.clone()].iter().zip(&self.tags[range]).map(|(other, tag)| Link {
@@ -77,6 +78,7 @@ impl Adjacency {
     }
 
     /// How many ends of relations touch an actor, over the whole network (a self-loop counts twice).
+    #[inline]
     pub fn degree(&self, actor: u32) -> u32 {
         self.offsets[actor as usize + 1] - self.offsets[actor as usize]
     }

@@ -66,11 +66,13 @@ impl Subset {
     }
 
     /// Whether an actor is shown.
+    #[inline]
     pub fn has_actor(&self, actor: u32) -> bool {
         self.actors.contains(actor as usize)
     }
 
     /// Whether a relation is shown.
+    #[inline]
     pub fn has_relation(&self, relation: u32) -> bool {
         self.relations.contains(relation as usize)
     }

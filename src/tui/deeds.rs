@@ -66,6 +66,10 @@ impl App {
                 self.tab = Tab::ALL[(at + step) % Tab::ALL.len()];
                 self.pane = Pane::Middle;
             }
+            Action::Export if self.place() == action::PATHS && paths::has_answer(self) => {
+                let layer = layers::answer::open(self);
+                self.layers.push(layer);
+            }
             Action::Search
             | Action::FilterActors
             | Action::FilterRelations

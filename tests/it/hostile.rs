@@ -312,6 +312,49 @@ fn namesakes_cost_no_more_than_their_number() {
 }
 
 #[test]
+fn what_graphs_say_again_costs_no_more_than_its_length() {
+    let times = |count: usize, text: &dyn Fn(usize) -> String| (0..count).map(text).collect::<String>();
+    let keys = times(20_000, &|n| format!(r#"<key id="k{n}" for="node" attr.name="k" attr.type="string"/>"#));
+    let data = times(20_000, &|n| format!(r#"<data key="d{n}">x</data>"#));
+    let defaults = times(1_000, &|n| {
+        format!(r#"<key id="f{n}" for="node" attr.name="f{n}" attr.type="string"><default>x</default></key>"#)
+    });
+    let nodes = times(2_000, &|n| format!(r#"<node id="{n}"/>"#));
+    let edges = times(20_000, &|_| "edge [ source 1 target 1 ] directed 0 ".to_string());
+    let nested = times(90, &|n| format!("subgraph s{n}\n")) + &times(20_000, &|n| format!("a{n}\n"));
+    let table = [
+        ("graphml", "keys of one name", format!("<graphml>{keys}<graph/></graphml>")),
+        ("graphml", "data of a graph", format!("<graphml><graph>{data}</graph></graphml>")),
+        ("graphml", "defaults", format!("<graphml>{defaults}<graph>{nodes}</graph></graphml>")),
+        ("gml", "directions", format!("graph [ node [ id 1 ] {edges} ]")),
+        ("dot", "attributes of a graph", format!("graph {{ {} }}", times(20_000, &|n| format!("k{n}=v;")))),
+        ("dot", "ports", format!("graph {{ a{} }}", ":p".repeat(100_000))),
+        ("dot", "scopes", format!("graph {{ {} }}", times(20_000, &|n| format!("node [k{n}=v] {{ n{n} }}")))),
+        ("mermaid", "nodes in subgraphs", format!("flowchart TD\n{nested}")),
+    ];
+    for (format, what, text) in table {
+        judge(what, by_name(format).unwrap(), "x", text.into_bytes());
+    }
+    for format in ["tgf", "sif", "edgelist", "pajek", "lgl"] {
+        let line = open(vec![Input::bytes("x", vec![b'a'; 70 << 20])], by_name(format), &Ticket::new());
+        assert!(matches!(line, Err(OpenError::Refused { .. })), "{format}");
+    }
+}
+
+#[test]
+fn archives_are_no_texts_whatever_they_are_called() {
+    for format in FORMATS.iter().filter(|format| format.read.is_some()) {
+        for bytes in [&b"PK\x03\x04{\"graph\": {}}"[..], &zip_bomb("x", 1), &[0xD0, 0xCF, 0x11, 0xE0, b'{', b'}']] {
+            let name = format!("x.{}", format.extension());
+            for from in [None, Some(*format)] {
+                let opened = open(vec![Input::bytes(&name, bytes.to_vec())], from, &Ticket::new());
+                assert!(opened.is_err(), "{name}: {from:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_stands_before_a_bomb_makes_it_no_smaller() {
     let mut seed = 1_u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {

@@ -298,3 +298,18 @@ proptest! {
         let _ = open(vec![Input::bytes("x.csv", format!("{head}{text}").into_bytes())], None, &Ticket::new());
     }
 }
+
+#[test]
+fn documents_of_more_records_than_are_taken_at_once_are_read_however_they_are_spaced() {
+    let nodes: Vec<String> = (0..9_000).map(|n| format!("\"{n}\": {{}}")).collect();
+    let edges: Vec<String> = (0..9_000).map(|n| format!("{{\"source\": \"0\", \"target\": \"{n}\"}}")).collect();
+    for space in ["", " ", "\n", "\n      ", "\r\n\t\t"] {
+        let [nodes, edges] = [&nodes, &edges].map(|records| records.join(&format!(",{space}")));
+        let text = format!(
+            "{{\"graph\": {{\"nodes\": {{{space}{nodes}{space}}},{space}\"edges\": [{space}{edges}{space}]}}}}"
+        );
+        let (network, receipt) = open(vec![Input::bytes("x.json", text.into_bytes())], None, &Ticket::new()).unwrap();
+        assert_eq!((network.actor_count(), network.relation_count()), (9_000, 9_000), "{space:?}");
+        assert!(receipt.files[0].refused.is_empty());
+    }
+}

@@ -104,3 +104,43 @@ fn an_empty_answer_says_what_is_missing() {
     let eased = frame(Lang::En, &format!("{keys} Enter"), (120, 34));
     assert_eq!(eased.app.paths.paths().len(), 11, "{}", eased.text());
 }
+
+#[test]
+fn paths_and_webs_are_taken_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str| folder.path().join(name);
+    let typed = |name: &std::path::Path| name.to_str().unwrap().to_string();
+    let erase = "Backspace ".repeat(12);
+    let note = name("a.md");
+    let written = frame(Lang::Fr, &format!("{ASKED} e {erase}{} Enter", typed(&note)), (120, 34));
+    assert!(written.text().contains("est écrit"), "{}", written.text());
+    let said = std::fs::read_to_string(&note).unwrap();
+    assert!(
+        said.starts_with("# ") && said.contains("11 chemins les plus courts") && said.contains("## Sources"),
+        "{said}"
+    );
+    let refused = frame(Lang::En, &format!("{ASKED} e {erase}{} Enter", typed(&note)), (120, 34));
+    assert!(refused.text().contains("Ctrl-R"), "{}", refused.text());
+    let document = name("a.json");
+    frame(Lang::En, &format!("{ASKED} e Down Down {erase}{} Enter", typed(&document)), (120, 34));
+    let answer: serde_json::Value = serde_json::from_slice(&std::fs::read(&document).unwrap()).unwrap();
+    assert_eq!((answer["paths"].as_array().unwrap().len(), &answer["count"]), (11, &"11".into()));
+    let web = name("w.md");
+    frame(Lang::En, &format!("{THREE} e {erase}{} Enter", typed(&web)), (120, 34));
+    assert!(std::fs::read_to_string(&web).unwrap().contains("What it would cost"));
+    insta::assert_snapshot!("answer_fr_120x34", shown(Lang::Fr, &format!("{ASKED} e"), (120, 34)));
+}
+
+#[test]
+fn a_listing_goes_on_behind_what_is_known() {
+    // 32 paths of one length: the second page stands below the first.
+    let far = "s Space Esc /archer Enter p ufisc Enter";
+    let first = frame(Lang::En, far, (120, 34));
+    let count = first.app.paths.found.as_ref().unwrap().answer.count.clone().unwrap();
+    let more = frame(Lang::En, &format!("{far} n"), (120, 34));
+    let (few, many) = (first.app.paths.paths(), more.app.paths.paths());
+    assert!(many.len() > few.len() && many[..few.len()] == *few, "{count}: {} {}", few.len(), many.len());
+    let mut known = many.to_vec();
+    known.dedup_by(|a, b| a.hops == b.hops);
+    assert_eq!(known.len(), many.len());
+}

@@ -10,11 +10,12 @@ use num_bigint::BigUint;
 use super::Stopped;
 use super::beginning::Beginning;
 use super::ground::{Cost, Ground, Meter, Proof, Step};
+use super::lightest::Lightest;
 use super::meet::{self, Workspace};
 use super::spur::{Spur, least};
 use super::timed::{self, Start};
 use super::times::{self, Course, TimeMode};
-use super::web::{Edge, Walks, Web};
+use super::web::{Walks, Web};
 
 /// The least cost from each actor to the end, [`Cost::NONE`] where there is no way.
 pub(super) type Field = Vec<Cost>;
@@ -67,67 +68,6 @@ fn field_of_weights(ground: &Ground<'_>, to: u32, meter: &mut Meter<'_>) -> Resu
     Ok(field)
 }
 
-/// Dijkstra from the end, of weights alone, up to where the start is reached; farther values may still be too large.
-fn lengths_between(ground: &Ground<'_>, (from, to): (u32, u32), meter: &mut Meter<'_>) -> Result<Vec<u64>, Stopped> {
-    let mut lengths = vec![u64::MAX; ground.network.actor_count()];
-    lengths[to as usize] = 0;
-    let mut heap = BinaryHeap::from([Reverse((0, to))]);
-    while let Some(Reverse((length, actor))) = heap.pop() {
-        meter.watch(1)?;
-        if length > lengths[actor as usize] {
-            continue;
-        }
-        // Not yet when it is reached: others at the same distance may be linked to it by weights of 0.
-        if length > lengths[from as usize] {
-            break;
-        }
-        for step in ground.toward(actor) {
-            meter.watch(1)?;
-            let more = length + ground.length(step.relation);
-            // What is farther than the start is not on the way to it.
-            if more < lengths[step.other as usize] && more <= lengths[from as usize] {
-                lengths[step.other as usize] = more;
-                heap.push(Reverse((more, step.other)));
-            }
-        }
-    }
-    Ok(lengths)
-}
-
-/// The web of the paths of least weight; none where a relation of weight 0 could make it cyclic.
-fn web_of_weights(ground: &Ground<'_>, (from, to): (u32, u32), lengths: &[u64]) -> Option<Web> {
-    let mut place = vec![u32::MAX; lengths.len()];
-    let mut actors = vec![from];
-    let mut edges = Vec::new();
-    place[from as usize] = 0;
-    let mut next = 0;
-    while let Some(&actor) = actors.get(next) {
-        next += 1;
-        for step in ground.out(actor) {
-            let (length, rest) = (ground.length(step.relation), lengths[step.other as usize]);
-            if rest == u64::MAX || length + rest != lengths[actor as usize] || actor == to {
-                continue;
-            }
-            if length == 0 {
-                return None;
-            }
-            if place[step.other as usize] == u32::MAX {
-                place[step.other as usize] = 0;
-                actors.push(step.other);
-            }
-            edges.push(Edge { from: actor, to: step.other, relation: step.relation, forward: step.forward });
-        }
-    }
-    actors.sort_unstable_by_key(|actor| (Reverse(lengths[*actor as usize]), *actor));
-    for (i, actor) in actors.iter().enumerate() {
-        place[*actor as usize] = i as u32;
-    }
-    for edge in &mut edges {
-        (edge.from, edge.to) = (place[edge.from as usize], place[edge.to as usize]);
-    }
-    Some(Web::new(ground, actors, edges))
-}
-
 /// Simple paths in the order of answers, from the first to the last there is. By weight they are not yet judged by time.
 pub(super) struct Stream {
     ends: (u32, u32),
@@ -154,12 +94,11 @@ impl Stream {
         let mut stream =
             Stream { ends, most, course, walks: None, count: None, listed: None, division: None, ended: false };
         let web = if ground.is_weighted() {
-            let lengths = lengths_between(&ground, ends, meter)?;
-            let least = lengths[ends.0 as usize];
-            stream.ended = least == u64::MAX;
+            let lightest = Lightest::search(ground, ends, meter)?;
+            stream.ended = lightest.least == u64::MAX;
             // The lightest paths may have too many hops.
-            let web = (!stream.ended && most == u32::MAX).then(|| web_of_weights(&ground, ends, &lengths)).flatten();
-            stream.listed = web.as_ref().map(|_| least);
+            let web = (!stream.ended && most == u32::MAX).then(|| lightest.web(ground, ends)).flatten();
+            stream.listed = web.as_ref().map(|_| lightest.least);
             web
         } else {
             let web = match course {

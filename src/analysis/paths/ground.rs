@@ -113,9 +113,10 @@ impl Weights {
         let one_of = |relation: u32| weights.get(relation as usize).copied().filter(|w| w.is_finite()).unwrap_or(1.0);
         let most = subset.relations().map(one_of).fold(1e-300, f64::max);
         let power = DIGITS - most.log10().ceil() as i32;
+        // In two factors: one power of ten alone may not fit a number.
+        let factors = [10f64.powi(power / 2), 10f64.powi(power - power / 2)];
         let units = |w: f64| {
-            // In two factors: one power of ten alone may not fit a number.
-            let scaled = (w * 10f64.powi(power / 2) * 10f64.powi(power - power / 2)).round() as u64;
+            let scaled = (w * factors[0] * factors[1]).round() as u64;
             if w > 0.0 { scaled.max(1) } else { 0 }
         };
         let count = weights.len().max(subset.relations().last().map_or(0, |r| r as usize + 1));

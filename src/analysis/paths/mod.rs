@@ -8,6 +8,7 @@ mod best;
 mod disjoint;
 mod ground;
 mod journeys;
+mod lightest;
 mod listing;
 mod meet;
 mod spur;
@@ -201,7 +202,7 @@ impl Answer {
 ///   least; bounds are exact reverse costs, searches are A\*. At worst k × length searches.
 /// - In time: breadth-first over windows of days that dominate no others; shortest admissible length exactly. Journeys
 ///   by arrival or duration: the same search until no window is new, and Yen's division over it for the next best.
-/// - By weight: Dijkstra 1959 from the end, in n log n.
+/// - By weight: Dijkstra 1959 from both ends at once (Nicholson 1966), in n log n at worst.
 ///
 /// # Errors
 /// [`PathError`] when the question contradicts itself. No path is not an error: see [`why_not`]. Whoever wants to go on

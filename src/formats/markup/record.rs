@@ -98,14 +98,29 @@ pub struct Attributes<K> {
     pub(super) known: Vec<Attribute<K>>,
     ids: HashMap<String, usize>,
     names: HashMap<String, usize>,
+    /// How many names were tried for attributes of a name.
+    tried: HashMap<String, usize>,
     /// Those that have a default.
     pub(super) defaults: Vec<usize>,
+    /// How many defaults were told.
+    told: u64,
     pub(super) records: u64,
 }
 
+/// How many defaults are told beyond one for each byte of the text: a short file may have many for many records.
+const DEFAULTS: u64 = 1 << 24;
+
 impl<K> Default for Attributes<K> {
     fn default() -> Attributes<K> {
-        Attributes { known: Vec::new(), ids: HashMap::new(), names: HashMap::new(), defaults: Vec::new(), records: 0 }
+        Attributes {
+            known: Vec::new(),
+            ids: HashMap::new(),
+            names: HashMap::new(),
+            tried: HashMap::new(),
+            defaults: Vec::new(),
+            told: 0,
+            records: 0,
+        }
     }
 }
 
@@ -113,11 +128,10 @@ impl<K: Key> Attributes<K> {
     /// Declares an attribute and gives its number. One that has the name of another is given another name.
     pub fn declare(&mut self, draft: &mut Draft<'_>, id: &str, name: &str, of: Type, at: Position) -> usize {
         let mut unique = name.to_string();
-        for n in 2.. {
-            if !self.names.contains_key(&unique) {
-                break;
-            }
-            unique = format!("{name}_{n}");
+        while self.names.contains_key(&unique) {
+            let tried = self.tried.entry(name.to_string()).or_insert(1);
+            *tried += 1;
+            unique = format!("{name}_{tried}");
         }
         if unique != name {
             draft.odd(OddityCode::RenamedColumn, at, &unique);
@@ -141,6 +155,17 @@ impl<K: Key> Attributes<K> {
             self.known[attribute].coded = Coded::Unmet;
             self.defaults.push(attribute);
         }
+    }
+
+    /// Whether a record is told the defaults, or there were too many; then the receipt says so.
+    pub(super) fn takes_defaults(&mut self, draft: &mut Draft<'_>, at: Position) -> bool {
+        let more = self.defaults.len() as u64;
+        let takes = self.told + more <= DEFAULTS + at.offset;
+        match self.defaults.first() {
+            Some(first) if !takes => draft.odd(OddityCode::NotHeld, at, &self.known[*first].default),
+            _ => self.told += more,
+        }
+        takes
     }
 
     /// The attribute that was declared under an id.
@@ -259,14 +284,17 @@ impl Record {
         for (place, said) in self.said.iter().enumerate() {
             attributes.known[said.attribute].said = (self.serial, place);
         }
-        let mut tell = |attribute: &Attribute<K>, text: &str| attribute.tell(draft, number, text, self.at);
         for said in &self.said {
-            tell(&attributes.known[said.attribute], &self.text[said.start..said.end]);
+            let text = &self.text[said.start..said.end];
+            attributes.known[said.attribute].tell(draft, number, text, self.at);
+        }
+        if !attributes.takes_defaults(draft, self.at) {
+            return;
         }
         for attribute in &attributes.defaults {
             let attribute = &attributes.known[*attribute];
             if attribute.said.0 != self.serial {
-                tell(attribute, &attribute.default);
+                attribute.tell(draft, number, &attribute.default, self.at);
             }
         }
     }

@@ -241,6 +241,9 @@ impl Replay {
             let coded = &mut coded[*code as usize];
             tell(draft, &attributes.known[*attribute], number, coded, texts.of(*code), at);
         }
+        if !attributes.takes_defaults(draft, at) {
+            return;
+        }
         for attribute in &attributes.defaults {
             let attribute = &mut attributes.known[*attribute];
             if attribute.said.0 != attributes.records {

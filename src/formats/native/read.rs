@@ -159,11 +159,12 @@ impl<'a> Reader<'a, '_> {
         let end = if section == Section::Nodes { b'}' } else { b']' };
         let (mut base, mut place) = (0, Place::START.after(&self.text.as_bytes()[..start]));
         let mut more = cursor.eat(raw.as_bytes()[0]) && !cursor.eat(end);
+        let mut next = cursor.at();
         while more {
             let part = &raw[base..];
             let mut batch = gather.batch(place);
             let mut within = Cursor::new(part);
-            within.skip(cursor.at() - base);
+            within.skip(next - base);
             while more && batch.records.len() < RECORDS {
                 // The text is JSON, so that only its depth and its width are left to be wrong.
                 let at = within.at();
@@ -177,7 +178,7 @@ impl<'a> Reader<'a, '_> {
             self.taker.take(section, 0, &mut records, ids, self.builder, self.ticket);
             place = place.after(&part.as_bytes()[..length]);
             base += length;
-            cursor.skip(length);
+            next = base;
             if self.ticket.ends_early() && more {
                 self.builder.partial();
                 return Ok(());

@@ -8,7 +8,7 @@ use super::super::content::{Content, Lines, Place};
 use super::super::draft::{Draft, Types};
 use super::super::error::{FormatError, FormatReason};
 use super::super::{Format, Head};
-use super::{DECLARED, is_number, words};
+use super::{DECLARED, is_number, with_line_feeds, words};
 use crate::label::Label;
 use crate::network::{Builder, Direction, Ends, OddityCode, RefusedReason, Value};
 use crate::position::Position;
@@ -150,7 +150,8 @@ impl<'t> Header<'t> {
 /// # Errors
 /// What is no DL, with its place; a form that is not known; when it is stopped.
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let text = content.whole()?.text();
+    let text = with_line_feeds(content.whole()?.text(), content.head());
+    let text = &*text;
     let mut lines = Lines::new(text, Place::START);
     let Some(start) = data_of(text) else {
         return Err(FormatError::at(lines.at(text.len()), FormatReason::Truncated));
@@ -255,6 +256,9 @@ impl<'t> Reader<'t, '_> {
             let mut targets: Vec<&str> = ends.collect();
             let weight = if is_edges { targets.get(1).copied().unwrap_or("") } else { "" };
             if is_edges {
+                if targets.len() > 2 {
+                    self.draft.odd(OddityCode::RaggedRow, at, row.trim());
+                }
                 targets.truncate(1);
                 if targets.is_empty() {
                     self.refuse(row.trim(), at);

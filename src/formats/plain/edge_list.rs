@@ -4,9 +4,9 @@
 
 use super::super::content::Content;
 use super::super::draft::{Draft, Types};
-use super::super::error::FormatError;
+use super::super::error::{FormatError, FormatReason};
 use super::super::{Format, Head};
-use super::{Rows, is_number, words};
+use super::{Rows, is_number, with_line_feeds, words};
 use crate::label::Label;
 use crate::network::{Builder, Direction, Ends, OddityCode, RefusedReason, Value};
 use crate::position::Position;
@@ -64,14 +64,14 @@ impl Layout {
             if is_comment(row) {
                 direction = direction.or(direction_in(row));
             } else if rows.len() < SAMPLE {
-                rows.push(row);
+                rows.push(without_comment(row));
             } else {
                 break;
             }
         }
         let cut = rows.iter().map(|row| without_dict(row).0);
         let separator = [',', ';', '\t'].into_iter().find(|c| cut.clone().all(|row| row.contains(*c))).unwrap_or(' ');
-        let has_size = text.starts_with("%%MatrixMarket");
+        let has_size = text.trim_start().starts_with("%%MatrixMarket");
         let mut first = cells(rows.first().map_or("", |row| without_dict(row).0), separator);
         let is_header =
             first.len() > 1 && (0..2).all(|i| ENDS[i].contains(&&*first[i].to_lowercase().replace(['_', ' '], "")));
@@ -123,9 +123,18 @@ fn detect(head: &Head<'_>) -> bool {
     if head.text.trim_start().starts_with(['{', '[', '<', '*']) || head.is_named(&["csv", "tsv", "tab", "md"]) {
         return false;
     }
-    let complete = head.text.rfind('\n').map_or(head.text, |end| &head.text[..end]);
-    let layout = Layout::of(if complete.trim().is_empty() { head.text } else { complete });
+    let text = with_line_feeds(head.text, head.text);
+    let complete = text.rfind('\n').map_or(&*text, |end| &text[..end]);
+    let layout = Layout::of(if complete.trim().is_empty() { &text } else { complete });
     layout.is_sure || head.is_named(FORMAT.extensions) && layout.widths.iter().any(|width| *width > 1)
+}
+
+/// The line on which a Matrix Market file says that it lists all cells of a matrix, not the ends of edges.
+fn dense(text: &str) -> Option<u64> {
+    let (number, row) = text.lines().enumerate().find(|(_, row)| !row.trim().is_empty())?;
+    let mut words = row.split_whitespace();
+    let is_dense = words.next() == Some("%%MatrixMarket") && words.any(|word| word.eq_ignore_ascii_case("array"));
+    is_dense.then_some(number as u64 + 1)
 }
 
 fn is_comment(row: &str) -> bool {
@@ -154,6 +163,14 @@ fn cells(row: &str, separator: char) -> Vec<&str> {
         return words(row, false).map(|word| word.text).collect();
     }
     row.split(separator).map(|cell| cell.trim().trim_matches('"')).collect()
+}
+
+/// A row without the comment at its end, where white space separates the cells.
+fn without_comment(row: &str) -> &str {
+    match row.split_once('#') {
+        Some((row, _)) if row.ends_with([' ', '\t']) && !row.contains([',', ';', '"', '{']) => row.trim_end(),
+        _ => row,
+    }
 }
 
 /// A row and the attributes that networkx writes at its end: `{'weight': 1}`.
@@ -185,7 +202,12 @@ fn dict(text: &str) -> Vec<(String, String)> {
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let layout = Layout::of(content.head());
+    let beginning = with_line_feeds(content.head(), content.head());
+    if let Some(first) = dense(&beginning) {
+        let expected = "%%MatrixMarket matrix coordinate".to_string();
+        return Err(FormatError::at(Position::line(first), FormatReason::WrongShape { expected }));
+    }
+    let layout = Layout::of(&beginning);
     let mut draft = Draft::begin(content, builder, "edgelist", Ends::Create, Types::Guessed, ticket);
     let mut rows = Rows::new(content)?;
     let mut passes = layout.header.is_some() || layout.has_size;
@@ -196,7 +218,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         if is_comment(row) || std::mem::take(&mut passes) {
             continue;
         }
-        let (cut, said) = without_dict(row);
+        let (cut, said) = without_dict(without_comment(row));
         let found = cells(cut, layout.separator);
         let mut list = List { draft: &mut draft, direction: layout.direction, at };
         match (layout.rest, &*found) {

@@ -38,6 +38,8 @@ pub static FORMAT: Format = Format {
 const DEPTH: usize = 100;
 /// How many keys may stand before `graph [`.
 const HEAD: usize = 200;
+/// Keys that mean something, as tools spell them.
+const WORDS: [&str; 6] = ["id", "label", "name", "source", "target", "directed"];
 /// The key under which an id stands that is no whole number; what we write says who wrote it.
 const ID: &str = "maillage_id";
 
@@ -149,7 +151,10 @@ struct Record<'t> {
 impl<'t> Record<'t> {
     fn take(&mut self, key: &str) -> Option<Cow<'t, str>> {
         let field = &mut self.fields[*self.numbers.get(key)?].1;
-        (field.len() == 1).then(|| text_of(field.remove(0)))
+        (field.len() == 1).then(|| match field.remove(0) {
+            Token::Number(number) => Cow::Borrowed(number.trim_start_matches('+')),
+            token => text_of(token),
+        })
     }
 }
 
@@ -161,6 +166,8 @@ struct Open<'t> {
     /// Of a graph: whether it is directed, and its relations.
     directed: bool,
     relations: Vec<u32>,
+    /// Whether that it is directed, or not, was said after some of them.
+    is_late: bool,
 }
 
 /// Reads all graphs of a text.
@@ -172,7 +179,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let mut lines = Lines::new(text, Place::START);
     let mut lexer = Lexer::new(text);
     let mut draft = Draft::begin(content, builder, "gml", Ends::Declared, Types::Declared, ticket);
-    let mut reader = Reader { about: About::default(), graphs: 0, is_ours: false, ids: HashMap::new() };
+    let mut reader = Reader { about: About::default(), graphs: 0, seen: 0, is_ours: false, ids: HashMap::new() };
     let mut stack: Vec<Open<'_>> = Vec::new();
     let unclosed = |lines: &mut Lines<'_>, at| FormatError::at(lines.at(at), FormatReason::UnclosedQuote);
     loop {
@@ -210,11 +217,12 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
                 }
                 if list == List::Graph {
                     reader.graphs += 1;
+                    reader.seen += usize::from(stack.is_empty());
                     if reader.graphs > 1 {
                         draft.odd(OddityCode::SeveralGraphs, lines.at(start), key);
                     }
                 }
-                stack.push(Open { list, path, record, directed: false, relations: Vec::new() });
+                stack.push(Open { list, path, record, directed: false, relations: Vec::new(), is_late: false });
             }
             token @ (Token::Number(_) | Token::Text(_) | Token::Key(_)) => {
                 if matches!(token, Token::Key(_)) {
@@ -254,6 +262,8 @@ fn text_of(token: Token<'_>) -> Cow<'_, str> {
 struct Reader {
     about: About,
     graphs: usize,
+    /// How many of them stand side by side.
+    seen: usize,
     /// Whether the file says that we wrote it.
     is_ours: bool,
     /// The ids that the numbers of nodes stand for, where we wrote them.
@@ -282,6 +292,8 @@ impl Reader {
             },
             path => format!("{path}{key}"),
         };
+        // Those that make the graph are known in capitals too.
+        let name = WORDS.into_iter().find(|word| word.eq_ignore_ascii_case(&name)).map_or(name, str::to_string);
         let open = &mut stack[owner];
         if let Some(record) = &mut open.record {
             let next = record.fields.len();
@@ -291,12 +303,11 @@ impl Reader {
             }
             record.fields[number].1.push(token);
         } else if open.list == List::Graph {
-            match key {
+            match &*name {
                 "directed" => {
                     open.directed = text_of(token).trim() != "0";
                     // It may stand after the edges of which it speaks.
-                    let direction = if open.directed { Direction::Directed } else { Direction::Undirected };
-                    open.relations.iter().for_each(|relation| draft.builder.set_direction(*relation, direction));
+                    open.is_late |= !open.relations.is_empty();
                     self.about.directed.get_or_insert(open.directed);
                 }
                 "label" | "name" if self.about.label.is_none() => self.about.label = Some(text_of(token).into_owned()),
@@ -323,6 +334,10 @@ impl Reader {
         draft: &mut Draft<'_>,
         offset: u64,
     ) -> Result<bool, FormatError> {
+        if open.is_late {
+            let direction = direction_of(open.directed);
+            open.relations.iter().for_each(|relation| draft.builder.set_direction(*relation, direction));
+        }
         let Some(mut record) = open.record else { return Ok(true) };
         let at = record.at;
         let mut buffer = String::new();
@@ -336,7 +351,12 @@ impl Reader {
                 }
                 None => number,
             };
-            if let Some(actor) = draft.actor(&id, at, || format!("node [ id {id} ]")) {
+            // Graphs side by side are one network: they may speak of the same node.
+            let actor = match self.seen > 1 && !id.is_empty() {
+                true => Some(draft.mention(&id)),
+                false => draft.actor(&id, at, || format!("node [ id {id} ]")),
+            };
+            if let Some(actor) = actor {
                 for (name, values) in &record.fields {
                     let key = draft.actor_key(name);
                     draft.tell_actor(key, actor, value(name, values, &mut buffer), at);
@@ -346,7 +366,7 @@ impl Reader {
             let ends = ["source", "target"].map(|end| record.take(end).unwrap_or_default());
             let ends = ends.map(|end| self.ids.get(&*end).map_or(end, |id| Cow::Owned(id.clone())));
             let graph = stack.last_mut().expect("an edge stands in a graph");
-            let direction = if graph.directed { Direction::Directed } else { Direction::Undirected };
+            let direction = direction_of(graph.directed);
             if let Some(relation) = draft.relation([&ends[0], &ends[1]], Some(direction), at) {
                 if let Some(id) = record.take("id") {
                     draft.builder.set_relation_id(relation, &id, at);
@@ -355,13 +375,17 @@ impl Reader {
                     let key = draft.relation_key(name);
                     draft.tell_relation(key, relation, value(name, values, &mut buffer), at);
                 }
-                if !graph.directed && !record.numbers.contains_key("direction") {
+                if !record.numbers.contains_key("direction") {
                     graph.relations.push(relation);
                 }
             }
         }
         draft.goes_on(offset)
     }
+}
+
+fn direction_of(directed: bool) -> Direction {
+    if directed { Direction::Directed } else { Direction::Undirected }
 }
 
 /// The values of a key as one: several are a list.

@@ -4,7 +4,7 @@ use super::super::content::Content;
 use super::super::draft::{Draft, Types};
 use super::super::error::FormatError;
 use super::super::{Format, Head};
-use super::{Rows, is_number};
+use super::{Rows, is_number, with_line_feeds};
 use crate::label::Label;
 use crate::network::{Builder, Direction, Ends, RefusedReason, Value};
 use crate::ticket::Ticket;
@@ -31,7 +31,8 @@ pub static NCOL: Format = Format {
 
 /// Whether heads of one name stand between rows of one name: a comment is longer, or stands once.
 fn detect(head: &Head<'_>) -> bool {
-    let rows = head.text.lines().map(str::trim).filter(|row| !row.is_empty()).take(200);
+    let text = with_line_feeds(head.text, head.text);
+    let rows = text.lines().map(str::trim).filter(|row| !row.is_empty()).take(200);
     let rows: Vec<(bool, Vec<&str>)> =
         rows.map(|row| (row.starts_with('#'), row.trim_start_matches('#').split_whitespace().collect())).collect();
     let is_row = |(is_head, words): &(bool, Vec<&str>)| match &**words {

@@ -1,7 +1,7 @@
 //! Flowcharts of Mermaid, alone or fenced in Markdown: chains, groups by `&`, shapes, texts on links, subgraphs as an
 //! attribute. What only styles the drawing is said in the receipt. Written with quoted texts and numbered ids.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use super::super::content::{Content, Lines, Place};
@@ -12,7 +12,7 @@ use super::super::native::raw::string_into;
 use super::super::output::{Loss, LossCode, Part};
 use super::super::pieces::{Pieces, escaped_into};
 use super::super::{Format, Holds};
-use super::unexpected;
+use super::{unexpected, with_line_feeds};
 use crate::label::Label;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Shape, Symbol, Value};
 use crate::position::Position;
@@ -24,7 +24,7 @@ pub static FORMAT: Format = Format {
     label: Label::new("Mermaid flowchart", "organigramme Mermaid"),
     extensions: &["mmd", "mermaid"],
     read: Some(read),
-    detect: |head| !charts(head.text).is_empty(),
+    detect: |head| !charts(&with_line_feeds(head.text, head.text)).is_empty(),
     write: Some(write),
     holds: Holds { attributes: false, dates: false, ..Holds::TABLES },
     ..Format::PLAIN
@@ -32,6 +32,8 @@ pub static FORMAT: Format = Format {
 
 /// How deep subgraphs may stand in each other.
 const DEPTH: usize = 100;
+/// How long what stands in the braces of `@{` may be.
+const BRACES: usize = 10_000;
 /// How many ends the groups of a file may pair.
 const PRODUCTS: usize = 2_000_000;
 
@@ -66,7 +68,7 @@ fn body(text: &str) -> Option<usize> {
     let mut front = false;
     for row in text.split_inclusive('\n') {
         let word = row.trim();
-        if word == "---" && (front || offset == 0) {
+        if word == "---" && (front || text[..offset].trim().is_empty()) {
             front = !front;
         } else if !front && !word.is_empty() && !word.starts_with("%%") {
             let rest = word.strip_prefix("flowchart").or_else(|| word.strip_prefix("graph"))?;
@@ -88,7 +90,8 @@ fn body(text: &str) -> Option<usize> {
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
-    let text = content.whole()?.text();
+    let text = with_line_feeds(content.whole()?.text(), content.head());
+    let text = &*text;
     let found = charts(text);
     let mut lines = Lines::new(text, Place::START);
     if found.is_empty() {
@@ -97,8 +100,10 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     }
     let mut reader = Reader {
         draft: Draft::begin(content, builder, "mermaid", Ends::Create, Types::Declared, ticket),
+        open: Vec::new(),
         subgraphs: Vec::new(),
         titles: HashMap::new(),
+        links: HashSet::new(),
         nodes: HashMap::new(),
         order: Vec::new(),
         stated: 0,
@@ -124,15 +129,19 @@ struct Node {
     name: String,
     shape: &'static str,
     class: String,
-    /// The subgraphs around it.
-    groups: Vec<String>,
+    /// The innermost subgraph around it.
+    group: Option<usize>,
 }
 
 struct Reader<'b> {
     draft: Draft<'b>,
-    /// The ids of the subgraphs that are open.
-    subgraphs: Vec<String>,
+    /// The subgraphs that are open.
+    open: Vec<usize>,
+    /// The id of each subgraph, and the one around it.
+    subgraphs: Vec<(String, Option<usize>)>,
     titles: HashMap<String, String>,
+    /// The names of links, of which `e1@{…}` says how they look.
+    links: HashSet<String>,
     nodes: HashMap<String, Node>,
     order: Vec<String>,
     stated: usize,
@@ -141,6 +150,7 @@ struct Reader<'b> {
 /// A link between two groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Link {
+    name: String,
     text: String,
     /// Whether there is a head at its start, and at its end.
     heads: [bool; 2],
@@ -169,12 +179,12 @@ impl Reader<'_> {
             let word = statement.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or("");
             let after = statement[word.len()..].trim();
             match word {
-                "subgraph" if self.subgraphs.len() == DEPTH => {
+                "subgraph" if self.open.len() == DEPTH => {
                     return Err(FormatError::at(at, FormatReason::TooDeep { limit: DEPTH }));
                 }
                 "subgraph" => self.open(after),
                 "end" if after.is_empty() => {
-                    self.subgraphs.pop();
+                    self.open.pop();
                 }
                 "class" => {
                     if let Some((ids, class)) = after.rsplit_once(char::is_whitespace) {
@@ -189,6 +199,9 @@ impl Reader<'_> {
                 _ if LOOKS.contains(&word) && !after.starts_with(['-', '=', '.', '&', '<']) => {
                     self.draft.odd(OddityCode::NotHeld, at, statement);
                 }
+                _ if statement.split_once("@{").is_some_and(|(name, _)| self.links.contains(name)) => {
+                    self.draft.odd(OddityCode::NotHeld, at, statement);
+                }
                 _ => self.statement(statement, at),
             }
             rest = &rest[end..];
@@ -196,7 +209,7 @@ impl Reader<'_> {
                 return Ok(false);
             }
         }
-        self.subgraphs.clear();
+        self.open.clear();
         Ok(true)
     }
 
@@ -208,7 +221,8 @@ impl Reader<'_> {
         };
         let id = if id.is_empty() { title.clone() } else { label(id) };
         self.titles.insert(id.clone(), title);
-        self.subgraphs.push(id);
+        self.subgraphs.push((id, self.open.last().copied()));
+        self.open.push(self.subgraphs.len() - 1);
     }
 
     fn node(&mut self, id: &str, at: Position) -> &mut Node {
@@ -218,8 +232,8 @@ impl Reader<'_> {
             self.order.push(id.to_string());
         }
         let node = self.nodes.get_mut(id).expect("it was just made");
-        if node.groups.is_empty() && !self.titles.contains_key(id) {
-            node.groups.clone_from(&self.subgraphs);
+        if node.group.is_none() && !self.titles.contains_key(id) {
+            node.group = self.open.last().copied();
         }
         node
     }
@@ -239,6 +253,9 @@ impl Reader<'_> {
                 return;
             }
             let Some(link) = link(&mut rest) else { return self.refuse(statement, at) };
+            if !link.name.is_empty() {
+                self.links.insert(link.name.clone());
+            }
             before = Some((group, link));
         }
     }
@@ -317,7 +334,30 @@ impl Reader<'_> {
         }
     }
 
+    /// The title of a subgraph or, with those around it, a list.
+    fn groups(&self, innermost: usize) -> (Shape, String) {
+        let mut titles: Vec<&String> = Vec::new();
+        let mut next = Some(innermost);
+        while let Some(subgraph) = next {
+            let (id, outer) = &self.subgraphs[subgraph];
+            titles.push(self.titles.get(id).unwrap_or(id));
+            next = *outer;
+        }
+        if let [title] = *titles {
+            return (Shape::Text, title.clone());
+        }
+        let mut list = String::new();
+        for (i, title) in titles.iter().rev().enumerate() {
+            list.push_str(if i == 0 { "[" } else { ", " });
+            string_into(title, &mut list);
+        }
+        list.push(']');
+        (Shape::List, list)
+    }
+
     fn finish(mut self) {
+        // Nodes of one subgraph tend to follow each other.
+        let mut last: Option<(usize, (Shape, String))> = None;
         for id in &self.order {
             let Some(node) = self.nodes.get(id) else { continue };
             let title = self.titles.get(id).map_or("", |title| title.as_str());
@@ -326,22 +366,13 @@ impl Reader<'_> {
                 let key = self.draft.actor_key(name);
                 self.draft.tell_actor(key, node.actor, Value::text(text), node.at);
             }
-            let groups: Vec<&String> = node.groups.iter().map(|id| self.titles.get(id).unwrap_or(id)).collect();
-            let mut list = String::new();
-            let value = match &*groups {
-                [] => continue,
-                [group] => Value::text(group),
-                groups => {
-                    for (i, group) in groups.iter().enumerate() {
-                        list.push_str(if i == 0 { "[" } else { ", " });
-                        string_into(group, &mut list);
-                    }
-                    list.push(']');
-                    Value { shape: Shape::List, text: &list }
-                }
+            let Some(group) = node.group else { continue };
+            let (shape, text) = match &last {
+                Some((known, groups)) if *known == group => groups,
+                _ => &last.insert((group, self.groups(group))).1,
             };
             let key = self.draft.actor_key("subgraph");
-            self.draft.tell_actor(key, node.actor, value, node.at);
+            self.draft.tell_actor(key, node.actor, Value { shape: *shape, text }, node.at);
         }
     }
 }
@@ -350,20 +381,24 @@ fn row_end(text: &str) -> usize {
     memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())
 }
 
-/// Where a statement ends: at the end of its row or at a semicolon, outside quotes.
+/// Where a statement ends: at the end of its row or at a semicolon, outside quotes and the braces of `@{`.
 fn statement_end(text: &str) -> usize {
-    let mut quoted = false;
+    let (mut quoted, mut braces) = (false, None);
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'"' => quoted = !quoted,
+            b'{' if !quoted && text[..at].ends_with('@') => braces = Some(at),
+            b'}' if !quoted => braces = None,
+            _ if braces.is_some_and(|start| at - start > BRACES) => return row_end(text),
+            _ if braces.is_some() => {}
             b'\n' if !quoted => return at,
             // `#quot;` stands for a character.
             b';' if !quoted && !is_entity(&text[..at]) => return at,
             _ => {}
         }
     }
-    // A quote that is never closed ends with its row.
-    if quoted { row_end(text) } else { text.len() }
+    // What is never closed ends with its row.
+    if quoted || braces.is_some() { row_end(text) } else { text.len() }
 }
 
 fn is_entity(before: &str) -> bool {
@@ -424,6 +459,11 @@ fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
                 return Some((&quoted[..end], shape, open.len() + skipped + end + 2 + spaces + close.len()));
             }
         } else if let Some(end) = rest.find(close) {
+            // Of shapes that open alike, the one that closes first.
+            let until = &rest[..end + close.len()];
+            let ends = SHAPES.iter().filter(|(other, ..)| *other == open);
+            let ends = ends.filter_map(|(_, close, shape)| Some((until.find(close)?, *close, *shape)));
+            let (end, close, shape) = ends.min_by_key(|(end, ..)| *end).unwrap_or((end, close, shape));
             return Some((rest[..end].trim(), shape, open.len() + end + close.len()));
         }
     }
@@ -434,13 +474,14 @@ fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
 fn link(rest: &mut &str) -> Option<Link> {
     let mut text = *rest;
     // `e1@-->` names the link.
+    let mut link = Link::default();
     let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     if let Some(after) = text[name..].strip_prefix('@')
         && after.starts_with(['-', '=', '<', '.', '~'])
     {
+        link.name = text[..name].to_string();
         text = after;
     }
-    let mut link = Link::default();
     if matches!(text.as_bytes(), [b'<' | b'o' | b'x', b'-' | b'=', ..]) {
         link.heads[0] = true;
         text = &text[1..];
@@ -458,9 +499,8 @@ fn link(rest: &mut &str) -> Option<Link> {
         _ => return None,
     };
     let is_open = matches!(line, "--" | "==" | "-.");
-    let ends = |after: &str| {
-        matches!(after.as_bytes(), [b'>', ..]) || matches!(after.as_bytes(), [b'o' | b'x', b' ' | b'|' | b'\t', ..])
-    };
+    // A letter that follows at once is a head: `dev--ops` leads from `dev` to `ps`.
+    let ends = |after: &str| after.starts_with(['>', 'o', 'x']);
     if is_open && !ends(after) {
         // `-- text -->`
         let close = ["--", "==", ".-"][["--", "==", "-."].iter().position(|open| *open == line)?];
@@ -478,7 +518,9 @@ fn link(rest: &mut &str) -> Option<Link> {
         after = &after[1..];
     }
     if let Some(said) = after.trim_start().strip_prefix('|') {
-        let end = said.find('|')?;
+        let quoted = said.trim_start().strip_prefix('"').and_then(|text| text.find('"'));
+        let skipped = quoted.map_or(0, |end| said.len() - said.trim_start().len() + end + 2);
+        let end = said[skipped..].find('|')? + skipped;
         link.text = label(&said[..end]);
         after = &said[end + 1..];
     }

@@ -14,7 +14,7 @@ pub mod tgf;
 pub mod vna;
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use super::content::{Content, Feed};
 use super::error::{FormatError, FormatReason};
@@ -23,22 +23,25 @@ use crate::position::Position;
 /// How many actors a number alone declares: past that they are made once the file names them.
 pub const DECLARED: u64 = 1_000_000;
 
+/// How long a row may be: one of a million columns has a tenth of it.
+const LONGEST: usize = 64 << 20;
+
 /// The rows of a text, of which one is held at a time.
 pub struct Rows<'c> {
     feed: Feed<'c>,
-    end: u8,
+    is_old: bool,
     line: u64,
     row: Vec<u8>,
 }
 
 impl<'c> Rows<'c> {
-    /// The rows of a content. Old Macintosh files end them in their own way.
+    /// The rows of a content; see [`is_old`].
     ///
     /// # Errors
     /// It is no text.
     pub fn new(content: &'c mut Content) -> Result<Rows<'c>, FormatError> {
-        let is_old = memchr::memchr(b'\n', content.head().as_bytes()).is_none() && content.head().contains('\r');
-        Ok(Rows { feed: content.feed()?, end: if is_old { b'\r' } else { b'\n' }, line: 0, row: Vec::new() })
+        let is_old = is_old(content.head());
+        Ok(Rows { feed: content.feed()?, is_old, line: 0, row: Vec::new() })
     }
 
     /// The next row and where it starts; none at the end. Rows of white space are passed over.
@@ -49,8 +52,16 @@ impl<'c> Rows<'c> {
         loop {
             self.row.clear();
             let at = Position { line: self.line + 1, column: 1, offset: self.feed.at().offset };
-            if self.feed.read_until(self.end, &mut self.row)? == 0 {
+            let read = if self.is_old {
+                self.read_old_row()?
+            } else {
+                self.feed.by_ref().take(LONGEST as u64 + 1).read_until(b'\n', &mut self.row)?
+            };
+            if read == 0 {
                 return Ok(None);
+            }
+            if read > LONGEST {
+                return Err(FormatError::at(at, FormatReason::LineTooLong { limit: LONGEST }));
             }
             self.line += 1;
             if !self.row.trim_ascii().is_empty() {
@@ -59,6 +70,48 @@ impl<'c> Rows<'c> {
             }
         }
     }
+
+    /// Reads up to a carriage return or a line feed, or both; gives how many bytes that were.
+    fn read_old_row(&mut self) -> Result<usize, FormatError> {
+        let mut read = 0;
+        loop {
+            let ahead = self.feed.fill_buf()?;
+            let end = memchr::memchr2(b'\r', b'\n', ahead);
+            let taken = end.map_or(ahead.len(), |end| end + 1);
+            let is_return = end.is_some_and(|end| ahead[end] == b'\r');
+            self.row.extend_from_slice(&ahead[..taken]);
+            self.feed.consume(taken);
+            read += taken;
+            if is_return && self.feed.fill_buf()?.first() == Some(&b'\n') {
+                self.feed.consume(1);
+                read += 1;
+            }
+            if end.is_some() || taken == 0 || read > LONGEST {
+                return Ok(read);
+            }
+        }
+    }
+}
+
+/// Whether lines end as on old Macintoshes: more of them with a carriage return alone than with a line feed.
+pub fn is_old(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let alone = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
+    alone > 0 && alone > memchr::memchr_iter(b'\n', bytes).count()
+}
+
+/// A text whose lines end with a line feed, whatever ended them; the beginning decides. Offsets stay.
+pub fn with_line_feeds<'t>(text: &'t str, beginning: &str) -> Cow<'t, str> {
+    // So that no text is held twice that is large by itself.
+    if !is_old(beginning) || text.len() > LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let mut rest = text.chars().peekable();
+    let mut lines = String::with_capacity(text.len());
+    while let Some(c) = rest.next() {
+        lines.push(if c == '\r' && rest.peek() != Some(&'\n') { '\n' } else { c });
+    }
+    Cow::Owned(lines)
 }
 
 /// A word of a row.
@@ -156,6 +209,26 @@ fn character(name: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_as_most_of_them_do() {
+        for (text, lines) in [
+            ("a\rb\rc\n", "a\nb\nc\n"),
+            ("a\r\nb\r\n", "a\r\nb\r\n"),
+            ("a\rb\nc\n", "a\rb\nc\n"),
+            ("\rd\r\re\r\n", "\nd\n\ne\r\n"),
+        ] {
+            assert_eq!(with_line_feeds(text, text), lines);
+            let mut content = Content::read("x", Box::new(std::io::Cursor::new(text)), false, 2).unwrap();
+            let mut rows = Rows::new(&mut content).unwrap();
+            let mut found = Vec::new();
+            while let Some((at, row)) = rows.next_row().unwrap() {
+                found.push((at.line, row.to_string()));
+            }
+            let expected: Vec<(u64, String)> = (1..).zip(lines.lines().map(str::to_string)).collect();
+            assert_eq!(found, expected.into_iter().filter(|(_, row)| !row.is_empty()).collect::<Vec<_>>(), "{text:?}");
+        }
+    }
 
     #[test]
     fn words_may_be_quoted() {

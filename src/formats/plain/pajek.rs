@@ -14,7 +14,7 @@ use super::super::fields::{self, FieldType, clean, relation_label};
 use super::super::output::{Loss, LossCode, Part};
 use super::super::pieces::Pieces;
 use super::super::{Format, Head, Holds};
-use super::{DECLARED, Rows, Word, is_number, unexpected, without_entities, words};
+use super::{DECLARED, Rows, Word, is_number, unexpected, with_line_feeds, without_entities, words};
 use crate::label::Label;
 use crate::network::{About, Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Value};
 use crate::position::Position;
@@ -53,7 +53,8 @@ const SECTIONS: [&str; 15] = [
 ];
 
 fn detect(head: &Head<'_>) -> bool {
-    let mut rows = head.text.lines().map(str::trim).filter(|row| !row.is_empty() && !row.starts_with('%'));
+    let text = with_line_feeds(head.text, head.text);
+    let mut rows = text.lines().map(str::trim).filter(|row| !row.is_empty() && !row.starts_with('%'));
     let first = rows.next().and_then(|row| row.split_whitespace().next());
     first.is_some_and(|word| SECTIONS.contains(&&*word.to_ascii_lowercase()))
 }
@@ -225,7 +226,7 @@ impl Reader<'_> {
     }
 
     fn id(&self, vertex: u64) -> String {
-        if vertex <= self.earlier { format!("{}:{vertex}", self.networks) } else { vertex.to_string() }
+        if (1..=self.earlier).contains(&vertex) { format!("{}:{vertex}", self.networks) } else { vertex.to_string() }
     }
 
     /// Which of the two modes of a network a vertex is of.
@@ -381,8 +382,22 @@ impl Reader<'_> {
         Some(relation)
     }
 
+    /// A line is a row of the matrix, or a part of one, or all that is left of it.
     fn cells(&mut self, row: &str, at: Position) {
         let [rows, columns] = self.rows_and_columns();
+        let count = words(row, false).count() as u64;
+        if count > columns.saturating_sub(self.cell[1]) && self.cell[1] > 0 {
+            if self.cell[1] < columns {
+                let detail = format!("{} < {columns}", self.cell[1]);
+                self.draft.odd(OddityCode::WrongCount, at, &detail);
+            }
+            self.cell = [self.cell[0] + 1, 0];
+        }
+        let left = (rows + 1).saturating_sub(self.cell[0]).saturating_mul(columns);
+        if self.cell[0] > rows || count > columns && count != left {
+            self.cell[1] = columns;
+            return self.refuse(at, "0 1 0", row);
+        }
         for word in words(row, false) {
             self.cell[1] += 1;
             if self.cell[1] > columns {

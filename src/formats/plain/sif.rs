@@ -7,7 +7,7 @@ use super::super::content::Content;
 use super::super::draft::{Draft, Types};
 use super::super::error::FormatError;
 use super::super::{Format, Head};
-use super::{Rows, is_number};
+use super::{Rows, is_number, with_line_feeds};
 use crate::label::Label;
 use crate::network::{Builder, Ends, RefusedReason};
 use crate::ticket::Ticket;
@@ -34,8 +34,9 @@ fn detect(head: &Head<'_>) -> bool {
     if head.is_named(&["csv", "tsv", "tab"]) {
         return false;
     }
-    let tabs = head.text.contains('\t');
-    let rows = head.text.lines().filter(|row| !row.trim().is_empty()).take(SAMPLE);
+    let text = with_line_feeds(head.text, head.text);
+    let tabs = text.contains('\t');
+    let rows = text.lines().filter(|row| !row.trim().is_empty()).take(SAMPLE);
     let rows: Vec<Vec<&str>> = rows.map(|row| parts(row, tabs)).collect();
     let full: Vec<&Vec<&str>> = rows.iter().filter(|row| row.len() > 2).collect();
     let middle: HashSet<&str> = full.iter().map(|row| row[1]).collect();

@@ -4,7 +4,7 @@ use super::super::content::Content;
 use super::super::draft::{Draft, Types};
 use super::super::error::FormatError;
 use super::super::{Format, Head};
-use super::Rows;
+use super::{Rows, with_line_feeds};
 use crate::label::Label;
 use crate::network::{Builder, Direction, Ends, RefusedReason};
 use crate::ticket::Ticket;
@@ -24,14 +24,20 @@ const SAMPLE: usize = 1000;
 
 /// Whether a row `#` parts rows that name nodes from rows that name two of them.
 fn detect(head: &Head<'_>) -> bool {
-    let mut rows = head.text.lines().map(str::trim).filter(|row| !row.is_empty()).take(SAMPLE);
+    let text = with_line_feeds(head.text, head.text);
+    let mut rows = text.lines().map(str::trim).filter(|row| !row.is_empty()).take(SAMPLE);
     let nodes: Vec<&str> =
         rows.by_ref().take_while(|row| *row != "#").filter_map(|row| row.split_whitespace().next()).collect();
     if nodes.is_empty() || nodes.len() == SAMPLE {
         return false;
     }
     let mut edges = rows.map(|row| row.split_whitespace().collect::<Vec<_>>()).take(20).peekable();
-    edges.peek().is_some() && edges.all(|ends| ends.len() > 1 && ends[..2].iter().all(|end| nodes.contains(end)))
+    let mut known = false;
+    let is_edge = |ends: Vec<&str>| {
+        known |= ends.len() > 1 && ends[..2].iter().all(|end| nodes.contains(end));
+        ends.len() > 1
+    };
+    edges.peek().is_some() && edges.all(is_edge) && known
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {

@@ -5,7 +5,7 @@ use super::super::Format;
 use super::super::content::Content;
 use super::super::draft::{ActorKey, Draft, RelationKey, Types};
 use super::super::error::FormatError;
-use super::{Rows, unexpected, words};
+use super::{Rows, unexpected, with_line_feeds, words};
 use crate::label::Label;
 use crate::network::{Builder, Ends, OddityCode, RefusedReason, Value};
 use crate::ticket::Ticket;
@@ -18,7 +18,11 @@ pub static FORMAT: Format = Format {
     extensions: &["vna"],
     read: Some(read),
     detect: |head| {
-        head.text.lines().map(str::trim).find(|row| !row.is_empty()).is_some_and(|row| section(row).is_some())
+        with_line_feeds(head.text, head.text)
+            .lines()
+            .map(str::trim)
+            .find(|row| !row.is_empty())
+            .is_some_and(|row| section(row).is_some())
     },
     ..Format::PLAIN
 };

@@ -128,6 +128,10 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
                 "il recouvre bien plus que sa taille : déplié, il dépasserait {limit} octets"
             )
         }
+        FormatReason::LineTooLong { limit } => {
+            let limit = number(*limit as u64, lang);
+            say!(lang, "the line is longer than {limit} bytes", "la ligne dépasse {limit} octets")
+        }
         FormatReason::UnknownHeader { found } => {
             let found = quoted(found, lang);
             say!(
@@ -316,6 +320,7 @@ fn reason_hint(reason: &FormatReason, lang: Lang) -> Option<String> {
         | FormatReason::TooDeep { .. }
         | FormatReason::TooManyColumns { .. }
         | FormatReason::Entity { .. }
+        | FormatReason::LineTooLong { .. }
         | FormatReason::Unfolds { .. } => None,
     }
 }

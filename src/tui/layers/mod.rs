@@ -1,5 +1,6 @@
 //! What lies on top of the panes: prompts, pickers, pages. A stack; each takes all keys while it is on top.
 
+pub mod answer;
 pub mod constraints;
 pub mod export;
 pub mod filter;
@@ -38,6 +39,8 @@ pub enum Layer {
     Open(open::Open),
     /// The dialog of an export.
     Export(export::Export),
+    /// The dialog that takes paths away.
+    Answer(answer::Answer),
     /// The constraints of paths.
     Constraints(constraints::Constraints),
     /// Letters at the actors of the map.
@@ -63,6 +66,7 @@ pub fn key(app: &mut App, layer: Layer, key: Key) -> Vec<Effect> {
         Layer::Page(layer) => pages::key(app, layer, key),
         Layer::Open(layer) => open::key(app, layer, key),
         Layer::Export(layer) => export::key(app, layer, key),
+        Layer::Answer(layer) => answer::key(app, layer, key),
         Layer::Constraints(layer) => constraints::key(app, layer, key),
         Layer::Jump(layer) => jump::key(app, layer, key),
     }
@@ -80,6 +84,7 @@ pub fn draw(app: &mut App, layer: &Layer, f: &mut Frame<'_>, area: Rect) {
         Layer::Page(layer) => pages::draw(app, layer, f, area),
         Layer::Open(layer) => open::draw(app, layer, f, area),
         Layer::Export(layer) => export::draw(app, layer, f, area),
+        Layer::Answer(layer) => answer::draw(app, layer, f, area),
         Layer::Constraints(layer) => constraints::draw(app, layer, f, area),
         Layer::Jump(layer) => jump::draw(app, layer, f),
     }

@@ -3,6 +3,8 @@
 //! Nested graphs make one network: what stands within a node has it as `parent`. Of yEd's drawings the labels, places, shapes
 //! and colours are kept; ports are lists of their names. Hyperedges are left aside, since a relation has two ends.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::formats::content::Content;
 use crate::formats::csv::header::direction_of;
 use crate::formats::draft::{ActorKey, Draft, RelationKey, Types};
@@ -23,7 +25,8 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     let draft = Draft::begin(content, builder, super::FORMAT.name, Ends::Declared, Types::Declared, ticket);
     let mut reading = Reading {
         draft,
-        keys: Default::default(),
+        keys: Vec::new(),
+        key_numbers: HashMap::new(),
         actors: Attributes::default(),
         relations: Attributes::default(),
         nodes: Vec::new(),
@@ -32,7 +35,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         graphs: Vec::new(),
         seen: 0,
         key: Vec::new(),
-        drawings: Vec::new(),
+        drawings: HashSet::new(),
         said: Said::Other,
         owner: Element::Root,
         label: String::new(),
@@ -75,16 +78,12 @@ enum Said {
     Other,
 }
 
-/// An attribute of graphs, by the name that it has.
-struct GraphKey {
-    id: String,
-    name: String,
-}
-
 struct Reading<'b> {
     draft: Draft<'b>,
-    /// Attributes of graphs.
-    keys: Vec<GraphKey>,
+    /// The names of attributes of graphs.
+    keys: Vec<String>,
+    /// The number of each by its id.
+    key_numbers: HashMap<String, usize>,
     actors: Attributes<ActorKey>,
     relations: Attributes<RelationKey>,
     /// The nodes that are open, the outermost first; records are used again.
@@ -98,7 +97,7 @@ struct Reading<'b> {
     /// The attributes that the key declares that is being read.
     key: Vec<Said>,
     /// The keys of drawings.
-    drawings: Vec<String>,
+    drawings: HashSet<String>,
     /// What the datum or the description says that is being read.
     said: Said,
     /// What the datum or the description stands in.
@@ -122,7 +121,7 @@ impl Reading<'_> {
         let domain = tag.get(&["for"]).unwrap_or("all").to_ascii_lowercase();
         self.key.clear();
         if tag.attributes.iter().any(|(key, _)| tags::local(key) == "yfiles.type") {
-            self.drawings.push(id.to_string());
+            self.drawings.insert(id.to_string());
             return;
         }
         let all = domain == "all";
@@ -133,7 +132,8 @@ impl Reading<'_> {
             self.key.push(Said::Relation(self.relations.declare(&mut self.draft, id, name, of, tag.at())));
         }
         if all || matches!(&*domain, "graph" | "graphml") {
-            self.keys.push(GraphKey { id: id.to_string(), name: name.to_string() });
+            self.keys.push(name.to_string());
+            self.key_numbers.entry(id.to_string()).or_insert(self.keys.len() - 1);
         }
     }
 
@@ -195,14 +195,15 @@ impl Reading<'_> {
     fn datum(&mut self, within: Element, tag: &Tag<'_, '_>) {
         let key = tag.get(&["key"]).unwrap_or_default();
         self.said = match within {
-            _ if self.drawings.iter().any(|drawing| drawing == key) => Said::Other,
+            _ if self.drawings.contains(key) => Said::Other,
             Element::Node => Said::Actor(self.actors.declared(&mut self.draft, key, || tag.at())),
             Element::Edge => Said::Relation(self.relations.declared(&mut self.draft, key, || tag.at())),
-            Element::Graph | Element::Root => match self.keys.iter().position(|known| known.id == key) {
-                Some(known) => Said::Graph(known),
+            Element::Graph | Element::Root => match self.key_numbers.get(key) {
+                Some(known) => Said::Graph(*known),
                 None => {
                     self.draft.odd(OddityCode::UndeclaredAttribute, tag.at(), key);
-                    self.keys.push(GraphKey { id: key.to_string(), name: key.to_string() });
+                    self.keys.push(key.to_string());
+                    self.key_numbers.insert(key.to_string(), self.keys.len() - 1);
                     Said::Graph(self.keys.len() - 1)
                 }
             },
@@ -230,8 +231,8 @@ impl Reading<'_> {
             Said::Relation(attribute) => self.edge.say(&mut self.relations, attribute, text),
             Said::Graph(_) if text.is_empty() => true,
             Said::Graph(key) => {
-                let name = &self.keys[key].name;
-                if self.about.label.is_none() && matches!(&**name, "name" | "label" | "title") {
+                let name = &self.keys[key];
+                if self.about.label.is_none() && matches!(name.as_str(), "name" | "label" | "title") {
                     self.about.label = Some(text.to_string());
                 } else {
                     self.about.metadata.push((name.clone(), serde_json::Value::from(text).to_string()));

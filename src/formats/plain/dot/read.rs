@@ -23,9 +23,13 @@ const DEPTH: usize = 250;
 const EXCERPT: usize = 100;
 /// How many relations the groups of a file may state by their products, and how many members they may have in all.
 const PRODUCTS: usize = 2_000_000;
+/// How many attributes these relations may have in all.
+const TOLD: usize = 16_000_000;
 /// How many defaults a scope may have: each is said of every node.
 const DEFAULTS: usize = 64;
-/// Among how many attributes of a node or relation one that is said again is looked for.
+/// How many defaults scopes may repeat in all, each of those that change some of them.
+const COPIES: usize = 2_000_000;
+/// Among how many attributes of a node or relation one that is said again is looked for, and how many a graph may have.
 const LOOKED_AT: usize = 200;
 
 /// A text of the file; backslashes stand as they do there.
@@ -71,6 +75,8 @@ struct Node<'t> {
     id: Cow<'t, str>,
     actor: u32,
     at: Position,
+    /// What nodes have where this one was first named.
+    defaults: Rc<Attributes<'t>>,
     attributes: Attributes<'t>,
     cluster: Option<usize>,
 }
@@ -93,6 +99,8 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         strict: None,
         directed: true,
         stated: 0,
+        told: 0,
+        copied: 0,
         about: About::default(),
         stopped: false,
     };
@@ -123,6 +131,9 @@ struct Reader<'t, 'b> {
     strict: Option<HashMap<(u32, u32), Option<u32>>>,
     directed: bool,
     stated: usize,
+    told: usize,
+    /// How many defaults were copied for scopes that changed them.
+    copied: usize,
     about: About,
     stopped: bool,
 }
@@ -277,10 +288,14 @@ impl<'t> Reader<'t, '_> {
         let mut port = None;
         while self.lexer.eat(b':')? {
             let text = unescaped_cow(self.text()?.text);
-            port = Some(match port {
-                None => text,
-                Some(port) => Cow::Owned(format!("{port}:{text}")),
-            });
+            match &mut port {
+                None => port = Some(text),
+                Some(port) => {
+                    let port: &mut String = port.to_mut();
+                    port.push(':');
+                    port.push_str(&text);
+                }
+            }
         }
         Ok(End { node, port })
     }
@@ -292,8 +307,8 @@ impl<'t> Reader<'t, '_> {
             None => {
                 let actor = self.draft.mention(&id);
                 let node = self.nodes.len() as u32;
-                let attributes = self.scope().nodes.to_vec();
-                self.nodes.push(Node { id: id.clone(), actor, at, attributes, cluster: None });
+                let defaults = Rc::clone(&self.scope().nodes);
+                self.nodes.push(Node { id: id.clone(), actor, at, defaults, attributes: Vec::new(), cluster: None });
                 self.numbers.insert(id, node);
                 node
             }
@@ -359,7 +374,14 @@ impl<'t> Reader<'t, '_> {
         }
         let at = self.here();
         let scope = self.scopes.last_mut().expect("a statement stands in a graph");
-        let known = Rc::make_mut(if of == "node" { &mut scope.nodes } else { &mut scope.edges });
+        let known = if of == "node" { &mut scope.nodes } else { &mut scope.edges };
+        self.copied += if Rc::strong_count(known) > 1 { known.len() } else { 0 };
+        if self.copied > COPIES {
+            let keys: Vec<&str> = attributes.iter().map(|(key, _)| &**key).collect();
+            self.draft.odd(OddityCode::NotHeld, at, &keys.join(", "));
+            return Ok(());
+        }
+        let known = Rc::make_mut(known);
         for (key, value) in attributes {
             if known.len() < DEFAULTS || known.iter().any(|(known, _)| *known == key) {
                 set(known, key, value);
@@ -377,7 +399,10 @@ impl<'t> Reader<'t, '_> {
         let cluster = self.scope().cluster;
         match cluster {
             _ if is_root && key == "label" => self.about.label = Some(label(&value, "")),
-            _ if is_root && !self.about.metadata.iter().any(|(known, _)| *known == key) => {
+            _ if is_root
+                && self.about.metadata.len() < LOOKED_AT
+                && !self.about.metadata.iter().any(|(known, _)| *known == key) =>
+            {
                 let mut json = String::new();
                 string_into(&unescaped(&value.text), &mut json);
                 self.about.metadata.push((key.into_owned(), json));
@@ -395,6 +420,12 @@ impl<'t> Reader<'t, '_> {
             let product = ends[0].len().saturating_mul(ends[1].len());
             if product > 1 {
                 self.stated = self.stated.saturating_add(product);
+                self.told = self.told.saturating_add(product.saturating_mul(attributes.len()));
+            }
+            if self.told > TOLD && !attributes.is_empty() {
+                let keys: Vec<&str> = attributes.iter().map(|(key, _)| &**key).collect();
+                self.draft.odd(OddityCode::NotHeld, at, &keys.join(", "));
+                attributes.clear();
             }
             if self.stated > PRODUCTS {
                 let reason = RefusedReason::BadShape { expected: "{…} -> {…}".to_string() };
@@ -472,8 +503,10 @@ impl<'t> Reader<'t, '_> {
             self.draft.odd(OddityCode::ToleratedSyntax, at, rest);
         }
         let clusters: Vec<String> = (0..self.clusters.len()).map(|cluster| self.cluster(cluster)).collect();
-        for Node { id, actor, at, attributes, cluster } in std::mem::take(&mut self.nodes) {
-            for (key, text) in attributes {
+        for Node { id, actor, at, defaults, attributes, cluster } in std::mem::take(&mut self.nodes) {
+            let mut all = defaults.to_vec();
+            attributes.into_iter().for_each(|(key, text)| set(&mut all, key, text));
+            for (key, text) in all {
                 let key_of = self.draft.actor_key(&key);
                 if key == "label" {
                     let name = label(&text, &id);

@@ -4,6 +4,8 @@ mod draw;
 pub mod evidence;
 pub mod web;
 
+use num_bigint::BigUint;
+
 use crate::analysis::paths::Path;
 use crate::explorer::question::connect_command;
 use crate::explorer::{Found, Question, QuestionError, Shown, Views, WhyNot, why_not};
@@ -173,8 +175,9 @@ pub fn more(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     let question = match (question.k, complete) {
-        (None, false) => Question { limit: question.limit + PAGE, ..question },
-        _ => Question { k: Some(listed + FURTHER), ..question },
+        // The listing goes on behind what is known.
+        (None, false) => Question { after: BigUint::from(listed), limit: PAGE, ..question },
+        _ => Question { k: Some(listed + FURTHER), after: BigUint::ZERO, ..question },
     };
     start(app, question)
 }
@@ -186,8 +189,17 @@ pub fn done(app: &mut App, done: Done) {
     }
     app.paths.running = false;
     match done.answer {
-        Ok(found) => {
+        Ok(mut found) => {
             app.paths.why_not = done.why_not;
+            // A further page stands below those that are there.
+            if found.answer.before > BigUint::ZERO
+                && let Some(before) = app.paths.found.take()
+                && BigUint::from(before.answer.paths.len()) == found.answer.before
+            {
+                let further = std::mem::replace(&mut found.answer.paths, before.answer.paths);
+                found.answer.paths.extend(further);
+                found.answer.before = BigUint::ZERO;
+            }
             app.paths.cursor = app.paths.cursor.min(found.answer.paths.len().saturating_sub(1));
             app.paths.found = Some(found);
             light(app);
@@ -336,6 +348,11 @@ pub fn click(app: &mut App, row: u16) {
     light(app);
 }
 
+/// Whether there are paths or a web to be taken away.
+pub fn has_answer(app: &App) -> bool {
+    !app.paths.paths().is_empty() || app.paths.web.as_ref().is_some_and(|web| !web.found.web.relations.is_empty())
+}
+
 /// The command line that asks the same.
 pub fn command(app: &App) -> Option<String> {
     let view = app.explorer.view();
@@ -343,7 +360,12 @@ pub fn command(app: &App) -> Option<String> {
         let actors: Vec<u32> = web.found.linked.iter().chain(web.found.apart.iter().flatten()).copied().collect();
         return Some(connect_command(&app.explorer, view, &actors));
     }
-    app.paths.question.as_ref().map(|question| question.command(&app.explorer, view))
+    let listed = app.paths.paths().len();
+    let whole = |question: &Question| {
+        let limit = if question.k.is_none() { question.limit.max(listed) } else { question.limit };
+        Question { after: BigUint::ZERO, limit, ..question.clone() }
+    };
+    app.paths.question.as_ref().map(|question| whole(question).command(&app.explorer, view))
 }
 
 /// The path under the cursor as text with its sources, for the clipboard.

@@ -10,6 +10,7 @@ use crate::analysis::paths::Path;
 use crate::analysis::steiner::{Connected, Loss, Piece, connect, losses};
 use crate::network::Truth;
 use crate::scene::cells::{clip, pad, width};
+use crate::text::explained::escaped;
 use crate::text::paths::Footnotes;
 use crate::text::{self, safe, webs};
 use crate::tui::action::Action;
@@ -120,6 +121,33 @@ pub fn as_text(app: &App, web: &Linked) -> String {
     for line in notes.lines(network, lang) {
         text.push_str(&line);
         text.push('\n');
+    }
+    text
+}
+
+/// The web as Markdown: a heading, a list of its relations, what each part is worth, the sources.
+pub fn as_markdown(app: &App, web: &Linked) -> String {
+    let (network, lang) = (app.explorer.network(), app.lang);
+    let mut notes = Footnotes::new();
+    let names = webs::names(network, &web.found.linked, lang);
+    let mut text = format!("# {}\n\n{}.\n\n", escaped(&names), escaped(&webs::web(&web.found, lang)));
+    for (depth, hop) in web.found.walk(network) {
+        let start = safe(network.short_or_name(hop.from)).into_owned();
+        let rest = text::paths::hop(network, &hop, &mut notes, lang);
+        text.push_str(&format!("{}- {}\n", "  ".repeat(depth), escaped(&format!("{start}{rest}"))));
+    }
+    if !web.losses.is_empty() {
+        text.push_str(&format!("\n## {}\n\n", escaped(&webs::losses_title(lang))));
+    }
+    for (piece, loss) in &web.losses {
+        let piece = escaped(&webs::piece(network, *piece, lang));
+        text.push_str(&format!("- {piece}: {}\n", escaped(&webs::loss(*loss, lang))));
+    }
+    if !notes.sources().is_empty() {
+        text.push_str(&format!("\n## {}\n\n", text::words::capitalised(text::words::SOURCE.many.of(lang))));
+    }
+    for (i, source) in notes.sources().iter().enumerate() {
+        text.push_str(&format!("{}. {}\n", i + 1, escaped(&text::paths::source_line(network, *source, lang))));
     }
     text
 }

@@ -1,0 +1,5 @@
+GRAPH [ DIRECTED 1
+  NODE [ ID 1 LABEL "Ann" ]
+  NODE [ ID +2 LABEL "Bob" ]
+  EDGE [ SOURCE 1 TARGET 2 ]
+]
