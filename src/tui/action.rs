@@ -358,7 +358,7 @@ pub static ACTIONS: &[ActionRow] = &[
             &[Key::char('c')],
             PATHS,
         ),
-        3,
+        2,
         ("constraints", "contraintes"),
     ),
     shown(
