@@ -34,5 +34,12 @@ for lang in en fr; do
   picture paths 120x34 dark "$lang" "/alice Enter Enter p labo Enter" "Enter i End"
   picture links 200x40 dark "$lang" ";"
   picture screen-light 120x34 light "$lang" ""
+  picture groups 120x34 dark "$lang" "s x x Esc i v v"
+  # The pictures that the program draws itself.
+  drawn() { "$MAILLAGE" draw --lang "$lang" --force -o "docs/draw-$1-$lang.png" --size 1400x900 "${@:2}"; }
+  drawn rings --around labo-ess
+  drawn kinds --layout kinds --around rtes --depth 1 --theme dark
+  drawn time --layout time --actors kind:pole
+  drawn places --layout places --actors kind:pole,network --theme dark
 done
 ls -l docs/*.png

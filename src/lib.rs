@@ -10,7 +10,7 @@
 //!    Undo, history, sessions, the sentence, the command line and the export are functions of that value.
 //! 4. Nothing below `text` writes a sentence for a person. Nothing below `cli` and `tui` prints, or reads the clock, the
 //!    environment or the terminal. Files are read and written in `formats`, `explorer::session` and `explorer::cache`, by
-//!    a name that the caller gives.
+//!    a name that the caller gives; `scene::picture` reads fonts of the system for letters that its own lack.
 //! 5. Everything slower than linear, and every load, takes a [`ticket::Ticket`]: progress and stop in one argument.
 //! 6. [`tui::app::App::update`] has no effect on the world: it returns [`tui::app::Effect`]s, performed in `tui/mod.rs`.
 //! 7. Same input, same seed, same bytes out. Hash maps are for looking up, never for iterating into anything that a
@@ -21,8 +21,9 @@
 //! # Floors
 //!
 //! ```text
-//! 6  main, lib
-//! 5  cli        tui                             two faces, strangers to each other
+//! 7  main, lib
+//! 6  cli        tui                             two faces, strangers to each other
+//! 5  drawing                                    a view as a picture, for both of them
 //! 4  text       scene                           everything said to a person; what a picture is made of
 //! 3  explorer                                   the verbs that both faces share
 //! 2  formats    query    analysis    layout     strangers to each other
@@ -72,6 +73,7 @@
 
 pub mod analysis;
 pub mod cli;
+pub mod drawing;
 pub mod explorer;
 pub mod formats;
 pub mod label;
@@ -93,10 +95,10 @@ use etcetera::BaseStrategy;
 
 use explorer::cache::Writing;
 use explorer::{Explorer, Opening, View, Views};
+use scene::dots::Glyphs;
 use ticket::Ticket;
 use tui::Ended;
 use tui::theme::{Background, Theme};
-use tui::widgets::canvas::Glyphs;
 
 /// Runs the program on its arguments, the first of which is its own name, and gives the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {

@@ -12,6 +12,7 @@ mod common;
 mod connect;
 mod deadline;
 mod describe;
+mod draw;
 mod explore;
 mod export;
 mod formats;

@@ -240,6 +240,21 @@ static EXPORT: Group = Group {
     heading: words::OPTIONS,
     options: &[OUTPUT, TO, opt("layout", Takes::One(value::LAYOUT), option::EXPORT_LAYOUT), FORCE],
 };
+
+static DRAW: Group = Group {
+    heading: words::OPTIONS,
+    options: &[
+        OUTPUT,
+        opt("to", Takes::Word(value::FORMAT, &["svg", "png", "pdf", "txt"]), option::DRAW_TO),
+        opt("layout", Takes::Word(value::LAYOUT, &super::draw::NAMES), option::DRAW_LAYOUT),
+        opt("size", Takes::One(value::SIZE), option::DRAW_SIZE),
+        opt("theme", Takes::Word(value::THEME, &["light", "dark"]), option::DRAW_THEME),
+        opt("glyphs", Takes::Word(value::GLYPHS, &["braille", "blocks", "ascii"]), option::GLYPHS),
+        opt("arrows", Takes::Nothing, option::ARROWS),
+        opt("seed", Takes::Number(value::N, 0), option::SEED),
+        FORCE,
+    ],
+};
 static CONVERT: Group = Group { heading: words::OPTIONS, options: &[TO, KEEP_REFUSED, FORCE] };
 
 /// What the explorer takes besides the steps.
@@ -354,6 +369,13 @@ pub static VERBS: &[Verb] = &[
         positionals: &[],
         groups: &[&EXPORT, &STEPS, &COMMON],
         run: super::export::run,
+    },
+    Verb {
+        name: "draw",
+        about: command::DRAW,
+        positionals: &[],
+        groups: &[&DRAW, &STEPS, &COMMON],
+        run: super::draw::run,
     },
     Verb {
         name: "convert",

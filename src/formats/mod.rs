@@ -203,7 +203,8 @@ pub fn uncompressed(name: &str) -> &str {
     }
 }
 
-fn extension(name: &str) -> Option<String> {
+/// The lower-case extension of the name of a file, if it has one.
+pub fn extension(name: &str) -> Option<String> {
     let file = name.rsplit(['/', std::path::MAIN_SEPARATOR]).next()?;
     let (stem, extension) = file.rsplit_once('.')?;
     (!stem.is_empty()).then(|| extension.to_ascii_lowercase())

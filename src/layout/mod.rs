@@ -3,12 +3,17 @@
 //! A layout is a row of [`LAYOUTS`]. Points lie in the unit square, [-1, 1] both ways, x to the right and y down;
 //! the square is the pane, so a layout knows how wide the pane is and leaves room for names. Nothing is drawn here.
 
+mod bands;
 mod chains;
 mod force;
+mod guides;
+mod places;
 mod rings;
 
 pub use chains::chains;
 pub use force::ForceLayout;
+pub use guides::{Guide, Says};
+pub use places::territory;
 pub use rings::rings;
 
 use crate::label::Label;
@@ -62,6 +67,10 @@ pub struct LayoutInput<'a> {
     pub weight: &'a [f32],
     /// How many cells the name of each actor wants.
     pub widths: &'a [u16],
+    /// The first year of each actor, where it is known.
+    pub years: &'a [Option<i32>],
+    /// Latitude and longitude of each actor in degrees, where they are known.
+    pub places: &'a [Option<(f32, f32)>],
     /// What it will be drawn in.
     pub pane: Pane,
     /// The seed of everything random.
@@ -70,19 +79,84 @@ pub struct LayoutInput<'a> {
 
 /// A way to place actors.
 pub struct Layout {
-    /// What `--algorithm` and sessions call it.
+    /// What `--layout`, `--algorithm` and sessions call it.
     pub name: &'static str,
     /// What people call it.
     pub label: Label,
     /// Places every actor, in the order of their numbers, inside the unit square.
     pub place: fn(&LayoutInput, &Ticket) -> Result<Vec<Point>, Cancelled>,
+    /// What is drawn beside the actors for the same input.
+    pub guides: fn(&LayoutInput) -> Vec<Guide>,
+    /// Whether it is about the actors around one of them, nearest first; else about the best connected of all.
+    pub is_around: bool,
+    /// Whether it asks for [`LayoutInput::years`].
+    pub needs_years: bool,
+    /// Whether it asks for [`LayoutInput::places`].
+    pub needs_places: bool,
+    /// Whether lines are drawn as arcs, because many actors stand on one line.
+    pub has_arcs: bool,
+    /// Whether it is about groups inside groups, which open as one looks closer: a nest of circles takes the place of the
+    /// points, which are for those who want points all the same.
+    pub is_nested: bool,
+}
+
+const fn row(
+    name: &'static str,
+    label: Label,
+    place: fn(&LayoutInput, &Ticket) -> Result<Vec<Point>, Cancelled>,
+    guides: fn(&LayoutInput) -> Vec<Guide>,
+) -> Layout {
+    Layout {
+        name,
+        label,
+        place,
+        guides,
+        is_around: false,
+        needs_years: false,
+        needs_places: false,
+        has_arcs: false,
+        is_nested: false,
+    }
 }
 
 /// Every layout; the first is the one a view around an actor opens with.
 pub static LAYOUTS: &[Layout] = &[
-    Layout { name: "rings", label: Label::new("rings", "cercles"), place: place_rings },
-    Layout { name: "force", label: Label::new("forces", "forces"), place: place_force },
+    Layout { is_around: true, ..row("rings", Label::new("rings", "cercles"), place_rings, no_guides) },
+    row("force", Label::new("forces", "forces"), place_force, no_guides),
+    Layout { is_nested: true, ..row("groups", Label::new("groups", "groupes"), place_force, no_guides) },
+    Layout {
+        is_around: true,
+        ..row(
+            "layers",
+            Label::new("layers", "couches"),
+            |i, t| at_once(i, t, |i| bands::layers(i).0),
+            |i| bands::layers(i).1,
+        )
+    },
+    row("kinds", Label::new("kinds", "types"), |i, t| at_once(i, t, |i| bands::kinds(i).0), |i| bands::kinds(i).1),
+    Layout {
+        needs_years: true,
+        has_arcs: true,
+        ..row("time", Label::new("time", "temps"), |i, t| at_once(i, t, |i| bands::time(i).0), |i| bands::time(i).1)
+    },
+    Layout {
+        needs_places: true,
+        ..row("places", Label::new("places", "lieux"), |i, t| at_once(i, t, places::places), places::outlines)
+    },
 ];
+
+fn no_guides(_: &LayoutInput) -> Vec<Guide> {
+    Vec::new()
+}
+
+fn at_once(
+    input: &LayoutInput,
+    ticket: &Ticket,
+    place: fn(&LayoutInput) -> Vec<Point>,
+) -> Result<Vec<Point>, Cancelled> {
+    ticket.check()?;
+    Ok(place(input))
+}
 
 /// The layout of that name.
 pub fn layout(name: &str) -> Option<&'static Layout> {
@@ -90,8 +164,7 @@ pub fn layout(name: &str) -> Option<&'static Layout> {
 }
 
 fn place_rings(input: &LayoutInput, ticket: &Ticket) -> Result<Vec<Point>, Cancelled> {
-    ticket.check()?;
-    Ok(rings(input))
+    at_once(input, ticket, rings)
 }
 
 fn place_force(input: &LayoutInput, ticket: &Ticket) -> Result<Vec<Point>, Cancelled> {
@@ -207,16 +280,26 @@ mod tests {
             count in 0usize..40,
             edges in prop::collection::vec((0u32..44, 0u32..44), 0..80),
             group in prop::collection::vec(0u32..4, 0..40),
+            years in prop::collection::vec(prop::option::of(1800i32..2030), 0..40),
+            places in prop::collection::vec(prop::option::of((prop::num::f32::ANY, -200f32..200.0)), 0..40),
             cols in 0u16..160, rows in 0u16..60, seed: u64,
         ) {
             let input = LayoutInput {
-                count, edges: &edges, group: &group, pane: Pane { cols, rows }, seed, ..Default::default()
+                count, edges: &edges, group: &group, years: &years, places: &places, pane: Pane { cols, rows }, seed,
+                ..Default::default()
             };
             for row in LAYOUTS {
                 let points = (row.place)(&input, &Ticket::new()).unwrap();
                 prop_assert_eq!(points.len(), count);
                 for p in &points {
                     prop_assert!(p.x.abs() <= 1.001 && p.y.abs() <= 1.001, "{} {:?}", row.name, p);
+                }
+                for guide in (row.guides)(&input) {
+                    let points = match guide {
+                        Guide::Line(points) => points,
+                        Guide::Caption { at, .. } => vec![at],
+                    };
+                    prop_assert!(points.iter().all(|p| p.x.abs() <= 1.001 && p.y.abs() <= 1.001), "{}", row.name);
                 }
                 prop_assert_eq!(points, (row.place)(&input, &Ticket::new()).unwrap());
             }

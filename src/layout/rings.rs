@@ -143,7 +143,7 @@ impl Tree {
     }
 }
 
-fn neighbours(input: &LayoutInput) -> Vec<Vec<u32>> {
+pub(super) fn neighbours(input: &LayoutInput) -> Vec<Vec<u32>> {
     let mut near = vec![Vec::new(); input.count];
     for &(a, b) in input.edges {
         if a != b && (a as usize) < input.count && (b as usize) < input.count {
@@ -158,16 +158,16 @@ fn neighbours(input: &LayoutInput) -> Vec<Vec<u32>> {
     near
 }
 
-fn busiest(input: &LayoutInput, near: &[Vec<u32>]) -> usize {
+pub(super) fn busiest(input: &LayoutInput, near: &[Vec<u32>]) -> usize {
     let weigh = |i: usize| input.weight.get(i).copied().unwrap_or(near[i].len() as f32);
     (0..input.count).max_by(|&a, &b| weigh(a).total_cmp(&weigh(b)).then(b.cmp(&a))).unwrap_or(0)
 }
 
-fn group(input: &LayoutInput, i: usize) -> u32 {
+pub(super) fn group(input: &LayoutInput, i: usize) -> u32 {
     input.group.get(i).copied().unwrap_or(0)
 }
 
-fn ring_numbers(input: &LayoutInput, near: &[Vec<u32>], focus: usize) -> Vec<usize> {
+pub(super) fn ring_numbers(input: &LayoutInput, near: &[Vec<u32>], focus: usize) -> Vec<usize> {
     let mut hops = vec![usize::MAX; input.count];
     if input.hops.len() == input.count {
         for (own, &given) in hops.iter_mut().zip(input.hops) {

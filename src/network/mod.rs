@@ -103,10 +103,23 @@ pub struct About {
 impl About {
     /// What to call the network in a language: its title in that language, else its label.
     pub fn title(&self, lang: Lang) -> Option<String> {
-        let titles = self.metadata.iter().find(|(key, _)| key == "title");
-        let titles = titles.and_then(|(_, json)| serde_json::from_str::<serde_json::Value>(json).ok());
-        let title = titles.as_ref().and_then(|titles| titles.get(lang.code())).and_then(|title| title.as_str());
-        title.filter(|title| !title.trim().is_empty()).or(self.label.as_deref()).map(str::to_string)
+        let title = self.translated("title", lang).filter(|title| !title.trim().is_empty());
+        title.or_else(|| self.label.clone())
+    }
+
+    /// A text among the graph's metadata, such as its `date` or `licence`: the one in that language, else the only one.
+    pub fn text(&self, key: &str, lang: Lang) -> Option<String> {
+        let plain = || self.value(key)?.as_str().map(str::to_string);
+        self.translated(key, lang).or_else(plain).filter(|text| !text.trim().is_empty())
+    }
+
+    fn value(&self, key: &str) -> Option<serde_json::Value> {
+        let (_, json) = self.metadata.iter().find(|(known, _)| known == key)?;
+        serde_json::from_str(json).ok()
+    }
+
+    fn translated(&self, key: &str, lang: Lang) -> Option<String> {
+        self.value(key)?.get(lang.code())?.as_str().map(str::to_string)
     }
 }
 

@@ -4,9 +4,14 @@
 //! terminal. The map pane draws it in cells, `draw` as a picture. Coordinates are relative to the area.
 
 pub mod cells;
+pub mod dots;
+
+mod ground;
 mod labels;
 mod moves;
+pub mod picture;
 mod places;
+pub mod plain;
 
 pub use moves::Direction;
 
@@ -49,6 +54,8 @@ pub struct SceneNode {
     pub importance: f32,
     /// What is said of it beside its name.
     pub state: NodeState,
+    /// Of a group, the radius of its circle in the height of the unit square; 0 for an actor.
+    pub radius: f32,
 }
 
 /// How much a line should be seen, from least to most.
@@ -76,6 +83,33 @@ pub struct SceneLine {
     pub count: u32,
     /// How much it should be seen.
     pub emphasis: Emphasis,
+    /// Whether it bends, because many actors stand on one line.
+    pub arc: bool,
+    /// Whether a head is drawn at either end, the first one first.
+    pub heads: (bool, bool),
+}
+
+impl SceneLine {
+    /// A straight line without heads, for one relation.
+    pub fn new(from: usize, to: usize, emphasis: Emphasis) -> SceneLine {
+        SceneLine { from, to, count: 1, emphasis, arc: false, heads: (false, false) }
+    }
+}
+
+/// Something on the ground, under everything else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SceneGuide {
+    /// A line through points of the unit square.
+    Line(Vec<Point>),
+    /// Words at a point: their left end, or their middle.
+    Caption {
+        /// Where.
+        at: Point,
+        /// What they say.
+        text: String,
+        /// Whether the point is their middle.
+        centred: bool,
+    },
 }
 
 /// What the area looks at: at zoom 1 around the origin, the whole unit square.
@@ -100,6 +134,8 @@ pub struct SceneInput {
     pub nodes: Vec<SceneNode>,
     /// The lines between them; self-loops and unknown ends are not drawn.
     pub lines: Vec<SceneLine>,
+    /// What lies under them.
+    pub guides: Vec<SceneGuide>,
     /// What the area looks at.
     pub camera: Camera,
 }
@@ -156,11 +192,55 @@ pub struct PlacedLine {
     pub from: (i32, i32),
     /// The other end.
     pub to: (i32, i32),
+    /// The point that bends it, if it is an arc.
+    pub via: Option<(i32, i32)>,
+    /// Whether a head is drawn at either end, the first one first.
+    pub heads: (bool, bool),
     /// How many relations it stands for.
     pub count: u32,
     /// How much it should be seen.
     pub emphasis: Emphasis,
 }
+
+impl PlacedLine {
+    /// Where it is after a share of its way (0 to 1), in dots.
+    pub fn along(&self, share: f32) -> (f32, f32) {
+        let at = |p: (i32, i32)| (p.0 as f32, p.1 as f32);
+        let mix = |a: (f32, f32), b: (f32, f32)| (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share);
+        let (from, to) = (at(self.from), at(self.to));
+        match self.via {
+            Some(via) => mix(mix(from, at(via)), mix(at(via), to)),
+            None => mix(from, to),
+        }
+    }
+}
+
+/// A sign on a line: a head, or how many relations it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedSign {
+    /// First column.
+    pub col: u16,
+    /// Row.
+    pub row: u16,
+    /// What stands there, one cell a character.
+    pub text: String,
+    /// How much it should be seen.
+    pub emphasis: Emphasis,
+}
+
+/// Words on the ground, in cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedCaption {
+    /// First column.
+    pub col: u16,
+    /// Row.
+    pub row: u16,
+    /// What it says, as it fits.
+    pub text: String,
+}
+
+/// A straight stretch, in dots: its two ends.
+pub type Dots = ((i32, i32), (i32, i32));
 
 /// Marks for an area of cells.
 #[derive(Debug, Default)]
@@ -173,6 +253,12 @@ pub struct Scene {
     pub nodes: Vec<PlacedNode>,
     /// The lines, the least emphatic first.
     pub lines: Vec<PlacedLine>,
+    /// Heads and numbers on lines, where there is room.
+    pub signs: Vec<PlacedSign>,
+    /// Lines on the ground, in dots.
+    pub outlines: Vec<Dots>,
+    /// Words on the ground, where there is room.
+    pub captions: Vec<PlacedCaption>,
     /// How many actors lie outside the area.
     pub outside: usize,
     /// How many actors lie inside but found no free cell.
@@ -204,6 +290,8 @@ impl Scene {
         labels::place_labels(&mut scene, input);
         scene.unlabelled = scene.nodes.iter().filter(|n| n.label.is_none()).count();
         scene.blank = scene.blank_cells();
+        ground::place_ground(&mut scene, input);
+        ground::place_signs(&mut scene);
         scene
     }
 

@@ -1,7 +1,8 @@
 //! Puts actors in cells and lines in dots. Names are placed later, but the block of the focus is reserved here.
 
 use super::cells::{clip, safe, width};
-use super::{Camera, Emphasis, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode};
+use super::{Camera, Dots, Emphasis, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode};
+use crate::layout::Point;
 
 /// Where each actor of the input would be, in cells and parts of cells.
 pub(super) type Points = Vec<(f32, f32)>;
@@ -12,7 +13,7 @@ const REACH: (i32, i32) = (8, 3);
 const HUSH: (usize, usize) = (1, 4);
 
 pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
-    let points: Points = input.nodes.iter().map(|n| in_cells(n, &input.camera, scene)).collect();
+    let points: Points = input.nodes.iter().map(|n| in_cells(n.at, &input.camera, scene)).collect();
     let (cols, rows) = (i32::from(scene.cols), i32::from(scene.rows));
     let mut taken = vec![false; (cols * rows) as usize];
     scene.placed = vec![None; input.nodes.len()];
@@ -78,10 +79,11 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
     points
 }
 
-fn in_cells(node: &SceneNode, camera: &Camera, scene: &Scene) -> (f32, f32) {
+/// Where a point of the unit square is, in cells and parts of cells.
+pub(super) fn in_cells(at: Point, camera: &Camera, scene: &Scene) -> (f32, f32) {
     let (half_w, half_h) = (f32::from(scene.cols - 1) / 2.0, f32::from(scene.rows - 1) / 2.0);
     let zoom = camera.zoom.max(0.01);
-    ((node.at.x - camera.centre.x) * zoom * half_w + half_w, (node.at.y - camera.centre.y) * zoom * half_h + half_h)
+    ((at.x - camera.centre.x) * zoom * half_w + half_w, (at.y - camera.centre.y) * zoom * half_h + half_h)
 }
 
 /// Cells around a cell, the nearest first; a cell is twice as high as it is wide.
@@ -114,12 +116,12 @@ fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene) -> Optio
     Some(PlacedLabel { col: (first + 2) as u16, row: row as u16, width: wide as u16, text, count })
 }
 
-pub(super) fn marked_name(node: &SceneNode, name: &str) -> String {
+pub(in crate::scene) fn marked_name(node: &SceneNode, name: &str) -> String {
     let name = safe(name);
     if node.state.marked { format!("*{name}") } else { name.into_owned() }
 }
 
-pub(super) fn count_text(node: &SceneNode) -> Option<String> {
+pub(in crate::scene) fn count_text(node: &SceneNode) -> Option<String> {
     (node.hidden_neighbours > 0).then(|| format!("+{}", node.hidden_neighbours))
 }
 
@@ -129,8 +131,13 @@ pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points
     let lines = order.into_iter().filter_map(|line| {
         let from = end_of(scene, points, line.from)?;
         let to = end_of(scene, points, line.to)?;
-        let (from, to) = cut((from, to), f32::from(scene.cols) * 2.0 - 1.0, f32::from(scene.rows) * 4.0 - 1.0)?;
-        Some(PlacedLine { from, to, count: line.count, emphasis: line.emphasis })
+        let (right, bottom) = (f32::from(scene.cols) * 2.0 - 1.0, f32::from(scene.rows) * 4.0 - 1.0);
+        let via = line.arc.then(|| bent(from, to, right, bottom));
+        let (from, to) = cut((from, to), right, bottom)?;
+        // The head of a line that leaves the area would point at nothing.
+        let seen = |end: usize| scene.placed(end).is_some();
+        let heads = (line.heads.0 && seen(line.from), line.heads.1 && seen(line.to));
+        Some(PlacedLine { from, to, via, heads, count: line.count, emphasis: line.emphasis })
     });
     let mut lines: Vec<PlacedLine> = lines.collect();
     scene.hushed = hush(&mut lines, scene);
@@ -178,10 +185,16 @@ fn end_of(scene: &Scene, points: &Points, index: usize) -> Option<(f32, f32)> {
     (!inside && x.is_finite() && y.is_finite()).then_some((x * 2.0 + 1.0, y * 4.0 + 2.0))
 }
 
-type Dots = ((i32, i32), (i32, i32));
+/// The point that makes an arc of a line: to the left of the way from the upper end to the lower one.
+fn bent((x0, y0): (f32, f32), (x1, y1): (f32, f32), right: f32, bottom: f32) -> (i32, i32) {
+    let ((x0, y0), (x1, y1)) = if (y0, x0) <= (y1, x1) { ((x0, y0), (x1, y1)) } else { ((x1, y1), (x0, y0)) };
+    let (dx, dy) = (x1 - x0, y1 - y0);
+    let via = ((x0 + x1) / 2.0 + dy * 0.22, (y0 + y1) / 2.0 - dx * 0.22);
+    (via.0.clamp(0.0, right) as i32, via.1.clamp(0.0, bottom) as i32)
+}
 
 /// The part of a segment inside the area (Liang and Barsky).
-fn cut(((x0, y0), (x1, y1)): ((f32, f32), (f32, f32)), right: f32, bottom: f32) -> Option<Dots> {
+pub(super) fn cut(((x0, y0), (x1, y1)): ((f32, f32), (f32, f32)), right: f32, bottom: f32) -> Option<Dots> {
     let (dx, dy) = (x1 - x0, y1 - y0);
     let (mut enter, mut leave) = (0.0f32, 1.0f32);
     for (step, room) in [(-dx, x0), (dx, right - x0), (-dy, y0), (dy, bottom - y0)] {
@@ -219,8 +232,14 @@ impl Ink {
             let ((x0, y0), (x1, y1)) = (line.from, line.to);
             let steps = ((x1 - x0).abs() / 2).max((y1 - y0).abs() / 4).max(1);
             for s in 0..=steps {
-                let col = (x0 + (x1 - x0) * s / steps) / 2;
-                let row = (y0 + (y1 - y0) * s / steps) / 4;
+                let (x, y) = match line.via {
+                    None => (x0 + (x1 - x0) * s / steps, y0 + (y1 - y0) * s / steps),
+                    Some(_) => {
+                        let (x, y) = line.along(s as f32 / steps as f32);
+                        (x as i32, y as i32)
+                    }
+                };
+                let (col, row) = (x / 2, y / 4);
                 if (0..cols as i32).contains(&col) && (0..rows as i32).contains(&row) {
                     ink[row as usize * (cols + 1) + col as usize + 1] += weight;
                 }

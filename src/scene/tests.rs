@@ -20,7 +20,7 @@ fn a_name_stands_beside_its_actor_and_its_count_after_it() {
 #[test]
 fn a_name_turns_away_from_the_lines() {
     let nodes = vec![node(0, -0.2, 0.0, "Ici"), node(1, 1.0, 0.0, "")];
-    let lines = vec![SceneLine { from: 0, to: 1, count: 1, emphasis: Emphasis::Normal }];
+    let lines = vec![SceneLine::new(0, 1, Emphasis::Normal)];
     let scene = Scene::build(&SceneInput { nodes, lines, ..Default::default() }, 41, 9);
     let ici = scene.placed(0).unwrap();
     assert!(ici.label.as_ref().unwrap().col < ici.col);
@@ -91,17 +91,30 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
                 hidden_neighbours,
                 importance,
                 state,
+                radius: 0.0,
             }
         };
         all.into_iter().enumerate().map(make).collect::<Vec<_>>()
     });
     let level = prop_oneof![Just(Emphasis::Quiet), Just(Emphasis::Normal), Just(Emphasis::Lit), Just(Emphasis::Path)];
-    let line =
-        (0usize..64, 0usize..64, level).prop_map(|(from, to, emphasis)| SceneLine { from, to, count: 1, emphasis });
+    let line = (0usize..64, 0usize..64, level, 0u32..4, any::<(bool, bool, bool)>());
+    let line = line.prop_map(|(from, to, emphasis, count, (arc, a, b))| SceneLine {
+        count,
+        arc,
+        heads: (a, b),
+        ..SceneLine::new(from, to, emphasis)
+    });
+    let at = || (-1.1f32..1.1, -1.1f32..1.1).prop_map(|(x, y)| Point { x, y });
+    let guide = prop_oneof![
+        prop::collection::vec(at(), 0..6).prop_map(SceneGuide::Line),
+        (at(), "\\PC{0,16}", any::<bool>()).prop_map(|(at, text, centred)| SceneGuide::Caption { at, text, centred }),
+    ];
+    let guides = prop::collection::vec(guide, 0..6);
     let camera = (-0.5f32..0.5, 0.5f32..4.0).prop_map(|(x, zoom)| Camera { centre: Point { x, y: -x }, zoom });
-    (nodes, prop::collection::vec(line, 0..80), camera).prop_map(|(nodes, lines, camera)| SceneInput {
+    (nodes, prop::collection::vec(line, 0..80), guides, camera).prop_map(|(nodes, lines, guides, camera)| SceneInput {
         nodes,
         lines,
+        guides,
         camera,
     })
 }
@@ -137,6 +150,13 @@ proptest! {
                 prop_assert!(node.label.is_some() || scene.nodes.iter().filter(|n| n.state.selected || n.state.focus).count() > 1);
             }
         }
+        let mut also = |col: u16, row: u16, wide: usize| {
+            for col in col..col + wide as u16 {
+                over[usize::from(row) * usize::from(cols) + usize::from(col)] += 1;
+            }
+        };
+        scene.signs.iter().for_each(|sign| also(sign.col, sign.row, cells::width(&sign.text)));
+        scene.captions.iter().for_each(|caption| also(caption.col, caption.row, cells::width(&caption.text)));
         prop_assert!(covered || over.iter().all(|&n| n <= 1));
         for line in &scene.lines {
             for (x, y) in [line.from, line.to] {

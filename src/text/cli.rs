@@ -99,12 +99,12 @@ pub mod value {
     pub const CLEAR: Label = l("clear", "clear");
     /// Keys.
     pub const KEYS: Label = l("KEYS", "TOUCHES");
-    /// A layout.
-    pub const LAYOUT: Label = l("LAYOUT", "DISPOSITION");
     /// A measure.
     pub const MEASURE: Label = l("MEASURE", "MESURE");
     /// Columns and rows.
     pub const SIZE: Label = l("WxH", "LxH");
+    /// A layout.
+    pub const LAYOUT: Label = l("LAYOUT", "DISPOSITION");
     /// A theme.
     pub const THEME: Label = l("THEME", "THÈME");
     /// Glyphs.
@@ -172,6 +172,11 @@ pub mod command {
     pub const EXPORT: Label = l(
         "Write the view to a file, in the format of its extension",
         "Écrire la vue dans un fichier, au format de son extension",
+    );
+    /// `draw`
+    pub const DRAW: Label = l(
+        "Draw the view in a file: SVG, PNG, PDF, or text for a mail",
+        "Dessiner la vue dans un fichier : SVG, PNG, PDF, ou texte pour un courriel",
     );
     /// `convert`
     pub const CONVERT: Label =
@@ -515,6 +520,31 @@ pub mod option {
     );
     /// `export --force`
     pub const FORCE: Label = l("Replace a file that is there already", "Remplacer un fichier qui existe déjà");
+    /// `draw --layout`
+    pub const DRAW_LAYOUT: Label = l(
+        "How actors are placed: rings around one of them, force, groups of groups, layers by hop, a band for each of the kinds, time, places",
+        "Disposition des acteurs : rings (cercles autour de l’un d’eux), force, groups (groupes dans des groupes), layers (une colonne par pas), kinds (une \
+         bande par type), time (par année), places (sur la carte)",
+    );
+    /// `draw --size`
+    pub const DRAW_SIZE: Label = l(
+        "Width and height in pixels, such as 1600x1000; for text, columns and rows",
+        "Largeur et hauteur en pixels, comme 1600x1000 ; pour le texte, colonnes et lignes",
+    );
+    /// `draw --theme`
+    pub const DRAW_THEME: Label = l("Colours: light or dark", "Couleurs : light (fond clair) ou dark (fond sombre)");
+    /// `draw --seed`
+    pub const SEED: Label = l(
+        "Another number gives another arrangement by force; the same one the same picture",
+        "Un autre nombre donne une autre disposition par forces ; le même, le même dessin",
+    );
+    /// `draw --arrows`
+    pub const ARROWS: Label = l("Show which way relations lead", "Montrer le sens des relations");
+    /// `draw --to`
+    pub const DRAW_TO: Label = l(
+        "Write this kind of picture, whatever the name: svg, png, pdf or txt",
+        "Écrire ce type d’image, quel que soit le nom : svg, png, pdf ou txt",
+    );
     /// `convert IN`
     pub const CONVERT_IN: Label = l(
         "The file, folder or name to read, - for standard input",

@@ -19,6 +19,7 @@ mod dates;
 pub mod errors;
 pub mod explained;
 mod loss;
+pub mod map;
 pub mod measures;
 mod messages;
 pub mod paths;

@@ -70,6 +70,15 @@ pub enum Misuse {
         /// The value.
         value: String,
     },
+    /// A value that is no size of a picture.
+    NotAPictureSize {
+        /// The value.
+        value: String,
+        /// The least and the most it takes each way.
+        sides: (u32, u32),
+        /// Whether columns and rows are meant, not pixels.
+        is_text: bool,
+    },
     /// An option that was given twice.
     Twice {
         /// The option.
@@ -168,6 +177,22 @@ pub fn misuse(misuse: &Misuse, command: &str, lang: Lang) -> Report {
                 help(),
             )
         }
+        Misuse::NotAPictureSize { value, sides: (least, most), is_text } => {
+            let value = q(value);
+            let said = match is_text {
+                true => say!(
+                    lang,
+                    "--size wants columns and rows such as 78x40, from {least} to {most} each, not {value}",
+                    "--size attend des colonnes et des lignes, comme 78x40, de {least} à {most} chacune, pas {value}"
+                ),
+                false => say!(
+                    lang,
+                    "--size wants a width and a height in pixels such as 1600x1000, from {least} to {most} each, not {value}",
+                    "--size attend une largeur et une hauteur en pixels, comme 1600x1000, de {least} à {most} chacune, pas {value}"
+                ),
+            };
+            (said, help())
+        }
         Misuse::NotASize { value } => {
             let value = q(value);
             (
@@ -247,6 +272,28 @@ pub fn unlisted(count: u64, lang: Lang) -> String {
 pub fn again(command: &str, lang: Lang) -> String {
     let command = super::safe(command);
     say!(lang, "to do it again: {command}", "pour recommencer : {command}")
+}
+
+/// A file whose name tells no kind of picture.
+pub fn no_picture(path: &str, known: &[String], lang: Lang) -> Report {
+    let (path, known) = (super::safe(path), super::or(known, lang));
+    Report::new(say!(
+        lang,
+        "the name {path} does not tell the kind of picture",
+        "le nom {path} ne dit pas le type d’image"
+    ))
+    .with_hint(say!(
+        lang,
+        "It ends in {known}, or --to names it. Other formats are written by maillage export.",
+        "Il se termine par {known}, ou bien --to le précise. Les autres formats s’écrivent avec maillage export."
+    ))
+}
+
+/// A picture that could not be made.
+pub fn not_drawn(what: &str, lang: Lang) -> Report {
+    let what = super::safe(what);
+    Report::new(say!(lang, "the picture could not be made: {what}", "le dessin n’a pas pu être fait : {what}"))
+        .with_hint(say!(lang, "A smaller --size may help.", "Une taille plus petite (--size) peut suffire."))
 }
 
 /// The first oddity or refusal, when `--strict` makes it an error.

@@ -60,6 +60,10 @@ pub enum Action {
     Last,
     /// Another layout.
     Layout,
+    /// The layout before it.
+    PreviousLayout,
+    /// Heads on the lines of the map, or none.
+    Arrows,
     /// Letters to jump by.
     Jump,
     /// Mark.
@@ -321,6 +325,14 @@ pub static ACTIONS: &[ActionRow] = &[
         MAP,
     ),
     row(A::Layout, "layout", ("another layout of the map", "autre disposition de la carte"), &[Key::char('v')], MAP),
+    row(A::PreviousLayout, "previous-layout", ("the layout before", "disposition précédente"), &[Key::char('V')], MAP),
+    row(
+        A::Arrows,
+        "arrows",
+        ("show which way relations lead, or not", "montrer ou non le sens des relations"),
+        &[Key::char('A')],
+        MAP,
+    ),
     shown(
         row(A::Paths, "paths", ("paths to…", "chemins vers…"), &[Key::char('p')], EVERYWHERE),
         4,
@@ -346,7 +358,7 @@ pub static ACTIONS: &[ActionRow] = &[
             &[Key::char('c')],
             PATHS,
         ),
-        3,
+        2,
         ("constraints", "contraintes"),
     ),
     shown(

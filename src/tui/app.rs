@@ -14,13 +14,13 @@ use super::action::{self, Places};
 use super::jobs::{Done, Job, Jobs};
 use super::keys::Key;
 use super::layers::{self, Layer};
-use super::panes::{actors, frame, linked, links, map, paths, sheet, table};
+use super::panes::{actors, camera, frame, linked, links, map, paths, sheet, table};
 use super::theme::Theme;
-use super::widgets::canvas::Glyphs;
 use crate::analysis::paths::Path;
 use crate::explorer::{Change, Explorer, Step, StepError, View};
 use crate::label::Lang;
 use crate::network::Network;
+use crate::scene::dots::Glyphs;
 use crate::text::tui::{Tui, tui};
 use crate::text::{self, safe};
 use crate::ticket::Ticket;
@@ -94,6 +94,8 @@ pub enum Event {
     Reloaded(Result<Box<Explorer>, String>),
     /// Time has passed while something plays.
     Tick,
+    /// The camera of the map has moved on.
+    Glide,
     /// Time has passed while a file is written.
     Written,
     /// The names can be searched.
@@ -123,6 +125,8 @@ pub enum Effect {
     Open(Vec<String>),
     /// Wake the app after some time.
     Tick,
+    /// Wake the app for the next picture of a movement.
+    Glide,
 }
 
 /// A view of at most that many actors is shown whole when it opens: everything fits, nothing has to be hidden.
@@ -183,6 +187,8 @@ pub struct App {
     /// How much of the files was read, in hundredths, where that is known.
     pub read: Option<u64>,
     last_click: Option<(u16, u16, std::time::Instant)>,
+    /// Where the pointer was last while it drags.
+    dragged: Option<(u16, u16)>,
 }
 
 impl App {
@@ -216,6 +222,7 @@ impl App {
             size: (0, 0),
             read: None,
             last_click: None,
+            dragged: None,
         }
     }
 
@@ -361,6 +368,7 @@ impl App {
         let mut effects = self.happen(event);
         table::follow_view(self);
         linked::follow(self);
+        map::follow(self);
         effects.append(&mut self.jobs.effects);
         effects
     }
@@ -403,6 +411,7 @@ impl App {
             }
             Event::Written => Vec::new(),
             Event::Tick => layers::time::tick(self),
+            Event::Glide => camera::glide(self),
             Event::Prepared => {
                 self.explorer.prepared();
                 layers::search::prepared(self);
@@ -472,6 +481,24 @@ impl App {
                     self.last_click = Some((col, row, now));
                 }
                 frame::click(self, col, row, double)
+            }
+            MouseEventKind::Drag(MouseButton::Left) => {
+                // A press that becomes a drag is no click.
+                if let Some((c, r, _)) =
+                    self.last_click.take().or(self.dragged.map(|(c, r)| (c, r, std::time::Instant::now())))
+                    && (c, r) != (col, row)
+                    && self.tab == Tab::Map
+                    && self.layers.is_empty()
+                    && self.areas.map.contains(ratatui::layout::Position::new(c, r))
+                {
+                    camera::drag(self, (c, r), (col, row));
+                }
+                self.dragged = Some((col, row));
+                Vec::new()
+            }
+            MouseEventKind::Up(MouseButton::Left) => {
+                self.dragged = None;
+                Vec::new()
             }
             MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {
                 frame::scroll(self, col, row, event.kind == MouseEventKind::ScrollDown);

@@ -38,13 +38,15 @@ pub enum Lane {
     Links,
     /// A file that is written.
     File,
+    /// The groups of the map.
+    Map,
     /// A web between several actors.
     Paths,
     /// How many paths there would be under other constraints.
     Counts,
 }
 
-const LANES: usize = 8;
+const LANES: usize = 9;
 
 /// What is left to do with the app.
 pub type Then = Box<dyn FnOnce(&mut App) + Send>;
@@ -133,7 +135,7 @@ impl Jobs {
 
     /// Whether something runs whose answer belongs on the screen as soon as it is there.
     pub fn is_awaited(&self) -> bool {
-        [Lane::View, Lane::Try, Lane::List, Lane::Table, Lane::Links]
+        [Lane::View, Lane::Try, Lane::List, Lane::Table, Lane::Links, Lane::Map]
             .into_iter()
             .any(|lane| self.ticket(lane).is_some())
     }
@@ -328,9 +330,9 @@ mod tests {
     use crate::label::Lang;
     use crate::network::Builder;
     use crate::position::Position;
+    use crate::scene::dots::Glyphs;
     use crate::tui::panes::linked;
     use crate::tui::theme::{Background, Theme};
-    use crate::tui::widgets::canvas::Glyphs;
     use crate::tui::{answer, keys};
 
     fn app() -> App {

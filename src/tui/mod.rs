@@ -102,7 +102,7 @@ pub struct Options {
     /// Whether colours are sent.
     pub colour: bool,
     /// The set of glyphs.
-    pub glyphs: widgets::canvas::Glyphs,
+    pub glyphs: crate::scene::dots::Glyphs,
     /// Whether the mouse is listened to.
     pub mouse: bool,
     /// Whether things may move.
@@ -254,7 +254,9 @@ fn take_up(app: &mut App, begun: &Begun) -> Restored {
             _ => Tab::Map,
         };
         app.folded = interface["folded"].as_bool().unwrap_or(false);
-        app.map.layout = interface["layout"].as_u64().unwrap_or(0) as usize % crate::layout::LAYOUTS.len();
+        let named = |row: &crate::layout::Layout| interface["layout"].as_str() == Some(row.name);
+        app.map.layout = crate::layout::LAYOUTS.iter().position(named).unwrap_or(0);
+        app.map.arrows = interface["arrows"].as_bool().unwrap_or(false);
     }
     restored
 }
@@ -266,7 +268,7 @@ fn interface_state(app: &App) -> serde_json::Value {
         Tab::Paths => "paths",
         Tab::Table => "table",
     };
-    json!({"tab": tab, "folded": app.folded, "layout": app.map.layout})
+    json!({"tab": tab, "folded": app.folded, "layout": crate::layout::LAYOUTS[app.map.layout].name, "arrows": app.map.arrows})
 }
 
 fn greet(app: &mut App, restored: &Restored) {
@@ -571,6 +573,13 @@ impl World<'_> {
             }
             Effect::Reload => return self.reload(app),
             Effect::Open(names) => return self.open(app, names),
+            Effect::Glide => {
+                let sender = self.desk.sender.clone();
+                thread::spawn(move || {
+                    thread::sleep(Duration::from_millis(16));
+                    let _ = sender.send(Wake::Event(Event::Glide));
+                });
+            }
             Effect::Tick => {
                 let sender = self.desk.sender.clone();
                 thread::spawn(move || {

@@ -2,10 +2,10 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::widgets::canvas::Glyphs;
 use super::widgets::histogram::HistogramStyles;
 use super::widgets::map::MapStyles;
 use crate::network::{Hue, Kind};
+use crate::scene::dots::Glyphs;
 
 /// What colours are chosen for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -140,6 +140,7 @@ impl Theme {
         }
         MapStyles {
             kinds,
+            ground: self.quiet(),
             quiet: self.quiet(),
             normal: self.quiet(),
             lit: self.accent(),

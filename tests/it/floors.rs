@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const FLOORS: &[(u8, &[&str])] = &[
-    (5, &["cli", "tui"]),
+    (6, &["cli", "tui"]),
+    (5, &["drawing"]),
     (4, &["text", "scene"]),
     (3, &["explorer"]),
     (2, &["formats", "query", "analysis", "layout"]),

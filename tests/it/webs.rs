@@ -6,8 +6,8 @@ use maillage::explorer::{Explorer, View};
 use maillage::formats::{Input, open};
 use maillage::label::Lang;
 use maillage::network::{Network, Receipt};
+use maillage::scene::dots::Glyphs;
 use maillage::ticket::Ticket;
-use maillage::tui::widgets::canvas::Glyphs;
 use maillage::tui::{Frame, Options, replay};
 
 fn frame(lang: Lang, keys: &str, size: (u16, u16)) -> Frame {

@@ -5,8 +5,10 @@
 
 mod leiden;
 
+use std::convert::Infallible;
+
 use super::Outcome;
-use crate::network::{Mesh, Network, Subset};
+use crate::network::{Mesh, Network, Subset, parallel};
 use crate::ticket::{Cancelled, Ticket};
 
 /// How many of its most central actors each community is told by, at most.
@@ -184,11 +186,12 @@ fn arranged(mesh: &Mesh, divisions: &[Vec<u32>], actor_count: usize) -> Hierarch
     }
     let order =
         ordered(mesh, codes.last().map_or(&[], Vec::as_slice), levels.last().map_or(&[], |level| &level.starts));
-    for (level, codes) in levels.iter_mut().zip(&codes) {
+    let Ok(()) = parallel::each(levels.iter_mut().zip(&codes), |(level, codes), _| {
         describe(mesh, codes, &order, level);
         level.of = vec![u32::MAX; actor_count];
         mesh.actors.iter().zip(codes).for_each(|(actor, code)| level.of[*actor as usize] = *code);
-    }
+        Ok::<(), Infallible>(())
+    });
     Hierarchy { order: order.iter().map(|actor| mesh.actors[*actor as usize]).collect(), levels }
 }
 

@@ -125,7 +125,7 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
             say!(
                 lang,
                 "it stands for far more than its size: unfolded, it would exceed {limit} bytes",
-                "il recouvre bien plus que sa taille : déplié, il dépasserait {limit} octets"
+                "il recouvre bien plus que sa taille : déplié, il dépasserait {limit} octets"
             )
         }
         FormatReason::LineTooLong { limit } => {

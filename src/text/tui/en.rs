@@ -213,6 +213,7 @@ pub(super) static EN: Tui = Tui {
     export_counting: "Counting what this format would leave out…",
     export_would_lose: |what| format!("This format cannot hold: {what}."),
     export_loss: |what| format!("Not in the file, because the format cannot hold it: {what}."),
+    export_picture: "The map in the layout of the screen, with title, legend and sources; it holds no data.",
     export_lossless: "Nothing is lost in this format.",
     export_written: |file, actors, relations| {
         format!(
@@ -249,6 +250,16 @@ pub(super) static EN: Tui = Tui {
     },
     no_less_depth: "One hop is the least",
     no_place_before: "No place before this one",
+    in_groups: |actors, n, circles, m| {
+        format!(
+            "{actors} {} in {circles} {}",
+            if n == 1 { "actor" } else { "actors" },
+            if m == 1 { "circle" } else { "circles" }
+        )
+    },
+    seeking_groups: "Looking for groups…",
+    arrows_on: "Arrows show which way directed relations lead.",
+    arrows_off: "Arrows are off.",
     layout: |name| format!("Layout: {name}"),
     jump_note: "Type the letters of an actor to go there · Esc gives up",
     copied: |text| format!("Copied: {text}"),

@@ -216,6 +216,7 @@ pub(super) static FR: Tui = Tui {
     export_counting: "Calcul de ce que ce format laisserait de côté…",
     export_would_lose: |what| format!("Ce format ne peut pas porter : {what}."),
     export_loss: |what| format!("Absent du fichier, car le format ne peut pas le porter : {what}."),
+    export_picture: "La carte dans la disposition de l’écran, avec titre, légende et sources ; aucune donnée.",
     export_lossless: "Ce format ne perd rien.",
     export_written: |file, actors, relations| {
         format!(
@@ -254,6 +255,16 @@ pub(super) static FR: Tui = Tui {
     },
     no_less_depth: "Un pas est le minimum",
     no_place_before: "Aucun lieu avant celui-ci",
+    in_groups: |actors, n, circles, m| {
+        format!(
+            "{actors} {} dans {circles} {}",
+            if n < 2 { "acteur" } else { "acteurs" },
+            if m < 2 { "cercle" } else { "cercles" }
+        )
+    },
+    seeking_groups: "Recherche des groupes…",
+    arrows_on: "Les flèches montrent le sens des relations orientées.",
+    arrows_off: "Flèches retirées.",
     layout: |name| format!("Disposition : {name}"),
     jump_note: "Tapez les lettres d’un acteur pour y aller · Échap abandonne",
     copied: |text| format!("Copié : {text}"),

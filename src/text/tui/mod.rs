@@ -175,6 +175,8 @@ pub struct Tui {
     pub export_would_lose: fn(&str) -> String,
     pub export_loss: fn(&str) -> String,
     pub export_lossless: &'static str,
+    /// What a picture is, instead of a loss.
+    pub export_picture: &'static str,
     pub export_written: fn(&str, usize, usize) -> String,
     pub export_again: &'static str,
     pub export_replace: &'static str,
@@ -191,6 +193,14 @@ pub struct Tui {
     pub no_less_depth: &'static str,
     pub no_place_before: &'static str,
     pub layout: fn(&str) -> String,
+    /// How many actors are in how many circles.
+    pub in_groups: fn(&str, usize, &str, usize) -> String,
+    /// The groups of the view are not known yet.
+    pub seeking_groups: &'static str,
+    /// Lines show which way their relations lead.
+    pub arrows_on: &'static str,
+    /// They do not any more.
+    pub arrows_off: &'static str,
     pub jump_note: &'static str,
     pub copied: fn(&str) -> String,
     pub copy_failed: &'static str,
@@ -348,6 +358,17 @@ pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format:
     if crate::formats::by_extension(&path.to_string_lossy()).is_none_or(|known| known.name != format) {
         words.extend(["--to".to_string(), format.to_string()]);
     }
+    words.push("--force".to_string());
+    command(&words)
+}
+
+/// The command that draws a part of the network again, over the picture that is there now.
+pub fn draw_command(explorer: &Explorer, view: &View, path: &FilePath, layout: &str, arrows: bool) -> String {
+    let mut words = vec!["maillage".to_string(), "draw".to_string()];
+    words.extend(explorer.opening().to_args());
+    words.extend(view.to_args());
+    words.extend(["-o".to_string(), path.display().to_string(), "--layout".to_string(), layout.to_string()]);
+    words.extend(arrows.then(|| "--arrows".to_string()));
     words.push("--force".to_string());
     command(&words)
 }

@@ -10,9 +10,12 @@ use tui_input::Input;
 
 use super::Layer;
 use super::pages::{PageLine, page};
+use crate::drawing::{self, KINDS, Kind};
 use crate::explorer::View;
-use crate::explorer::export::{self, Written};
-use crate::formats::{FORMATS, Format, Loss, WriteError};
+use crate::explorer::export;
+use crate::formats::{FORMATS, Format, Loss, WriteError, replace_file};
+use crate::label::Lang;
+use crate::layout::LAYOUTS;
 use crate::network::fold::fold;
 use crate::scene::cells::{clip, pad, width};
 use crate::text::{self, number};
@@ -27,26 +30,84 @@ use crate::tui::widgets::input;
 /// How many formats are seen at a time.
 const LISTED: usize = 8;
 
+/// What a file is written as.
+#[derive(Clone, Copy)]
+pub enum Target {
+    /// Data, for another tool.
+    Data(&'static Format),
+    /// A picture of the map.
+    Picture(&'static Kind),
+}
+
+impl Target {
+    fn name(self) -> &'static str {
+        match self {
+            Target::Data(format) => format.name,
+            Target::Picture(kind) => kind.name,
+        }
+    }
+
+    fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Target::Data(format) => format.label.of(lang),
+            Target::Picture(kind) => kind.label.of(lang),
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Target::Data(format) => format.extension(),
+            Target::Picture(kind) => kind.name,
+        }
+    }
+
+    fn extensions(self) -> Vec<&'static str> {
+        match self {
+            Target::Data(format) => format.extensions.to_vec(),
+            Target::Picture(kind) => vec![kind.name],
+        }
+    }
+
+    fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Target::Data(format) => format.aliases,
+            Target::Picture(_) => &[],
+        }
+    }
+
+    /// What the name of a file means.
+    fn of(path: &str) -> Option<Target> {
+        let data = crate::formats::by_extension(path).map(Target::Data);
+        data.or_else(|| drawing::kind_of(path).map(Target::Picture))
+    }
+}
+
 /// A file to write.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Order {
     /// What is written.
     pub view: View,
     /// Where.
     pub path: PathBuf,
     /// In which format.
-    pub format: &'static Format,
+    pub format: Target,
     /// Whether a file that is there is replaced.
     pub force: bool,
 }
 
+/// What was written.
+struct Written {
+    /// In words: how much.
+    what: String,
+    /// What is said below that.
+    note: String,
+    /// The command that writes it again.
+    command: String,
+}
+
 /// The end of an export.
-#[derive(Debug)]
-pub struct Done {
-    /// What was asked for.
-    pub order: Order,
-    /// What was written, or why nothing was.
-    pub result: Result<Written, WriteError>,
+struct Done {
+    result: Result<Written, WriteError>,
 }
 
 /// The dialog.
@@ -54,7 +115,7 @@ pub struct Export {
     /// What can be written, with its name.
     parts: Vec<(String, View)>,
     part: usize,
-    formats: Vec<&'static Format>,
+    formats: Vec<Target>,
     format: usize,
     /// What is typed to find a format.
     find: Input,
@@ -87,12 +148,13 @@ pub fn open(app: &mut App) -> Layer {
         let actors = actors_of(path);
         parts.push(((words.export_path)(actors.len()), keep(&actors)));
     }
-    let formats: Vec<&'static Format> = FORMATS.iter().copied().filter(|format| format.write.is_some()).collect();
+    let data = FORMATS.iter().copied().filter(|format| format.write.is_some()).map(Target::Data);
+    let formats: Vec<Target> = data.chain(KINDS.iter().map(Target::Picture)).collect();
     let part = if app.place() == crate::tui::action::PATHS && app.lit.is_some() { parts.len() - 1 } else { 0 };
     let mut layer = Export {
         parts,
         part,
-        format: formats.iter().position(|format| format.name == "gexf").unwrap_or(0),
+        format: formats.iter().position(|format| format.name() == "gexf").unwrap_or(0),
         formats,
         find: Input::default(),
         path: Input::default(),
@@ -115,6 +177,9 @@ impl Export {
             self.path = Input::new(format!("{stem}-{}.{}", app.words().export_stem, format.extension()));
         }
         self.loss = None;
+        self.exists = false;
+        self.problem = None;
+        let Target::Data(format) = format else { return app.jobs.stop(Lane::Try) };
         let view = self.parts[self.part].1.clone();
         let (views, lang) = (app.explorer.views().clone(), app.lang);
         app.start(Lane::Try, move |ticket| {
@@ -126,15 +191,14 @@ impl Export {
                 }
             }
         });
-        self.exists = false;
-        self.problem = None;
     }
 
     /// The formats that what is typed may mean: those with all of its words in what they are called.
     fn matching(&self, app: &App) -> Vec<usize> {
         let typed = fold(self.find.value());
-        let is_meant = |format: &Format| {
-            let called = [&[format.label.of(app.lang), format.name][..], format.aliases, format.extensions].concat();
+        let is_meant = |format: Target| {
+            let called =
+                [&[format.label(app.lang), format.name()][..], format.aliases(), &format.extensions()].concat();
             let called = fold(&called.join(" "));
             typed.split_whitespace().all(|word| called.contains(word))
         };
@@ -212,9 +276,9 @@ pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
             // A known extension chooses the format: the name is what the user says last. One that several formats share
             // leaves the one that was chosen.
             let own = format!(".{}", layer.formats[layer.format].extension());
-            if let Some(format) = crate::formats::by_extension(layer.path.value())
+            if let Some(format) = Target::of(layer.path.value())
                 && !layer.path.value().ends_with(&own)
-                && let Some(at) = layer.formats.iter().position(|known| known.name == format.name)
+                && let Some(at) = layer.formats.iter().position(|known| known.name() == format.name())
                 && at != layer.format
             {
                 layer.format = at;
@@ -229,16 +293,78 @@ pub fn key(app: &mut App, mut layer: Export, key: Key) -> Vec<Effect> {
 
 /// Has a file written.
 fn write(app: &mut App, order: Order) {
+    match order.format {
+        Target::Data(format) => write_data(app, order, format),
+        Target::Picture(kind) => write_picture(app, order, kind),
+    }
+}
+
+fn write_data(app: &mut App, order: Order, format: &'static Format) {
     let (views, lang) = (app.explorer.views().clone(), app.lang);
     app.start(Lane::File, move |ticket| {
         let result = match views.evaluate(&order.view, ticket) {
             Ok(subset) => {
-                let format = Some(order.format);
-                export::export(views.network(), &subset, &[], &order.path, format, order.force, lang, ticket)
+                export::export(views.network(), &subset, &[], &order.path, Some(format), order.force, lang, ticket)
             }
             Err(_) => Err(WriteError::Cancelled),
         };
-        move |app: &mut App| done(app, Done { order, result })
+        move |app: &mut App| {
+            let words = app.words();
+            let path = order.path.display().to_string();
+            let result = result.map(|written| {
+                let losses = text::loss(&written.loss, app.lang);
+                Written {
+                    what: (words.export_written)(&path, written.actors, written.relations),
+                    note: if losses.is_empty() {
+                        words.export_lossless.to_string()
+                    } else {
+                        (words.export_loss)(&losses)
+                    },
+                    command: text::tui::export_command(&app.explorer, &order.view, &order.path, format.name),
+                }
+            });
+            done(app, Done { result });
+        }
+    });
+}
+
+/// The map as a picture: in the layout of the screen, around the same actor.
+fn write_picture(app: &mut App, order: Order, kind: &'static Kind) {
+    let (views, lang) = (app.explorer.views().clone(), app.lang);
+    let name = app.explorer.names().first().cloned().unwrap_or_default();
+    let (layout, focus, glyphs) = (&LAYOUTS[app.map.layout], app.explorer.focus(), app.theme.glyphs);
+    let arrows = app.map.arrows;
+    app.start(Lane::File, move |ticket| {
+        let asked = drawing::Order {
+            kind,
+            size: kind.size,
+            layout,
+            focus,
+            seed: 1,
+            dark: false,
+            glyphs,
+            arrows,
+            name: &name,
+            lang,
+        };
+        let make = || {
+            let shown = views.show(order.view.clone(), ticket).map_err(|_| WriteError::Cancelled)?;
+            let laid = drawing::lay(&views, &shown, &asked, ticket)?;
+            let drawn = drawing::draw(&views, &shown, &asked, &laid);
+            let bytes = drawn.map_err(|_| WriteError::Stream { kind: std::io::ErrorKind::OutOfMemory })?;
+            replace_file(&order.path, order.force, |out| out.write_all(&bytes).map_err(WriteError::from))?;
+            Ok(laid.counts())
+        };
+        let result = make();
+        move |app: &mut App| {
+            let path = order.path.display().to_string();
+            let result = result.map(|(actors, lines, undrawn)| Written {
+                what: text::usage::written(&path, &text::map::drawn(actors, lines, undrawn, app.lang), app.lang),
+                note: app.words().export_picture.to_string(),
+                command: text::tui::draw_command(&app.explorer, &order.view, &order.path, layout.name, arrows),
+            });
+            done(app, Done { result });
+        }
     });
 }
 
@@ -248,29 +374,14 @@ fn done(app: &mut App, done: Done) {
     match done.result {
         Ok(written) => {
             app.layers.retain(|layer| !matches!(layer, Layer::Export(_)));
-            let command =
-                text::tui::export_command(&app.explorer, &done.order.view, &done.order.path, done.order.format.name);
-            let mut lines = vec![
-                PageLine::Heading((words.export_written)(
-                    &done.order.path.display().to_string(),
-                    written.actors,
-                    written.relations,
-                )),
-                PageLine::Blank,
-            ];
-            let losses = text::loss(&written.loss, app.lang);
-            if losses.is_empty() {
-                lines.push(PageLine::Words(words.export_lossless.to_string()));
-            } else {
-                lines.push(PageLine::Words((words.export_loss)(&losses)));
-            }
+            let mut lines = vec![PageLine::Heading(written.what), PageLine::Blank, PageLine::Words(written.note)];
             if app.is_partial() {
                 lines.push(PageLine::Words(words.export_partial.to_string()));
             }
             lines.extend([
                 PageLine::Blank,
                 PageLine::Heading(words.export_again.to_string()),
-                PageLine::Words(command),
+                PageLine::Words(written.command),
             ]);
             app.layers.push(page(words.export_done_title.to_string(), lines));
         }
@@ -299,7 +410,9 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
     let cells = cols.saturating_sub(4) as usize;
     let format = layer.formats[layer.format];
     let mut notes: Vec<(String, bool)> = Vec::new();
-    if let Some(loss) = &layer.loss {
+    if let Target::Picture(_) = format {
+        notes.extend(textwrap(words.export_picture, cells).into_iter().map(|line| (line, false)));
+    } else if let Some(loss) = &layer.loss {
         let said = text::loss(loss, app.lang);
         let note = if said.is_empty() { words.export_lossless.to_string() } else { (words.export_would_lose)(&said) };
         notes.extend(textwrap(&note, cells).into_iter().map(|line| (line, false)));
@@ -319,7 +432,7 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
     let inside = popup(app, f, area, (cols, notes.len() as u16 + listed + 8), words.export_title);
     let label_width =
         [words.export_what, words.export_format, words.export_file].iter().map(|l| width(l)).max().unwrap_or(8) + 2;
-    let format_text = format!("{} (.{})", format.label.of(app.lang), format.extension());
+    let format_text = format!("{} (.{})", format.label(app.lang), format.extension());
     let choices = [
         (words.export_what, layer.parts[layer.part].0.clone(), layer.part, layer.parts.len()),
         (words.export_format, format_text, layer.format, layer.formats.len()),
@@ -355,8 +468,8 @@ pub fn draw(app: &mut App, layer: &Export, f: &mut Frame<'_>, area: Rect) {
     for (i, format) in meant.iter().skip(offset).take(list.height as usize).enumerate() {
         let place = Rect { y: list.y + i as u16, height: 1, ..list };
         let format = layer.formats[*format];
-        let extensions: Vec<String> = format.extensions.iter().map(|extension| format!(".{extension}")).collect();
-        let called = pad(format.label.of(app.lang), cells.saturating_sub(label_width) / 2);
+        let extensions: Vec<String> = format.extensions().iter().map(|extension| format!(".{extension}")).collect();
+        let called = pad(format.label(app.lang), cells.saturating_sub(label_width) / 2);
         f.render_widget(
             Line::from(vec![
                 Span::raw(" ".repeat(label_width)),

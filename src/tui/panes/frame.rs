@@ -8,13 +8,13 @@ use ratatui::widgets::{Block, BorderType, Clear};
 
 use super::{actors, links, map, paths, sheet, table};
 use crate::scene::cells::{clip, width};
+use crate::scene::dots::Glyphs;
 use crate::text::{self, number, safe};
 use crate::tui::action::{ACTIONS, Action, ActionRow, PATHS};
 use crate::tui::app::{App, Effect, Level, Notice, Pane, Tab};
 use crate::tui::jobs::Lane;
 use crate::tui::layers::Layer;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::canvas::Glyphs;
 
 /// The least size at which anything can be shown.
 pub const LEAST: (u16, u16) = (24, 8);
@@ -429,7 +429,7 @@ pub fn scroll(app: &mut App, col: u16, row: u16, down: bool) {
         sheet::scroll(app, down);
     } else if app.areas.middle.contains(at) {
         match app.tab {
-            Tab::Map => map::act(app, if down { Action::ZoomOut } else { Action::ZoomIn }),
+            Tab::Map => map::wheel(app, col, row, down),
             Tab::Links => links::act(app, action),
             Tab::Paths => paths::act(app, action),
             Tab::Table => (0..3).for_each(|_| table::act(app, action)),

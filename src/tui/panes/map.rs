@@ -1,30 +1,35 @@
 //! The map: the focus and what is around it in the view, as far as there is room, with an honest count of the rest.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
 
-use fixedbitset::FixedBitSet;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::analysis::paths::Path;
-use crate::layout::{LAYOUTS, LayoutInput, Pane as LayoutPane, Point, chains};
+use crate::explorer::nest::Nest;
+use crate::explorer::picture::{self, Picture, Placed};
+use crate::layout::{Guide, LAYOUTS, Pane as LayoutPane, Point};
+use crate::network::Subset;
 use crate::scene::cells::{clip, width};
-use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneInput, SceneLine, SceneNode};
+use crate::scene::dots::Glyphs;
+use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneGuide, SceneInput, SceneLine, SceneNode};
 use crate::text::{self, number};
 use crate::ticket::Ticket;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Level};
+use crate::tui::jobs::Lane;
+use crate::tui::panes::camera::{self, Glide};
 use crate::tui::panes::frame::foot_lines;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::map::MapView;
+use crate::tui::widgets::minimap::{self, Minimap};
 
 /// A mark is worth about this many cells: a name and the space around it.
 const CELLS_PER_ACTOR: usize = 36;
-/// The closest zoom.
-const CLOSEST: f32 = 12.0;
+/// A circle of a group is worth more of them: the ring around it, and what one sees in it.
+const CELLS_PER_GROUP: usize = 46;
 
 /// The map.
 #[derive(Default)]
@@ -33,6 +38,14 @@ pub struct Map {
     pub camera: Camera,
     /// The layout, by its place in the table.
     pub layout: usize,
+    /// Where the camera comes from, while it moves.
+    pub glide: Option<Glide>,
+    /// The groups of the view, once they are known.
+    nest: Option<Nest>,
+    /// The view whose groups are looked for.
+    sought: Option<Arc<Subset>>,
+    /// Whether lines show which way their relations lead.
+    pub arrows: bool,
     drawn: Option<Drawn>,
     scene: Option<Scene>,
 }
@@ -40,115 +53,7 @@ pub struct Map {
 /// The actors on the map and their places: made anew only when the view, the focus or the room changes.
 struct Drawn {
     key: (u64, Option<u32>, (u16, u16), usize, usize),
-    actors: Vec<u32>,
-    index: HashMap<u32, usize>,
-    points: Vec<Point>,
-    lines: Vec<(usize, usize, u32)>,
-    hidden: Vec<u32>,
-    importance: Vec<f32>,
-    undrawn: usize,
-}
-
-/// Around the focus: ring by ring, the best connected of each ring first. A ring that cannot be shown whole leaves two
-/// fifths of the room to what lies beyond it, so that one hop further is seen to lead somewhere.
-fn by_rings(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
-    let (network, subset) = (app.explorer.network(), app.explorer.subset());
-    let degrees = app.explorer.degrees();
-    let mut seen = FixedBitSet::with_capacity(network.actor_count());
-    seen.insert(focus as usize);
-    let (mut chosen, mut hops) = (Vec::new(), Vec::new());
-    let mut ring = vec![focus];
-    let mut hop = 0u8;
-    while !ring.is_empty() && chosen.len() < capacity {
-        let room = capacity - chosen.len();
-        best_connected(&mut ring, room, degrees);
-        let beyond = |ring: &[u32], seen: &mut FixedBitSet| {
-            let near = ring.iter().flat_map(|actor| subset.links(network, *actor));
-            near.map(|link| link.other).filter(|other| !seen.put(*other as usize)).collect::<Vec<u32>>()
-        };
-        let mut next = beyond(&ring, &mut seen);
-        let kept = (room * 3 / 5).max(room.saturating_sub(next.len())).max(1);
-        if kept < ring.len() {
-            next.drain(..).for_each(|actor| seen.remove(actor as usize));
-            ring.truncate(kept);
-            next = beyond(&ring, &mut seen);
-        }
-        hops.extend(std::iter::repeat_n(hop, ring.len()));
-        chosen.extend(ring);
-        ring = next;
-        hop = hop.saturating_add(1);
-    }
-    (chosen, hops)
-}
-
-/// The overview: from the focus on, always the best connected of those that touch what was chosen.
-fn by_degree(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
-    let (network, subset) = (app.explorer.network(), app.explorer.subset());
-    let degrees = app.explorer.degrees();
-    let mut seen = FixedBitSet::with_capacity(network.actor_count());
-    seen.insert(focus as usize);
-    let (mut chosen, mut hops) = (Vec::new(), Vec::new());
-    let mut heap = BinaryHeap::from([(u32::MAX, Reverse(focus), 0u8)]);
-    while let Some((_, Reverse(actor), hop)) = heap.pop().filter(|_| chosen.len() < capacity) {
-        chosen.push(actor);
-        hops.push(hop);
-        for link in subset.links(network, actor).filter(|link| !seen.put(link.other as usize)) {
-            heap.push((degrees[link.other as usize], Reverse(link.other), hop.saturating_add(1)));
-        }
-    }
-    (chosen, hops)
-}
-
-fn choose(app: &App, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
-    let subset = app.explorer.subset();
-    let overview = LAYOUTS[app.map.layout].name != "rings";
-    let (mut chosen, mut hops) =
-        if overview { by_degree(app, focus, capacity) } else { by_rings(app, focus, capacity) };
-    // What is linked to nothing here is drawn too while there is room.
-    if chosen.len() < capacity && chosen.len() < subset.actor_count() {
-        let drawn: HashSet<u32> = chosen.iter().copied().collect();
-        let mut others: Vec<u32> = subset.actors().filter(|actor| !drawn.contains(actor)).collect();
-        best_connected(&mut others, capacity - chosen.len(), app.explorer.degrees());
-        chosen.extend(others);
-        hops.resize(chosen.len(), u8::MAX);
-    }
-    (chosen, hops)
-}
-
-/// Leaves the best connected of some actors, in order, at most `room` of them.
-fn best_connected(actors: &mut Vec<u32>, room: usize, degrees: &[u32]) {
-    let key = |actor: &u32| (Reverse(degrees[*actor as usize]), *actor);
-    if room < actors.len() {
-        actors.select_nth_unstable_by_key(room, key);
-        actors.truncate(room);
-    }
-    actors.sort_unstable_by_key(key);
-}
-
-/// With a path lit, the actors of all paths that were found stand alone: the web between the two ends.
-fn web(app: &App, lit: &Path, capacity: usize) -> (Vec<u32>, Vec<u8>) {
-    let subset = app.explorer.subset();
-    let listed = if app.lit_is_web { [].iter() } else { app.paths.paths().iter() };
-    let mut chosen: Vec<u32> = Vec::new();
-    let mut hops: Vec<u8> = Vec::new();
-    for path in std::iter::once(lit).chain(listed.filter(|path| path.hops[0].from == lit.hops[0].from)) {
-        // The view may have become narrower since the paths were found.
-        if path.hops.iter().any(|hop| !subset.has_relation(hop.relation)) {
-            continue;
-        }
-        for (at, hop) in path.hops.iter().enumerate() {
-            // A web branches: each stands one hop behind the one it is reached from.
-            let before = chosen.iter().position(|actor| *actor == hop.from).map(|place| usize::from(hops[place]));
-            let at = before.filter(|_| app.lit_is_web).unwrap_or(at);
-            for (actor, hop) in [(hop.from, at), (hop.to, at + 1)] {
-                if !chosen.contains(&actor) && (chosen.len() < capacity || path == lit) {
-                    chosen.push(actor);
-                    hops.push(hop.min(254) as u8);
-                }
-            }
-        }
-    }
-    (chosen, hops)
+    placed: Placed,
 }
 
 /// The path that is lit, if the map is about it and the view still shows it.
@@ -157,95 +62,26 @@ fn lit_here(app: &App, focus: u32) -> Option<&Path> {
     app.lit.as_ref().filter(|lit| shown(lit) && lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus))
 }
 
-/// The actors of a path in its order.
-fn stations(path: &Path) -> Vec<u32> {
-    path.hops.first().map(|hop| hop.from).into_iter().chain(path.hops.iter().map(|hop| hop.to)).collect()
-}
-
-/// The actors from the first of a web to the one that is farthest from it.
-fn longest_branch(web: &Path) -> Vec<u32> {
-    let Some(first) = web.hops.first() else { return Vec::new() };
-    let mut branches: Vec<Vec<u32>> = vec![vec![first.from]];
-    for hop in &web.hops {
-        let known = branches.iter().find(|branch| branch.last() == Some(&hop.from));
-        let longer = known.into_iter().flatten().copied().chain([hop.to]).collect();
-        branches.push(longer);
-    }
-    branches.into_iter().rev().max_by_key(Vec::len).unwrap_or_default()
-}
-
-fn place(app: &App, focus: u32, pane: (u16, u16)) -> Drawn {
-    let (network, subset) = (app.explorer.network(), app.explorer.subset());
-    let degrees = app.explorer.degrees();
+fn place(app: &App, focus: u32, pane: (u16, u16)) -> Placed {
     let zoomed = app.map.camera.zoom.max(1.0);
     let cells = usize::from(pane.0) * usize::from(pane.1);
     let capacity = ((cells / CELLS_PER_ACTOR) as f32 * zoomed) as usize;
-    let capacity = capacity.clamp(8, 600);
     let lit = lit_here(app, focus);
-    let (actors, hops) = match lit {
-        Some(lit) => web(app, lit, capacity),
-        None => choose(app, focus, capacity),
-    };
-    let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
-    let mut drawn = FixedBitSet::with_capacity(network.actor_count());
-    actors.iter().for_each(|actor| drawn.insert(*actor as usize));
-    let mut counts: HashMap<(usize, usize), u32> = HashMap::new();
-    for (i, actor) in actors.iter().enumerate() {
-        for link in subset.links(network, *actor).filter(|link| drawn.contains(link.other as usize)) {
-            if let Some(other) = index.get(&link.other)
-                && i < *other
-            {
-                *counts.entry((i, *other)).or_default() += 1;
-            }
-        }
-    }
-    let mut lines: Vec<(usize, usize, u32)> = counts.into_iter().map(|((a, b), count)| (a, b, count)).collect();
-    lines.sort_unstable();
-    let edges: Vec<(u32, u32)> = lines.iter().map(|(a, b, _)| (*a as u32, *b as u32)).collect();
-    let group: Vec<u32> = actors.iter().map(|actor| network.kind_code(*actor)).collect();
-    let weight: Vec<f32> = actors.iter().map(|actor| degrees[*actor as usize] as f32).collect();
-    let cooperation = app.explorer.view().begins_with_cooperation();
-    let mut others = Vec::new();
-    let hidden: Vec<u32> = actors
-        .iter()
-        .map(|actor| {
-            // Each neighbour counts once: what is counted is taken for drawn, until the next actor's turn.
-            let links = network.adjacency().links(*actor);
-            let links = links.filter(|link| !cooperation || network.relation_kind(link.relation).cooperation);
-            others.extend(links.map(|link| link.other).filter(|other| !drawn.put(*other as usize)));
-            let count = others.len() as u32;
-            others.drain(..).for_each(|other| drawn.remove(other as usize));
-            count
-        })
-        .collect();
-    let count_width = |n: u32| if n == 0 { 0 } else { 2 + width(&n.to_string()) };
-    let names = actors.iter().map(|actor| width(network.short_or_name(*actor)).min(24));
-    let widths: Vec<u16> = names.zip(&hidden).map(|(name, n)| (name + count_width(*n)) as u16).collect();
-    let input = LayoutInput {
-        count: actors.len(),
-        focus: Some(index.get(&focus).copied().unwrap_or(0) as u32),
-        hops: &hops,
-        edges: &edges,
-        group: &group,
-        weight: &weight,
-        widths: &widths,
+    let listed = if app.lit_is_web { [].iter() } else { app.paths.paths().iter() };
+    let listed = listed.filter(|path| lit.is_some_and(|lit| path.hops[0].from == lit.hops[0].from));
+    let paths: Vec<Path> = lit.into_iter().chain(listed).cloned().collect();
+    let picture = Picture {
+        layout: &LAYOUTS[app.map.layout],
+        focus: Some(focus),
+        capacity: capacity.clamp(8, 600),
         pane: LayoutPane { cols: pane.0, rows: pane.1 },
+        paths: &paths,
+        is_web: app.lit_is_web,
+        measure: width,
         seed: 1,
     };
-    let points = match lit {
-        Some(lit) => {
-            let spine = if app.lit_is_web { longest_branch(lit) } else { stations(lit) };
-            let spine: Vec<u32> = spine.iter().map(|actor| index[actor] as u32).collect();
-            chains(&input, &spine)
-        }
-        None => (LAYOUTS[app.map.layout].place)(&input, &Ticket::new())
-            .unwrap_or_else(|_| vec![Point::default(); actors.len()]),
-    };
-    let overview = LAYOUTS[app.map.layout].name != "rings" && lit.is_none();
-    let nearness = |hop: u8| if overview { 0.0 } else { 1000.0 * f32::from(8u8.saturating_sub(hop)) };
-    let importance = hops.iter().zip(&weight).map(|(hop, weight)| weight + nearness(*hop)).collect();
-    let undrawn = subset.actor_count().saturating_sub(actors.len());
-    Drawn { key: (0, None, (0, 0), 0, 0), actors, index, points, lines, hidden, importance, undrawn }
+    // Nobody stops it: nothing but a stop can go wrong.
+    picture::place(app.explorer.views(), app.explorer.shown(), &picture, &Ticket::new()).unwrap_or_default()
 }
 
 /// What an action does on the map.
@@ -255,6 +91,7 @@ pub fn act(app: &mut App, action: Action) {
         Action::Down => Direction::Down,
         Action::Left => Direction::Left,
         Action::Right => Direction::Right,
+        Action::Open if enter_group(app) => return,
         Action::Open => {
             if let Some(actor) = app.selected {
                 app.centre(actor);
@@ -262,21 +99,33 @@ pub fn act(app: &mut App, action: Action) {
             return;
         }
         Action::ZoomIn | Action::ZoomOut => {
-            let factor = if action == Action::ZoomIn { 1.25 } else { 0.8 };
-            let zoom = (app.map.camera.zoom * factor).clamp(1.0, CLOSEST);
-            let centre = match selected_point(app) {
-                Some(point) if zoom > 1.0 => point,
-                _ => Point::default(),
+            let nested = LAYOUTS[app.map.layout].is_nested;
+            let factor = if nested { 1.5 } else { 1.25 };
+            let factor = if action == Action::ZoomIn { factor } else { 1.0 / factor };
+            let zoom = app.map.camera.zoom * factor;
+            let goal = match (selected_point(app), action) {
+                // One goes towards what is selected, and away from where one is.
+                (Some(centre), Action::ZoomIn) => Camera { centre, zoom },
+                (Some(centre), _) if !nested => Camera { centre, zoom },
+                _ => Camera { centre: app.map.camera.centre, zoom },
             };
-            app.map.camera = Camera { centre, zoom };
+            camera::turn_to(app, goal);
             return;
         }
         Action::Fit => {
-            app.map.camera = Camera::default();
+            camera::turn_to(app, Camera::default());
             return;
         }
-        Action::Layout => {
-            app.map.layout = (app.map.layout + 1) % LAYOUTS.len();
+        Action::Arrows => {
+            app.map.arrows = !app.map.arrows;
+            let words = app.words();
+            app.say(Level::Note, if app.map.arrows { words.arrows_on } else { words.arrows_off });
+            return;
+        }
+        Action::Layout | Action::PreviousLayout => {
+            let step = if action == Action::Layout { 1 } else { LAYOUTS.len() - 1 };
+            app.map.layout = (app.map.layout + step) % LAYOUTS.len();
+            app.map.camera = Camera::default();
             let name = LAYOUTS[app.map.layout].label.of(app.lang);
             app.say(Level::Note, (app.words().layout)(name));
             return;
@@ -289,17 +138,17 @@ pub fn act(app: &mut App, action: Action) {
     app.paths.hop = None;
     let Some(drawn) = &app.map.drawn else { return };
     let Some(scene) = &app.map.scene else { return };
-    let from = app.selected.and_then(|actor| drawn.index.get(&actor).copied()).filter(|i| scene.placed(*i).is_some());
+    let from = app.selected.and_then(|actor| drawn.placed.index(actor)).filter(|i| scene.placed(*i).is_some());
     let to = match from {
         Some(from) => scene.towards(from, direction),
         None => scene.nodes.first().map(|node| node.index),
     };
-    if let Some(actor) = to.map(|i| drawn.actors[i]) {
+    if let Some(actor) = to.map(|i| drawn.placed.actors[i]) {
         app.select(actor);
         if app.map.camera.zoom > 1.0
-            && let Some(point) = selected_point(app)
+            && let Some(centre) = selected_point(app)
         {
-            app.map.camera.centre = point;
+            camera::turn_to(app, Camera { centre, zoom: app.map.camera.zoom });
         }
     }
 }
@@ -322,16 +171,59 @@ fn walk(app: &mut App, direction: Direction) -> bool {
     true
 }
 
+/// What the wheel does: the point under it stays where it is.
+pub fn wheel(app: &mut App, col: u16, row: u16, down: bool) {
+    let point = camera::under(app.map.camera, app.areas.map, col, row);
+    camera::zoom_about(app, point, if down { 0.8 } else { 1.25 });
+}
+
+/// Looks into the selected group; tells whether there is one.
+fn enter_group(app: &mut App) -> bool {
+    let Some(drawn) = app.map.drawn.as_ref().map(|drawn| &drawn.placed) else { return false };
+    let Some(i) = app.selected.and_then(|actor| drawn.index(actor)) else { return false };
+    match drawn.groups.get(i) {
+        Some((size, radius)) if *size > 1 => {
+            let goal = Camera { centre: drawn.points[i], zoom: 0.9 / radius.max(1e-6) };
+            camera::turn_to(app, goal);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Has the groups of the view found when the map is about them.
+pub fn follow(app: &mut App) {
+    let wanted = LAYOUTS[app.map.layout].is_nested && app.tab == crate::tui::app::Tab::Map;
+    let known = app.map.nest.as_ref().is_some_and(|nest| nest.is_of(app.explorer.subset()));
+    if !wanted || known || app.explorer.subset().actor_count() == 0 {
+        return;
+    }
+    let subset = app.explorer.subset().clone();
+    if app.map.sought.as_ref().is_some_and(|sought| Arc::ptr_eq(sought, &subset)) {
+        return;
+    }
+    app.map.sought = Some(subset.clone());
+    let network = app.network();
+    app.start(Lane::Map, move |ticket| {
+        let nest = Nest::of(network, subset, ticket);
+        move |app: &mut App| {
+            app.map.sought = None;
+            app.map.nest = nest.ok().or(app.map.nest.take());
+            app.map.drawn = None;
+        }
+    });
+}
+
 fn selected_point(app: &App) -> Option<Point> {
     let drawn = app.map.drawn.as_ref()?;
-    drawn.index.get(&app.selected?).map(|i| drawn.points[*i])
+    drawn.placed.index(app.selected?).map(|i| drawn.placed.points[i])
 }
 
 /// The actors that have a cell, with its column and row, the most important first.
 pub fn on_screen(app: &App) -> Vec<(u32, (u16, u16))> {
     let (Some(scene), Some(drawn)) = (&app.map.scene, &app.map.drawn) else { return Vec::new() };
     let seen = scene.nodes.iter().filter(|node| !node.covered);
-    seen.filter_map(|node| Some((*drawn.actors.get(node.index)?, (node.col, node.row)))).collect()
+    seen.filter_map(|node| Some((*drawn.placed.actors.get(node.index)?, (node.col, node.row)))).collect()
 }
 
 /// What a click does on the map.
@@ -341,7 +233,7 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
         return;
     }
     let (Some(scene), Some(drawn)) = (&app.map.scene, &app.map.drawn) else { return };
-    let Some(actor) = scene.at(col - area.x, row - area.y).map(|i| drawn.actors[i]) else { return };
+    let Some(actor) = scene.at(col - area.x, row - area.y).map(|i| drawn.placed.actors[i]) else { return };
     app.select(actor);
     if double {
         app.centre(actor);
@@ -360,20 +252,46 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let foot = if area.height >= 14 { 2 } else { 0 };
     let map = Rect { height: area.height - foot, ..area };
     app.areas.map = map;
+    let camera = camera::now(app);
+    let nested = LAYOUTS[app.map.layout].is_nested && lit_here(app, focus).is_none();
+    if nested {
+        // What lies in sight changes with each move; it is bounded by the screen.
+        let Some(mut nest) = app.map.nest.take().filter(|nest| nest.is_of(app.explorer.subset())) else {
+            says(f, area, words.seeking_groups);
+            return;
+        };
+        let capacity = usize::from(map.width) * usize::from(map.height) / CELLS_PER_GROUP;
+        let pane = LayoutPane { cols: map.width, rows: map.height };
+        let placed = picture::look(&mut nest, (camera.centre, camera.zoom), pane, capacity.clamp(24, 400));
+        app.map.nest = Some(nest);
+        app.map.drawn = Some(Drawn { key: (u64::MAX, None, (0, 0), 0, 0), placed });
+    }
     let zoom_class = (app.map.camera.zoom * 100.0) as usize;
     let lit = app.lit.as_ref().map_or(0, |path| path.hops.iter().fold(7, |h, hop| h * 31 + hop.relation as usize + 1));
     let key = (app.version ^ (lit as u64) << 20, Some(focus), (map.width, map.height), app.map.layout, zoom_class);
-    if app.map.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
-        let drawn = place(app, focus, (map.width, map.height));
-        app.map.drawn = Some(Drawn { key, ..drawn });
+    if !nested && app.map.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
+        let placed = place(app, focus, (map.width, map.height));
+        app.map.drawn = Some(Drawn { key, placed });
     }
-    let scene = Scene::build(&scene_input(app, focus), map.width, map.height);
+    let scene = Scene::build(&scene_input(app, focus, camera), map.width, map.height);
     let styles = app.theme.map();
     f.render_widget(&MapView { scene: &scene, theme: &styles, glyphs: app.theme.glyphs }, map);
+    minimap(app, f, map, camera);
     let drawn = app.map.drawn.as_ref().expect("placed above");
-    let undrawn = drawn.undrawn + scene.outside + scene.crowded;
+    let groups = &drawn.placed.groups;
+    // A circle that is not drawn leaves out all that it stands for.
+    let size = |i: usize| groups.get(i).map_or(1, |(size, _)| *size as usize);
+    let marks = || 0..drawn.placed.actors.len();
+    let undrawn: usize = marks().filter(|i| scene.placed(*i).is_none()).map(size).sum();
+    let undrawn = drawn.placed.undrawn + undrawn;
+    let circles = marks().filter(|i| size(*i) > 1 && scene.placed(*i).is_some()).map(size);
+    let (circles, in_circles) = circles.fold((0, 0), |(circles, all), size| (circles + 1, all + size));
     let unlabelled = scene.unlabelled;
-    let hidden = drawn.hidden[drawn.index.get(&app.selected.unwrap_or(focus)).copied().unwrap_or(0)];
+    let hidden = if !groups.is_empty() {
+        0
+    } else {
+        drawn.placed.hidden[drawn.placed.index(app.selected.unwrap_or(focus)).unwrap_or(0)]
+    };
     app.map.scene = Some(scene);
     if foot == 0 {
         return;
@@ -388,6 +306,9 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     }
     let mut parts: Vec<String> = Vec::new();
     let n = |count: usize| number(count as u64, app.lang);
+    if circles > 0 {
+        parts.push((words.in_groups)(&n(in_circles), in_circles, &n(circles), circles));
+    }
     if undrawn > 0 {
         parts.push((words.undrawn)(&n(undrawn), undrawn));
     } else if unlabelled > 0 {
@@ -433,11 +354,27 @@ fn lit_note(app: &App, lit: &Path) -> String {
     (app.words().path_on_the_map)(at, paths.len().max(at), &verdict)
 }
 
-fn scene_input(app: &App, focus: u32) -> SceneInput {
-    let drawn = app.map.drawn.as_ref().expect("placed before");
+/// The whole in a corner, when one looks at a part of it.
+fn minimap(app: &mut App, f: &mut Frame<'_>, map: Rect, camera: Camera) {
+    let Some(place) = minimap::place(map).filter(|_| camera.zoom > 1.01) else { return };
+    let points: Vec<Point> = match (&mut app.map.nest, LAYOUTS[app.map.layout].is_nested) {
+        (Some(nest), true) => {
+            let pane = LayoutPane { cols: map.width, rows: map.height };
+            picture::look(nest, (Point::default(), 1.0), pane, 36).points
+        }
+        _ => app.map.drawn.as_ref().map(|drawn| drawn.placed.points.clone()).unwrap_or_default(),
+    };
+    let (style, frame) = (app.theme.quiet(), app.theme.accent());
+    f.render_widget(&Minimap { points: &points, camera, style, frame, glyphs: app.theme.glyphs }, place);
+}
+
+fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
+    let drawn = &app.map.drawn.as_ref().expect("placed before").placed;
     let network = app.explorer.network();
     let path: Vec<u32> = app.lit.iter().flat_map(|path| path.hops.iter().flat_map(|hop| [hop.from, hop.to])).collect();
     let selected = app.selected;
+    let size = |i: usize| drawn.groups.get(i).map_or(1, |(size, _)| *size);
+    let group = if app.theme.glyphs == Glyphs::Ascii { '@' } else { '○' };
     let nodes = drawn
         .actors
         .iter()
@@ -450,12 +387,13 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
                 at: drawn.points[i],
                 label: network.short_or_name(*actor).to_string(),
                 full: network.name(*actor).to_string(),
-                glyph: app.theme.symbol(kind),
+                glyph: if size(i) > 1 { group } else { app.theme.symbol(kind) },
+                radius: 0.0,
                 kind: Theme::hue_number(kind.hue),
                 hidden_neighbours: drawn.hidden[i],
                 importance: drawn.importance[i],
                 state: NodeState {
-                    focus: *actor == focus,
+                    focus: *actor == focus && drawn.groups.is_empty(),
                     selected: selected == Some(*actor),
                     marked: app.explorer.marks().contains(actor),
                     on_path,
@@ -470,25 +408,39 @@ fn scene_input(app: &App, focus: u32) -> SceneInput {
             path.hops.iter().any(|hop| (hop.from, hop.to) == (a, b) || (hop.to, hop.from) == (a, b))
         })
     };
+    let has_arcs = LAYOUTS[app.map.layout].has_arcs && path.is_empty();
+    // Between groups only the strongest lines are drawn, as many as there are groups, and those of the selected one.
+    let mut strongest: Vec<u32> = drawn.lines.iter().map(|line| line.count).collect();
+    strongest.sort_unstable_by(|a, b| b.cmp(a));
+    let least = strongest.get(drawn.groups.len()).copied().filter(|_| !drawn.groups.is_empty()).unwrap_or(0);
     let lines = drawn
         .lines
         .iter()
-        .map(|(a, b, count)| {
-            let emphasis = if hop(drawn.actors[*a], drawn.actors[*b]) {
+        .filter(|line| line.count > least || least == 0 || touches(line.from, selected) || touches(line.to, selected))
+        .map(|line| {
+            let (a, b) = (line.from, line.to);
+            let emphasis = if hop(drawn.actors[a], drawn.actors[b]) {
                 Emphasis::Path
             } else if !path.is_empty() {
                 Emphasis::Quiet
-            } else if selected != Some(focus) && (touches(*a, selected) || touches(*b, selected)) {
+            } else if selected != Some(focus) && (touches(a, selected) || touches(b, selected)) {
                 Emphasis::Lit
-            } else if touches(*a, Some(focus)) || touches(*b, Some(focus)) {
+            } else if drawn.groups.is_empty() && (touches(a, Some(focus)) || touches(b, Some(focus))) {
                 Emphasis::Normal
             } else {
                 Emphasis::Quiet
             };
-            SceneLine { from: *a, to: *b, count: *count, emphasis }
+            let heads = if app.map.arrows { (line.leads.1, line.leads.0) } else { (false, false) };
+            SceneLine { from: a, to: b, count: line.count, emphasis, arc: has_arcs, heads }
         })
         .collect();
-    SceneInput { nodes, lines, camera: app.map.camera }
+    let guides = drawn.guides.iter().chain(&drawn.circles).map(|guide| match guide {
+        Guide::Line(points) => SceneGuide::Line(points.clone()),
+        Guide::Caption { at, says, centred } => {
+            SceneGuide::Caption { at: *at, text: text::map::caption(*says, network, app.lang), centred: *centred }
+        }
+    });
+    SceneInput { nodes, lines, guides: guides.collect(), camera }
 }
 
 /// Says why nothing is shown and what to press.
@@ -504,8 +456,13 @@ pub fn empty(app: &App, f: &mut Frame<'_>, area: Rect) {
         }
         None => words.empty_view.to_string(),
     };
+    says(f, area, &text);
+}
+
+/// A text in the middle of the pane.
+fn says(f: &mut Frame<'_>, area: Rect, text: &str) {
     let lines: Vec<Line> =
-        super::actors::textwrap(&text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
+        super::actors::textwrap(text, area.width.saturating_sub(4) as usize).into_iter().map(Line::from).collect();
     let rows = lines.len() as u16;
     let place = Rect { y: area.y + area.height.saturating_sub(rows) / 2, height: rows.min(area.height), ..area };
     f.render_widget(ratatui::widgets::Paragraph::new(lines).centered(), place);

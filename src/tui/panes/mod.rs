@@ -1,6 +1,7 @@
 //! One file a pane: what it remembers, what keys do in it, how it is drawn.
 
 pub mod actors;
+pub mod camera;
 pub mod frame;
 pub mod linked;
 pub mod links;

@@ -1,7 +1,7 @@
 //! How many relations there are in each year, in one or two rows of blocks. It does not count them.
 
-use super::canvas::Glyphs;
 use super::text::width;
+use crate::scene::dots::Glyphs;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};

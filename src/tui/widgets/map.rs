@@ -1,6 +1,6 @@
 //! Draws a [`Scene`] in a rectangle: lines first, then glyphs, then names. Where things are was decided before.
 
-use super::canvas::{DotGrid, Glyphs};
+use crate::scene::dots::{DotGrid, Glyphs, plain};
 use crate::scene::{Emphasis, NodeState, PlacedNode, Scene};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,6 +12,8 @@ use ratatui::widgets::Widget;
 pub struct MapStyles {
     /// Glyphs, by the colour number of their kind.
     pub kinds: [Style; 8],
+    /// What lies under the actors, and its words.
+    pub ground: Style,
     /// Lines in the background.
     pub quiet: Style,
     /// Ordinary lines.
@@ -64,23 +66,44 @@ impl MapView<'_> {
         let scene = self.scene;
         let mut grid = DotGrid::new(scene.cols, scene.rows);
         for line in &scene.lines {
-            grid.line(line.from, line.to, line.emphasis);
+            match line.via {
+                Some(via) => grid.curve(line.from, via, line.to, line.emphasis),
+                None => grid.line(line.from, line.to, line.emphasis),
+            }
         }
+        let mut ground = DotGrid::new(scene.cols, scene.rows);
+        scene.outlines.iter().for_each(|(from, to)| ground.line(*from, *to, Emphasis::Normal));
         for row in 0..scene.rows.min(area.height) {
             for col in 0..scene.cols.min(area.width) {
                 if scene.is_blank(col, row) {
                     continue;
                 }
-                if let Some((glyph, level)) = grid.cell(col, row, self.glyphs) {
-                    let style = match level {
-                        Emphasis::Quiet => self.theme.quiet,
-                        Emphasis::Normal => self.theme.normal,
-                        Emphasis::Lit => self.theme.lit,
-                        Emphasis::Path => self.theme.path.add_modifier(Modifier::BOLD),
-                    };
+                let drawn = match grid.cell(col, row, self.glyphs) {
+                    Some((glyph, level)) => Some((glyph, self.line_style(level))),
+                    None => ground.cell(col, row, self.glyphs).map(|(glyph, _)| (glyph, self.theme.ground)),
+                };
+                if let Some((glyph, style)) = drawn {
                     buf[(area.x + col, area.y + row)].set_char(glyph).set_style(style);
                 }
             }
+        }
+        for caption in scene.captions.iter().filter(|caption| caption.row < area.height) {
+            let cells = usize::from(area.width.saturating_sub(caption.col));
+            buf.set_stringn(area.x + caption.col, area.y + caption.row, &caption.text, cells, self.theme.ground);
+        }
+        for sign in scene.signs.iter().filter(|sign| sign.row < area.height) {
+            let text = if self.glyphs == Glyphs::Ascii { plain(&sign.text) } else { sign.text.clone() };
+            let cells = usize::from(area.width.saturating_sub(sign.col));
+            buf.set_stringn(area.x + sign.col, area.y + sign.row, &text, cells, self.line_style(sign.emphasis));
+        }
+    }
+
+    fn line_style(&self, level: Emphasis) -> Style {
+        match level {
+            Emphasis::Quiet => self.theme.quiet,
+            Emphasis::Normal => self.theme.normal,
+            Emphasis::Lit => self.theme.lit,
+            Emphasis::Path => self.theme.path.add_modifier(Modifier::BOLD),
         }
     }
 
@@ -217,16 +240,16 @@ mod tests {
             hidden_neighbours: [0, 4, 0, 11][i % 4],
             importance: 20.0 - i as f32,
             state: NodeState { focus: i == 0, ..NodeState::default() },
+            radius: 0.0,
         };
-        let line = |&(from, to): &(u32, u32)| SceneLine {
-            from: from as usize,
-            to: to as usize,
-            count: 1,
-            emphasis: if from == 0 { Emphasis::Normal } else { Emphasis::Quiet },
+        let line = |&(from, to): &(u32, u32)| {
+            let emphasis = if from == 0 { Emphasis::Normal } else { Emphasis::Quiet };
+            SceneLine::new(from as usize, to as usize, emphasis)
         };
         SceneInput {
             nodes: names.iter().enumerate().map(node).collect(),
             lines: edges.iter().map(line).collect(),
+            guides: Vec::new(),
             camera: Camera::default(),
         }
     }

@@ -3,6 +3,7 @@
 mod answers;
 mod bad;
 mod cache;
+mod draw;
 mod help;
 mod laws;
 mod paths;

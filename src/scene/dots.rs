@@ -1,6 +1,6 @@
 //! A grid of dots, two to a cell across and four down, and how it becomes characters. Colours come from outside.
 
-use crate::scene::Emphasis;
+use super::Emphasis;
 
 /// What lines are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,11 @@ impl Glyphs {
     /// All of them, with the names that `--glyphs` takes.
     pub const ALL: [(&'static str, Glyphs); 3] =
         [("braille", Glyphs::Braille), ("blocks", Glyphs::Blocks), ("ascii", Glyphs::Ascii)];
+}
+
+/// The signs of lines as a console without them has them.
+pub fn plain(sign: &str) -> String {
+    sign.replace('◂', "<").replace('▸', ">").replace('▴', "^").replace('▾', "v")
 }
 
 /// Dots to draw lines with; each cell remembers the highest emphasis of what runs through it.
@@ -59,6 +64,24 @@ impl DotGrid {
             // Two dots apart: one dot apart reads as a single thick line.
             let (dx, dy) = if steep { (1, 0) } else { (0, 2) };
             self.trace((from.0 + dx, from.1 + dy), (to.0 + dx, to.1 + dy), level, 1);
+        }
+    }
+
+    /// Draws an arc (a quadratic curve) as short straight stretches.
+    pub fn curve(&mut self, from: (i32, i32), via: (i32, i32), to: (i32, i32), level: Emphasis) {
+        let long = (from.0 - via.0).abs().max((from.1 - via.1).abs()) + (to.0 - via.0).abs().max((to.1 - via.1).abs());
+        let pieces = (long / 4).clamp(1, 64);
+        let mix = |a: i32, b: i32, share: f32| a as f32 + (b - a) as f32 * share;
+        let at = |share: f32| {
+            let x = mix(from.0, via.0, share) + (mix(via.0, to.0, share) - mix(from.0, via.0, share)) * share;
+            let y = mix(from.1, via.1, share) + (mix(via.1, to.1, share) - mix(from.1, via.1, share)) * share;
+            (x.round() as i32, y.round() as i32)
+        };
+        let mut before = from;
+        for piece in 1..=pieces {
+            let next = at(piece as f32 / pieces as f32);
+            self.line(before, next, level);
+            before = next;
         }
     }
 

@@ -1,0 +1,442 @@
+//! Communities inside communities as circles on a plane: from the whole of a network to one actor by looking closer.
+//!
+//! A circle that looks large enough opens and shows what is in it; how many marks there are is bounded by the caller, never
+//! by the network. Where everything stands follows from the communities alone, so that nothing moves while one looks around.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::analysis::communities::{Hierarchy, communities};
+use crate::layout::Point;
+use crate::network::{Network, Subset};
+use crate::ticket::{Cancelled, Ticket};
+
+/// A circle shows so many things beside each other at most.
+const MOST: usize = 36;
+/// Of more than that, so many are shown; the others are shared out among circles of their own.
+const FIRST: usize = 21;
+/// How much of a circle what is in it fills.
+const FILLED: f32 = 0.9;
+/// The golden angle: points along a spiral with this turn cover a disc evenly.
+const TURN: f32 = 2.399_963;
+
+/// What a circle stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// Everything that is shown.
+    Whole,
+    /// A community of a level.
+    Community(u32, u32),
+    /// One actor.
+    Actor(u32),
+    /// What did not find room beside its siblings: those of a community of a level between two places. Level `u32::MAX`
+    /// stands for the whole.
+    Rest(u32, u32, u32, u32),
+}
+
+/// A thing on the plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// What it is.
+    pub item: Item,
+    /// Its middle.
+    pub at: Point,
+    /// Its radius.
+    pub radius: f32,
+    /// How many actors it stands for.
+    pub size: u32,
+    /// The actor that it is called after.
+    pub central: u32,
+}
+
+/// What one sees from somewhere.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// Closed circles and actors, the largest first.
+    pub marks: Vec<Mark>,
+    /// Circles that are open, with what they are called after: the outermost first.
+    pub open: Vec<Mark>,
+    /// Pairs of marks that are linked, and by how many relations.
+    pub links: Vec<(usize, usize, u32)>,
+    /// How many actors lie outside of what is looked at.
+    pub outside: usize,
+}
+
+/// What is looked at, and how large it is drawn. The whole is a disc of radius 1 around the origin, as high as the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Eye {
+    /// The middle of what is looked at.
+    pub centre: Point,
+    /// How many times larger than the whole.
+    pub zoom: f32,
+    /// How much wider than high the screen is.
+    pub aspect: f32,
+    /// A circle opens when its radius is this share of half the height.
+    pub opens: f32,
+    /// How many marks there are at most.
+    pub most: usize,
+}
+
+/// The communities of a view on a plane.
+pub struct Nest {
+    network: Arc<Network>,
+    subset: Arc<Subset>,
+    hierarchy: Hierarchy,
+    /// What lies in no circle but that of the whole, the largest first.
+    outermost: Vec<Item>,
+    /// What was arranged: places inside a circle of radius 1 around the origin.
+    arranged: HashMap<Item, Vec<(Item, Point, f32)>>,
+}
+
+impl Nest {
+    /// Finds the communities. As slow as [`communities`].
+    ///
+    /// # Errors
+    /// A stop.
+    pub fn of(network: Arc<Network>, subset: Arc<Subset>, ticket: &Ticket) -> Result<Nest, Cancelled> {
+        let hierarchy = communities(&network, &subset, ticket)?;
+        let mut nest = Nest { network, subset, hierarchy, outermost: Vec::new(), arranged: HashMap::new() };
+        let count = nest.hierarchy.levels.first().map_or(0, |level| level.len() as u32);
+        let mut all: Vec<Item> = (0..count).map(|community| nest.single(0, community)).collect();
+        all.sort_by_key(|item| std::cmp::Reverse(nest.size(*item)));
+        nest.outermost = all;
+        Ok(nest)
+    }
+
+    /// Whether it is of that subset.
+    pub fn is_of(&self, subset: &Arc<Subset>) -> bool {
+        Arc::ptr_eq(&self.subset, subset)
+    }
+
+    /// What one sees: circles that look large are opened, the largest first, as long as there are marks to spare.
+    pub fn look(&mut self, eye: &Eye) -> Sight {
+        let whole = Mark {
+            item: Item::Whole,
+            at: Point::default(),
+            radius: 1.0,
+            size: self.hierarchy.order.len() as u32,
+            central: 0,
+        };
+        let mut sight = Sight::default();
+        if whole.size == 0 {
+            return sight;
+        }
+        let mut closed = self.inside(&whole);
+        let mut count = closed.len();
+        loop {
+            let (mut next, mut opened) = (Vec::new(), false);
+            closed.sort_by(|a, b| b.radius.total_cmp(&a.radius).then(a.central.cmp(&b.central)));
+            for mark in closed {
+                let large = mark.radius * eye.zoom >= eye.opens && !matches!(mark.item, Item::Actor(_));
+                let seen = seen(&mark, eye);
+                let inner = if large && seen { self.inside(&mark) } else { Vec::new() };
+                if inner.is_empty() || count + inner.len() > eye.most {
+                    next.push(mark);
+                    continue;
+                }
+                count += inner.len();
+                count -= 1;
+                opened = true;
+                sight.open.push(mark);
+                next.extend(inner);
+            }
+            closed = next;
+            if !opened {
+                break;
+            }
+        }
+        let (inside, outside): (Vec<Mark>, Vec<Mark>) = closed.into_iter().partition(|mark| seen(mark, eye));
+        sight.outside = outside.iter().map(|mark| mark.size as usize).sum();
+        sight.marks = inside;
+        sight.links = self.links(&sight.marks);
+        sight
+    }
+
+    /// What a circle holds, where it stands.
+    fn inside(&mut self, mark: &Mark) -> Vec<Mark> {
+        if !self.arranged.contains_key(&mark.item) {
+            let arranged = self.arrange(mark.item);
+            self.arranged.insert(mark.item, arranged);
+        }
+        let place = |(item, at, radius): &(Item, Point, f32)| Mark {
+            item: *item,
+            at: Point::new(mark.at.x + at.x * mark.radius, mark.at.y + at.y * mark.radius),
+            radius: radius * mark.radius,
+            size: self.size(*item),
+            central: self.central(*item),
+        };
+        self.arranged[&mark.item].iter().map(place).collect()
+    }
+
+    /// All that lies directly in a circle, the largest first.
+    fn children(&self, item: Item) -> Vec<Item> {
+        match item {
+            Item::Whole => self.outermost.clone(),
+            Item::Community(level, community) => {
+                let children = self.hierarchy.children(level as usize, community);
+                match children.len() {
+                    0 => self
+                        .hierarchy
+                        .members(level as usize, community)
+                        .iter()
+                        .map(|actor| Item::Actor(*actor))
+                        .collect(),
+                    // A level that divides nothing here is passed over.
+                    1 => self.children(Item::Community(level + 1, children.start)),
+                    _ => children.map(|child| self.single(level + 1, child)).collect(),
+                }
+            }
+            Item::Actor(_) => Vec::new(),
+            Item::Rest(level, community, from, end) => {
+                let part = from as usize..end as usize;
+                match level {
+                    u32::MAX => self.outermost[part].to_vec(),
+                    level => self.children(Item::Community(level, community))[part].to_vec(),
+                }
+            }
+        }
+    }
+
+    /// A community, or the one actor that it is.
+    fn single(&self, level: u32, community: u32) -> Item {
+        match self.hierarchy.members(level as usize, community) {
+            [actor] => Item::Actor(*actor),
+            _ => Item::Community(level, community),
+        }
+    }
+
+    fn size(&self, item: Item) -> u32 {
+        match item {
+            Item::Whole => self.hierarchy.order.len() as u32,
+            Item::Community(level, community) => self.hierarchy.levels[level as usize].size(community) as u32,
+            Item::Actor(_) => 1,
+            Item::Rest(..) => self.children(item).into_iter().map(|child| self.size(child)).sum(),
+        }
+    }
+
+    /// The actor that something is called after.
+    fn central(&self, item: Item) -> u32 {
+        match item {
+            Item::Whole => self.hierarchy.order.first().copied().unwrap_or(0),
+            Item::Community(level, community) => {
+                let central = &self.hierarchy.levels[level as usize].central[community as usize];
+                central.first().copied().unwrap_or_else(|| self.hierarchy.members(level as usize, community)[0])
+            }
+            Item::Actor(actor) => actor,
+            Item::Rest(..) => self.children(item).first().map_or(0, |child| self.central(*child)),
+        }
+    }
+
+    /// Places what is in a circle: the largest in the middle, each as near as it can be to those it is linked to. O(k²) for
+    /// the at most [`MOST`] things that are seen.
+    fn arrange(&self, item: Item) -> Vec<(Item, Point, f32)> {
+        let mut children = self.children(item);
+        if children.len() > MOST {
+            let (level, community, from) = match item {
+                Item::Rest(level, community, from, _) => (level, community, from),
+                Item::Community(level, community) => (level, community, 0),
+                _ => (u32::MAX, 0, 0),
+            };
+            let left = children.split_off(FIRST);
+            let each = left.len().div_ceil(MOST - FIRST);
+            let mut first = from + FIRST as u32;
+            for part in left.chunks(each) {
+                let end = first + part.len() as u32;
+                children.push(if part.len() == 1 { part[0] } else { Item::Rest(level, community, first, end) });
+                first = end;
+            }
+        }
+        let sizes: Vec<f32> = children.iter().map(|child| (self.size(*child) as f32).sqrt()).collect();
+        // The largest is no more than so many times as wide as the smallest: names need room, and so do single actors.
+        let largest = sizes.iter().copied().fold(1.0, f32::max);
+        let radii: Vec<f32> = sizes.iter().map(|size| size.max(largest * 0.16)).collect();
+        let area: f32 = radii.iter().map(|r| r * r).sum();
+        let marks: Vec<Mark> = children
+            .iter()
+            .map(|child| Mark {
+                item: *child,
+                at: Point::default(),
+                radius: 0.0,
+                size: 0,
+                central: self.central(*child),
+            })
+            .collect();
+        let ties = self.links(&marks);
+        let mut scale = (0.86 / area).sqrt() * if children.len() == 1 { 0.8 } else { 1.0 };
+        loop {
+            if let Some(places) = pack(&radii, scale, &ties) {
+                let place = |(child, (at, r)): (Item, (Point, f32))| (child, at, r * FILLED);
+                return children.into_iter().zip(places).map(place).collect();
+            }
+            scale *= 0.95;
+        }
+    }
+
+    /// Links among marks: between communities of one level as their level counts them, and between actors as the view has
+    /// them; an actor and a community, or two levels, are linked by what the actors of the smaller one say.
+    fn links(&self, marks: &[Mark]) -> Vec<(usize, usize, u32)> {
+        let mut links: HashMap<(usize, usize), u32> = HashMap::new();
+        let by_item: HashMap<Item, usize> = marks.iter().enumerate().map(|(i, mark)| (mark.item, i)).collect();
+        let mut add = |a: usize, b: usize, count: u32| *links.entry((a.min(b), a.max(b))).or_default() += count;
+        for (i, mark) in marks.iter().enumerate() {
+            let Item::Actor(actor) = mark.item else { continue };
+            for link in self.subset.links(&self.network, actor).take(4096) {
+                if link.other == actor {
+                    continue;
+                }
+                let other = by_item.get(&Item::Actor(link.other)).copied();
+                // Two actors meet twice, once from either side.
+                if let Some(other) = other.filter(|other| i < *other) {
+                    add(i, other, 1);
+                } else if other.is_none() {
+                    let of = |level: usize| {
+                        Item::Community(level as u32, self.hierarchy.levels[level].of[link.other as usize])
+                    };
+                    let found = (0..self.hierarchy.levels.len()).rev().find_map(|level| by_item.get(&of(level)));
+                    if let Some(other) = found {
+                        add(i, *other, 1);
+                    }
+                }
+            }
+        }
+        for (level, divided) in self.hierarchy.levels.iter().enumerate() {
+            let here: Vec<(u32, usize)> = marks
+                .iter()
+                .enumerate()
+                .filter_map(|(i, mark)| match mark.item {
+                    Item::Community(of, community) if of as usize == level => Some((community, i)),
+                    _ => None,
+                })
+                .collect();
+            let index: HashMap<u32, usize> = here.iter().copied().collect();
+            for (community, i) in &here {
+                let first = divided.links.partition_point(|(a, ..)| a < community);
+                let own = divided.links[first..].iter().take_while(|(a, ..)| a == community);
+                own.filter_map(|(_, b, count)| Some((index.get(b)?, count))).for_each(|(j, count)| add(*i, *j, *count));
+            }
+        }
+        let mut links: Vec<(usize, usize, u32)> = links.into_iter().map(|((a, b), count)| (a, b, count)).collect();
+        links.sort_unstable();
+        links
+    }
+}
+
+/// Whether any part of a mark is in sight.
+fn seen(mark: &Mark, eye: &Eye) -> bool {
+    let half = 1.0 / eye.zoom.max(1e-6);
+    (mark.at.x - eye.centre.x).abs() <= half * eye.aspect + mark.radius
+        && (mark.at.y - eye.centre.y).abs() <= half + mark.radius
+}
+
+/// Circles in the circle of radius 1, none over another; `None` when one finds no place.
+fn pack(radii: &[f32], scale: f32, ties: &[(usize, usize, u32)]) -> Option<Vec<(Point, f32)>> {
+    let mut placed: Vec<(Point, f32)> = Vec::with_capacity(radii.len());
+    let mut order: Vec<usize> = (0..radii.len()).collect();
+    order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]).then(a.cmp(&b)));
+    let mut at: Vec<Option<Point>> = vec![None; radii.len()];
+    for i in order {
+        let r = radii[i] * scale;
+        let near = ties.iter().filter_map(|(a, b, count)| match (*a == i, *b == i) {
+            (true, _) => at[*b].map(|at| (at, *count)),
+            (_, true) => at[*a].map(|at| (at, *count)),
+            _ => None,
+        });
+        let (sum, mass) = near.fold((Point::default(), 0.0), |(sum, mass), (at, count)| {
+            let weight = (count as f32).sqrt();
+            (Point::new(sum.x + at.x * weight, sum.y + at.y * weight), mass + weight)
+        });
+        // What is linked to nothing that stands already goes to the edge.
+        let wanted = if mass > 0.0 { Some(Point::new(sum.x / mass, sum.y / mass)) } else { None };
+        let spots = (0..900).map(|k| {
+            let (far, angle) = ((k as f32 / 900.0).sqrt() * (1.0 - r).max(0.0), k as f32 * TURN);
+            Point::new(far * angle.cos(), far * angle.sin())
+        });
+        let free =
+            |spot: &Point| placed.iter().all(|(at, other)| (at.x - spot.x).hypot(at.y - spot.y) >= (r + other) * 1.08);
+        let cost = |spot: &Point| match wanted {
+            Some(wanted) => (spot.x - wanted.x).hypot(spot.y - wanted.y),
+            None if placed.is_empty() => spot.x.hypot(spot.y),
+            None => 1.0 - spot.x.hypot(spot.y) * 0.5,
+        };
+        let best = spots.filter(free).min_by(|a, b| cost(a).total_cmp(&cost(b)))?;
+        at[i] = Some(best);
+        placed.push((best, r));
+    }
+    Some((0..radii.len()).filter_map(|i| Some((at[i]?, radii[i] * scale))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Builder;
+    use crate::position::Position;
+
+    fn nest(pairs: &[(u32, u32)], alone: u32) -> Nest {
+        let mut b = Builder::new();
+        for (from, to) in pairs {
+            b.relation(&from.to_string(), &to.to_string(), Position::default());
+        }
+        for actor in 0..alone {
+            b.actor(&format!("alone {actor}"), Position::default(), String::new);
+        }
+        let network = Arc::new(b.finish().0);
+        let subset = Arc::new(Subset::all(&network));
+        Nest::of(network, subset, &Ticket::new()).unwrap()
+    }
+
+    fn eye(zoom: f32, most: usize) -> Eye {
+        Eye { centre: Point::default(), zoom, aspect: 1.0, opens: 0.4, most }
+    }
+
+    fn cliques(count: u32, size: u32) -> Vec<(u32, u32)> {
+        let inside = (0..count)
+            .flat_map(|c| (0..size).flat_map(move |a| (a + 1..size).map(move |b| (c * size + a, c * size + b))));
+        inside.chain((1..count).map(|c| ((c - 1) * size, c * size))).collect()
+    }
+
+    #[test]
+    fn everybody_is_in_sight_or_counted_however_close_one_looks() {
+        for (pairs, alone) in
+            [(cliques(8, 6), 3), (cliques(3, 40), 0), (vec![], 500), ((1..3000).map(|i| (0, i)).collect(), 7)]
+        {
+            let mut nest = nest(&pairs, alone);
+            let all = nest.hierarchy.order.len();
+            for zoom in [1.0, 3.0, 20.0, 400.0] {
+                let sight = nest.look(&eye(zoom, 90));
+                let seen: usize = sight.marks.iter().map(|mark| mark.size as usize).sum();
+                assert_eq!(seen + sight.outside, all, "zoom {zoom}");
+                assert!(sight.marks.len() <= 90, "{} marks", sight.marks.len());
+            }
+        }
+    }
+
+    #[test]
+    fn circles_lie_in_their_circle_and_over_no_other() {
+        let mut nest = nest(&cliques(9, 5), 4);
+        let sight = nest.look(&eye(1.0, 60));
+        for (i, a) in sight.marks.iter().enumerate() {
+            assert!(a.at.x.hypot(a.at.y) + a.radius <= 1.001);
+            for b in &sight.marks[..i] {
+                assert!((a.at.x - b.at.x).hypot(a.at.y - b.at.y) >= a.radius + b.radius - 1e-4);
+            }
+        }
+        assert!(!sight.links.is_empty());
+    }
+
+    #[test]
+    fn whoever_looks_closer_sees_single_actors_and_nothing_has_moved() {
+        let mut nest = nest(&cliques(8, 6), 0);
+        let far = nest.look(&eye(1.0, 8));
+        let chosen = far.marks[0];
+        assert!(chosen.size > 1);
+        let close = nest.look(&Eye { centre: chosen.at, zoom: 0.9 / chosen.radius, ..eye(1.0, 200) });
+        assert!(close.marks.iter().any(|mark| matches!(mark.item, Item::Actor(_))));
+        assert!(close.open.contains(&chosen));
+    }
+
+    #[test]
+    fn nobody_is_no_harm() {
+        let sight = nest(&[], 0).look(&eye(1.0, 10));
+        assert!(sight.marks.is_empty() && sight.open.is_empty() && sight.outside == 0);
+    }
+}

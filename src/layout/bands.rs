@@ -1,0 +1,269 @@
+//! Layouts in bands: a column for each hop (layers) or for each stretch of years (time), a row for each kind (kinds).
+//!
+//! Who belongs to which band is given; the order inside a band follows the links, so that they are short. Names are wide
+//! and one row high: a column holds a name a row, and a band that is too full gets a second column or row.
+
+use super::guides::{Guide, Says};
+use super::{LayoutInput, Point, rings};
+
+/// How often the order inside the bands is drawn again from the neighbours.
+const SWEEPS: usize = 6;
+/// No more stretches of years than one can read side by side.
+const MOST_STRETCHES: usize = 12;
+
+/// The bands of a view in their order.
+struct Bands {
+    /// Members, in the order in which they stand.
+    members: Vec<Vec<usize>>,
+    says: Vec<Says>,
+}
+
+impl Bands {
+    fn of(count: usize, band_of: impl Fn(usize) -> usize, says: Vec<Says>) -> Bands {
+        let mut members = vec![Vec::new(); says.len()];
+        (0..count).for_each(|i| members[band_of(i).min(says.len() - 1)].push(i));
+        Bands { members, says }
+    }
+
+    /// Orders each band by where the neighbours of its members stand (barycentres: Sugiyama 1981); the members of one
+    /// group stay together if `grouped`. O(sweeps · (n log n + m)).
+    fn order(&mut self, input: &LayoutInput, grouped: bool) {
+        let near = rings::neighbours(input);
+        let group = |i: usize| if grouped { rings::group(input, i) } else { 0 };
+        let weigh = |i: usize| input.weight.get(i).copied().unwrap_or(near[i].len() as f32);
+        for band in &mut self.members {
+            band.sort_by(|&a, &b| group(a).cmp(&group(b)).then(weigh(b).total_cmp(&weigh(a))).then(a.cmp(&b)));
+        }
+        let mut at = vec![0.5f32; input.count];
+        let stand = |band: &[usize], at: &mut [f32]| {
+            let size = band.len().max(1) as f32;
+            band.iter().enumerate().for_each(|(place, &i)| at[i] = (place as f32 + 0.5) / size);
+        };
+        self.members.iter().for_each(|band| stand(band, &mut at));
+        for sweep in 0..SWEEPS {
+            let mut order: Vec<usize> = (0..self.members.len()).collect();
+            if sweep % 2 == 1 {
+                order.reverse();
+            }
+            for band in order {
+                let members = &mut self.members[band];
+                let pull = |i: usize| {
+                    let sum: f32 = near[i].iter().map(|&j| at[j as usize]).sum();
+                    (sum + 0.2 * at[i]) / (near[i].len() as f32 + 0.2)
+                };
+                members.sort_by_cached_key(|&i| (group(i), (pull(i) * 1e6) as i64, i));
+                stand(members, &mut at);
+            }
+        }
+    }
+}
+
+fn name(input: &LayoutInput, i: usize) -> f32 {
+    f32::from(input.widths.get(i).copied().unwrap_or(16).clamp(4, 26)) + 3.0
+}
+
+/// Bands as columns from left to right, each as wide as its names; the captions stand in the first row.
+struct Columns {
+    points: Vec<Point>,
+    guides: Vec<Guide>,
+}
+
+impl Columns {
+    fn of(input: &LayoutInput, bands: &Bands) -> Columns {
+        let (cols, rows) = (f32::from(input.pane.cols.max(1)), f32::from(input.pane.rows.max(1)));
+        // The first row is for captions, the second stays free.
+        let (top, high) = (2.0f32.min(rows / 4.0), (rows - 3.0).max(1.0));
+        // A band takes as many columns as it needs; where all of them do not fit, rows hold more than one name.
+        let wanted: Vec<f32> = bands.members.iter().map(|band| (band.len() as f32 / high).ceil().max(1.0)).collect();
+        let widest: Vec<f32> =
+            bands.members.iter().map(|band| band.iter().map(|&i| name(input, i)).fold(8.0, f32::max)).collect();
+        let asked: f32 = wanted.iter().zip(&widest).map(|(columns, name)| columns * name).sum();
+        let scale = (cols - 2.0).max(1.0) / asked.max(1.0);
+        let mut columns = Columns { points: vec![Point::default(); input.count], guides: Vec::new() };
+        let across = |cell: f32| (cell / (cols - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
+        let down = |row: f32| (row / (rows - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
+        let mut left = 1.0;
+        for ((band, says), (count, name)) in bands.members.iter().zip(&bands.says).zip(wanted.iter().zip(&widest)) {
+            let wide = count * name * scale;
+            let lines = *count as usize;
+            let each = band.len().div_ceil(lines.max(1)).max(1);
+            for (place, &i) in band.iter().enumerate() {
+                // Neighbours in order stand beside each other, so that the order is kept from top to bottom.
+                let (row, line) = (place / lines, place % lines);
+                let step = high / each as f32;
+                let y = top
+                    + (row as f32 + 0.5) * step
+                    + if lines > 1 { step * (line as f32 / lines as f32 - 0.5) } else { 0.0 };
+                columns.points[i] = Point::new(across(left + line as f32 * name * scale), down(y));
+            }
+            columns.guides.push(Guide::Caption { at: Point::new(across(left), -1.0), says: *says, centred: false });
+            left += wide;
+        }
+        columns
+    }
+}
+
+fn layer_bands(input: &LayoutInput) -> Bands {
+    let near = rings::neighbours(input);
+    let focus = input.focus.map(|f| f as usize).filter(|&f| f < input.count);
+    let focus = focus.unwrap_or_else(|| rings::busiest(input, &near));
+    let ring = rings::ring_numbers(input, &near, focus);
+    let last = ring.iter().max().copied().unwrap_or(0);
+    let mut reached = vec![false; input.count];
+    let mut open = vec![focus];
+    reached[focus] = true;
+    while let Some(i) = open.pop() {
+        for &j in &near[i] {
+            if !std::mem::replace(&mut reached[j as usize], true) {
+                open.push(j as usize);
+            }
+        }
+    }
+    // Those that nothing leads to share the last number.
+    let unreached = (0..input.count).any(|i| ring[i] == last && !reached[i]);
+    let says = (0..=last).map(|hop| if hop == last && unreached { Says::Unreached } else { Says::Hops(hop as u32) });
+    let mut bands = Bands::of(input.count, |i| ring[i], says.collect());
+    bands.order(input, false);
+    bands
+}
+
+/// Places actors in a column for each hop from the focus, from left to right.
+pub fn layers(input: &LayoutInput) -> (Vec<Point>, Vec<Guide>) {
+    if input.count == 0 {
+        return (Vec::new(), Vec::new());
+    }
+    let columns = Columns::of(input, &layer_bands(input));
+    (columns.points, columns.guides)
+}
+
+/// Places actors in a column for their first year, or for the stretch of years that it is in; those without a date stand
+/// in the last column, which says so. Stretches hold about as many actors each, so that time is an order here, not a scale.
+pub fn time(input: &LayoutInput) -> (Vec<Point>, Vec<Guide>) {
+    if input.count == 0 {
+        return (Vec::new(), Vec::new());
+    }
+    let year = |i: usize| input.years.get(i).copied().flatten();
+    let mut years: Vec<i32> = (0..input.count).filter_map(year).collect();
+    years.sort_unstable();
+    let fit = (usize::from(input.pane.cols) / 14).clamp(1, MOST_STRETCHES);
+    let mut starts: Vec<i32> = Vec::new();
+    let mut distinct = years.clone();
+    distinct.dedup();
+    if distinct.len() <= fit {
+        starts = distinct;
+    } else {
+        for part in 0..fit {
+            let start = years[part * years.len() / fit];
+            if starts.last() != Some(&start) {
+                starts.push(start);
+            }
+        }
+    }
+    let mut says: Vec<Says> = Vec::new();
+    for (place, start) in starts.iter().enumerate() {
+        let in_it = |y: &&i32| **y >= *start && starts.get(place + 1).is_none_or(|next| **y < *next);
+        let last = years.iter().rfind(in_it).copied().unwrap_or(*start);
+        says.push(Says::Years(*start, last));
+    }
+    if years.len() < input.count {
+        says.push(Says::Undated);
+    }
+    let last = says.len() - 1;
+    let band = |i: usize| year(i).map_or(last, |y| starts.partition_point(|start| *start <= y).saturating_sub(1));
+    let mut bands = Bands::of(input.count, band, says);
+    bands.order(input, false);
+    let columns = Columns::of(input, &bands);
+    (columns.points, columns.guides)
+}
+
+/// Places actors in a band of rows for each kind, one under the other, linked actors under each other.
+pub fn kinds(input: &LayoutInput) -> (Vec<Point>, Vec<Guide>) {
+    if input.count == 0 {
+        return (Vec::new(), Vec::new());
+    }
+    let mut groups: Vec<u32> = (0..input.count).map(|i| rings::group(input, i)).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let of = |i: usize| groups.binary_search(&rings::group(input, i)).unwrap_or(0);
+    let says = groups.iter().map(|group| Says::Group(*group)).collect();
+    let mut bands = Bands::of(input.count, of, says);
+    bands.order(input, false);
+    let (cols, rows) = (f32::from(input.pane.cols.max(1)), f32::from(input.pane.rows.max(1)));
+    let across = |cell: f32| (cell / (cols - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
+    let down = |row: f32| (row / (rows - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
+    // Each band has a row for its caption and at least one for its members; room left over goes where most names are.
+    let names: Vec<f32> = bands.members.iter().map(|band| band.iter().map(|&i| name(input, i)).sum::<f32>()).collect();
+    let wanted: Vec<f32> = names.iter().map(|names| 1.0 + (names / (cols - 2.0).max(1.0)).ceil().max(1.0)).collect();
+    let scale = rows / wanted.iter().sum::<f32>();
+    let (mut points, mut guides) = (vec![Point::default(); input.count], Vec::new());
+    let mut top = 0.0f32;
+    for (band, (says, wanted)) in bands.members.iter().zip(bands.says.iter().zip(&wanted)) {
+        let high = wanted * scale;
+        if top > 0.0 {
+            guides.push(Guide::Line(vec![Point::new(-1.0, down(top)), Point::new(1.0, down(top))]));
+        }
+        guides.push(Guide::Caption { at: Point::new(-1.0, down(top.ceil())), says: *says, centred: false });
+        let first = top.ceil() + 1.0;
+        let lines = ((top + high - first).floor().max(1.0) as usize).min(band.len().max(1));
+        for (place, &i) in band.iter().enumerate() {
+            // From left to right, one line after the other in turn: the order across is that of the links.
+            let line = place % lines;
+            let x = 1.0 + (place as f32 + 0.5) / band.len() as f32 * (cols - 2.0 - name(input, i)).max(0.0);
+            let y = first + line as f32 * ((top + high - first) / lines as f32).max(0.0);
+            points[i] = Point::new(across(x.clamp(1.0, (cols - 2.0).max(1.0))), down(y.min(rows - 1.0)));
+        }
+        top += high;
+    }
+    (points, guides)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Pane;
+
+    fn chain(pane: Pane) -> LayoutInput<'static> {
+        LayoutInput { count: 5, focus: Some(0), edges: &[(0, 1), (1, 2), (0, 3)], pane, ..LayoutInput::default() }
+    }
+
+    #[test]
+    fn a_hop_further_is_a_column_further_and_who_is_not_reached_stands_last() {
+        let (points, guides) = layers(&chain(Pane { cols: 100, rows: 20 }));
+        assert!(points[0].x < points[1].x && points[1].x == points[3].x && points[1].x < points[2].x);
+        assert!(points[2].x < points[4].x);
+        let says: Vec<Says> = guides
+            .iter()
+            .filter_map(|guide| if let Guide::Caption { says, .. } = guide { Some(*says) } else { None })
+            .collect();
+        assert_eq!(says, [Says::Hops(0), Says::Hops(1), Says::Hops(2), Says::Unreached]);
+    }
+
+    #[test]
+    fn a_year_later_is_a_column_further_and_the_undated_stand_last() {
+        let years = [Some(2015), None, Some(1998), Some(2015), Some(2021)];
+        let (points, guides) = time(&LayoutInput { years: &years, ..chain(Pane { cols: 100, rows: 20 }) });
+        assert!(points[2].x < points[0].x && points[0].x == points[3].x && points[3].x < points[4].x);
+        assert!(points[4].x < points[1].x);
+        assert_eq!(guides.len(), 4);
+    }
+
+    #[test]
+    fn many_years_become_stretches_that_hold_about_as_many_actors_each() {
+        let years: Vec<Option<i32>> = (0..200).map(|i| Some(1900 + i % 100)).collect();
+        let input =
+            LayoutInput { count: 200, years: &years, pane: Pane { cols: 70, rows: 20 }, ..LayoutInput::default() };
+        let (_, guides) = time(&input);
+        assert_eq!(guides.len(), 5);
+        assert!(matches!(guides[0], Guide::Caption { says: Says::Years(1900, 1919), .. }), "{:?}", guides[0]);
+    }
+
+    #[test]
+    fn each_kind_has_its_own_rows() {
+        let group = [2, 0, 2, 0, 1];
+        let (points, guides) = kinds(&LayoutInput { group: &group, ..chain(Pane { cols: 100, rows: 20 }) });
+        let highest = |kind: u32| (0..5).filter(|&i| group[i] == kind).map(|i| points[i].y).fold(1.0, f32::min);
+        let lowest = |kind: u32| (0..5).filter(|&i| group[i] == kind).map(|i| points[i].y).fold(-1.0, f32::max);
+        assert!(lowest(0) < highest(1) && lowest(1) < highest(2));
+        assert_eq!(guides.iter().filter(|guide| matches!(guide, Guide::Caption { .. })).count(), 3);
+    }
+}
