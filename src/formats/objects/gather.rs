@@ -72,6 +72,8 @@ struct Key {
     columns: [Option<usize>; 2],
     /// What two keys of one record must not both say, by number, and the directions that its texts are.
     says: usize,
+    /// The last object that has it, of records and of the objects within them.
+    met: [u64; 2],
     words: HashMap<String, Option<Direction>>,
 }
 
@@ -95,6 +97,8 @@ pub struct Gather<'a> {
     said: Vec<u64>,
     says: HashMap<&'static str, usize>,
     record: u64,
+    /// How many objects were read.
+    object: u64,
     /// The members of a record: key, and where the value stands; those of objects within it; how many cells there are.
     members: Vec<(usize, [u32; 2])>,
     within: Vec<(usize, [u32; 2])>,
@@ -119,6 +123,7 @@ impl<'a> Gather<'a> {
             said: Vec::new(),
             says: HashMap::new(),
             record: 0,
+            object: 0,
             members: Vec::new(),
             within: Vec::new(),
             cells: 0,
@@ -169,16 +174,22 @@ impl<'a> Gather<'a> {
         self.within.clear();
         self.next = 0;
         cursor.expect(b'{')?;
+        self.object += 1;
+        let outer = self.object;
         let mut more = !cursor.eat(b'}');
         while more {
             let key = cursor.key()?;
             let key = self.key(&key)?;
+            self.met_once(key, 0, outer)?;
             if self.known[key].is_within && cursor.peek() == Some(b'{') {
                 cursor.expect(b'{')?;
+                self.object += 1;
+                let inner = self.object;
                 let mut more = !cursor.eat(b'}');
                 while more {
                     let key = cursor.key()?;
                     let key = self.key(&key)?;
+                    self.met_once(key, 1, inner)?;
                     let value = cursor.value()?;
                     let end = cursor.at() as u32;
                     self.within.push((key, [end - value.len() as u32, end]));
@@ -205,6 +216,13 @@ impl<'a> Gather<'a> {
         };
         self.next = key + 1;
         Ok(key)
+    }
+
+    /// Notes that an object has a key; one that it has twice is told by the reader of the whole text.
+    fn met_once(&mut self, key: usize, depth: usize, object: u64) -> Result<(), Bad> {
+        let key = &mut self.known[key];
+        let before = std::mem::replace(&mut key.met[depth], object);
+        if before == object && !key.name.is_empty() { Err(Bad) } else { Ok(()) }
     }
 
     fn new_key(&mut self, name: &str) -> Result<usize, Bad> {
@@ -245,6 +263,7 @@ impl<'a> Gather<'a> {
             is_mutual: role == Role::Free && name == "mutual",
             columns: [None; 2],
             says,
+            met: [0; 2],
             words: HashMap::new(),
         });
         self.by_name.insert(name.to_string(), number);

@@ -27,7 +27,7 @@ impl Builder {
     pub fn relation_found<'t>(&mut self, ends: [u32; 2], text: impl Fn(usize) -> &'t str, at: Position) -> u32 {
         let mut new = false;
         let ends = [0, 1].map(|end| match ends[end] {
-            UNKNOWN => self.known_or_new(text(end), false, &mut new),
+            UNKNOWN => self.known_or_new(&nfc(text(end)), false, &mut new),
             known => known,
         });
         self.add_relation(ends, new, at)
