@@ -1,6 +1,6 @@
 //! A scene as a picture on paper: circles and shapes at exact places, names that cover nothing, a legend, a head and a foot.
 //!
-//! [`svg`] writes it, [`raster`] makes a PNG or a PDF of what was written. Words come in from the caller.
+//! `svg` writes it, [`raster`] makes a PNG or a PDF of what was written. Words come in from the caller.
 
 mod names;
 mod paper;

@@ -1,6 +1,6 @@
 //! The constraints of paths, as switches that take effect at once, each with how many paths there would be.
 //!
-//! What a switch does to the question is in [`rows`]; the counts are worked out away from the screen.
+//! What a switch does to the question is in `rows`; the counts are worked out away from the screen.
 
 use crossterm::event::KeyCode;
 use ratatui::Frame;
