@@ -284,7 +284,8 @@ fn source_lines(app: &App, numbering: &Numbering, number: u32, cells: usize, lin
     (mark, lines)
 }
 
-/// Breaks a text (an address) wherever the line ends, into at most so many lines.
+/// Breaks a text with addresses in it, into at most so many lines: after a space where the second half of a line has one,
+/// else wherever the line ends.
 pub fn hard_wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
     let mut wrapped: Vec<String> = Vec::new();
     let mut rest = text;
@@ -301,8 +302,13 @@ pub fn hard_wrap(text: &str, cells: usize, lines: usize) -> Vec<String> {
                 used > cells
             })
             .map_or(rest.len(), |(at, _)| at);
-        wrapped.push(rest[..cut].to_string());
-        rest = &rest[cut..];
+        let cut = if rest[cut..].starts_with(' ') {
+            cut
+        } else {
+            rest[..cut].rfind(' ').filter(|at| at * 2 > cut).map_or(cut, |at| at + 1)
+        };
+        wrapped.push(rest[..cut].trim_end().to_string());
+        rest = rest[cut..].trim_start();
     }
     wrapped
 }
