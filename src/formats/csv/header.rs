@@ -4,6 +4,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
+use super::cells::trimmed;
 use super::words::{ACTOR_WORDS, RELATION_WORDS, Words};
 use super::{dialects, grid};
 use crate::formats::content::Place;
@@ -166,6 +167,9 @@ impl Header {
     pub fn read(text: &str, is_sheet: bool) -> Result<Header, FormatError> {
         let mut header = Header::without_type(text, is_sheet)?;
         header.is_sheet = is_sheet;
+        if is_sheet {
+            header.columns.iter_mut().for_each(|(name, _)| *name = trimmed(name).to_string());
+        }
         header.decide_type(text);
         Ok(header)
     }

@@ -148,10 +148,13 @@ pub fn write(words: &Words, part: &Part<'_>, out: &mut dyn Write, ticket: &Ticke
         }
         actor_fields.iter().for_each(|field| field.json(actor, &mut line));
         fields::sources_json(network, network.actor_sources(actor), &mut line);
+        let is_placed = place.iter().flatten().all(|axis| axis.text(actor).is_some());
+        if !is_placed {
+            // One number is no place.
+            place.iter().flatten().for_each(|axis| axis.json(actor, &mut line));
+        }
         line.close();
-        if let Some(place) = &place
-            && place.iter().all(|axis| axis.text(actor).is_some())
-        {
+        if let Some(place) = place.as_ref().filter(|_| is_placed) {
             text.push_str(", \"position\": ");
             let mut line = Line::open(text);
             place.iter().for_each(|axis| axis.json(actor, &mut line));

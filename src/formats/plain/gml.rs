@@ -498,9 +498,11 @@ fn named<'a>(mut fields: Vec<Field<'a>>, taken: &[&str], loss: &mut Loss) -> Vec
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             name.insert(0, 'a');
         }
+        // Readers, ours among them, know the keys that make the graph in capitals too.
+        let is_word = |name: &str| WORDS.iter().any(|word| word.eq_ignore_ascii_case(name));
         let mut found = name.clone();
         for n in 2.. {
-            if known.insert(found.clone()) {
+            if !is_word(&found) && known.insert(found.clone()) {
                 break;
             }
             found = format!("{name}_{n}");

@@ -486,8 +486,11 @@ fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, 
         loss.add(LossCode::Sources, network.actor_sources(actor).len() as u64);
         out.text.push_str(&format!("{number} "));
         quoted_into(network.name(actor), &mut out.text, &mut loss);
-        if let Some((x, y)) = axes.and_then(|(x, y)| x.text(actor).zip(y.text(actor))) {
-            out.text.extend([" ", &*x, " ", &*y]);
+        match axes.map(|(x, y)| (x.text(actor), y.text(actor))) {
+            Some((Some(x), Some(y))) => out.text.extend([" ", &*x, " ", &*y]),
+            Some((None, None)) | None => {}
+            // One number is no place.
+            Some(_) => loss.add(LossCode::ActorAttributes, 1),
         }
         out.text.push('\n');
         out.flow()?;

@@ -8,6 +8,8 @@ use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart};
 
+use crate::formats::csv::cells::is_formula;
+
 /// The most rows that a sheet has.
 pub const ROW_LIMIT: u64 = 1 << 20;
 /// The most columns that a sheet has.
@@ -84,6 +86,15 @@ impl<R: Rows> Text<R> {
 }
 
 fn cell_into(cell: &str, out: &mut Vec<u8>) {
+    // A mark that stands in a sheet is part of its cell: readers of tables take away the one that is set before it here.
+    let guarded = cell.trim();
+    if guarded.starts_with('\'') && is_formula(guarded) {
+        return quoted_into(&format!("'{guarded}"), out);
+    }
+    quoted_into(cell, out);
+}
+
+fn quoted_into(cell: &str, out: &mut Vec<u8>) {
     let is_quoted = cell.contains([',', '"', '\n', '\r']);
     if !is_quoted {
         out.extend_from_slice(cell.as_bytes());
