@@ -129,6 +129,7 @@ pub static FORMATS: &[&Format] = &[
     &registers::gleif::FORMAT,
     &registers::littlesis::FORMAT,
     &registers::popolo::FORMAT,
+    &registers::etalab::FORMAT,
     &registers::gogocarto::FORMAT,
     &registers::geojson::FORMAT,
     &registers::mykomap::FORMAT,
@@ -155,6 +156,7 @@ pub static FORMATS: &[&Format] = &[
     &plain::vna::FORMAT,
     &plain::mermaid::FORMAT,
     &plain::tgf::FORMAT,
+    &plain::metis::FORMAT,
     &csv::CSV,
     &csv::TSV,
     &csv::GEPHI,
@@ -173,6 +175,25 @@ const OTHERS: &[(&[&str], &str)] =
 pub fn other_by_extension(path: &str) -> Option<&'static str> {
     let extension = extension(uncompressed(path))?;
     OTHERS.iter().find(|(extensions, _)| extensions.contains(&&*extension)).map(|(_, name)| *name)
+}
+
+/// What the beginnings of texts and of other contents tell of formats that are not read.
+const BEGINNINGS: &[(&[u8], &str)] = &[
+    (&[0xD0, 0xCF, 0x11, 0xE0], "Excel 97"),
+    (b"\"http://www.opengis.net/gml", "OGC GML"),
+    (b"\"http://www.opengis.net/kml", "KML"),
+    (b"\"http://www.w3.org/2000/svg\"", "SVG"),
+];
+/// How much of a content may stand before what tells it.
+const BEGINNING: usize = 4096;
+
+/// The format of another tool that the beginning of a content tells: geography has a GML of its own.
+pub fn other_by_content(head: &Head<'_>) -> Option<&'static str> {
+    let bytes = if head.text.is_empty() { head.bytes } else { head.text.as_bytes() };
+    let bytes = &bytes[..bytes.len().min(BEGINNING)];
+    let is_it =
+        |mark: &[u8]| if head.is_xml() { memchr::memmem::find(bytes, mark).is_some() } else { bytes.starts_with(mark) };
+    BEGINNINGS.iter().find(|(mark, _)| is_it(mark)).map(|(_, name)| *name)
 }
 
 /// The format of a name that `--from` or `--to` gives.

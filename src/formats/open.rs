@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
 use super::error::{FormatError, FormatReason, OpenError, Unsifted};
-use super::{Format, by_extension, detect, other_by_extension, parted};
+use super::{Format, by_extension, detect, other_by_content, other_by_extension, parted};
 use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
 use crate::ticket::Ticket;
@@ -311,6 +311,11 @@ impl Opening<'_> {
                 // JSON is many things: a name that says which one is believed.
                 let format = detect(&opened.content.beginning());
                 let format = format.filter(|format| known.is_none() || !format.extensions.contains(&"json"));
+                let other = other_by_content(&opened.content.beginning());
+                // A name alone does not make a format of what is plainly another one.
+                let is_another = |format: &&Format| other.is_some() && !(format.detect)(&opened.content.beginning());
+                let known = known.or(other);
+                let format = format.filter(|format| !is_another(format));
                 format.ok_or_else(|| OpenError::UnknownFormat { path: path.to_string(), known })?
             }
         };
@@ -335,8 +340,8 @@ impl Opening<'_> {
             }
         }
         let has = |wanted: Table| tables.iter().any(|(table, _)| *table == wanted);
-        let has_both = [Table::Members, Table::Matrix, Table::Mixed].into_iter().any(has);
-        if !(has_both || has(Table::Actors) && has(Table::Relations)) {
+        let has_both = [Table::Members, Table::Matrix, Table::Mixed, Table::Tree].into_iter().any(has);
+        if !(has_both || has(Table::Actors) && (has(Table::Relations) || has(Table::Links))) {
             return Err(OpenError::NoTables { path: name.to_string() }.into());
         }
         let format = super::by_name("csv").expect("a row of the table of formats");
@@ -412,7 +417,7 @@ impl Opening<'_> {
             Ok(()) => {}
         }
         for name in std::mem::take(&mut self.aside) {
-            self.builder.oddity(OddityCode::NotHeld, Position::default(), &name);
+            self.builder.oddity(OddityCode::FileLeftAside, Position::default(), &name);
         }
         if let Some(needs) = self.needs.as_ref().filter(|_| self.builder.is_full()) {
             return Err(needs.too_much(self.bounds, Unsifted::Full).into());

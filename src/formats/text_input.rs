@@ -34,7 +34,7 @@ impl Document {
         Document { name: name.to_string(), text, start, encoding: UTF_8.name(), replaced: 0, first_replaced: 0 }
     }
 
-    /// Decodes the bytes of a file: UTF-8, UTF-16 with or without byte order mark, else what the bytes look like.
+    /// Decodes the bytes of a file: UTF-8, UTF-16 with or without byte order mark, UTF-32 with one, else what the bytes look like.
     ///
     /// UTF-8 is taken as it is, without a copy.
     ///
@@ -42,6 +42,19 @@ impl Document {
     /// [`FormatReason::NotText`] with the place of the first byte that no text has.
     pub fn decode(name: &str, bytes: Cow<'static, [u8]>) -> Result<Document, FormatError> {
         let not_text = |bytes: &[u8], at| FormatError::at(Position::at(bytes, at), FormatReason::NotText);
+        if let Some((encoding, unit)) = utf_32(&bytes) {
+            let (mut text, mut replaced, mut first_replaced) = (String::with_capacity(bytes.len() / 2), 0, 0);
+            for four in bytes[4..].chunks(4) {
+                let c = <[u8; 4]>::try_from(four).ok().and_then(|four| char::from_u32(unit(four)));
+                if c.is_none() {
+                    first_replaced = if replaced == 0 { text.len() } else { first_replaced };
+                    replaced += 1;
+                }
+                text.push(c.unwrap_or('\u{FFFD}'));
+            }
+            let document = Document::judged(name, text, encoding, replaced, first_replaced);
+            return document.ok_or_else(|| not_text(&bytes, 0));
+        }
         if let Some(encoding) = utf_16(&bytes) {
             return Document::decoded(name, &bytes, encoding).ok_or_else(|| not_text(&bytes, 0));
         }
@@ -75,15 +88,20 @@ impl Document {
             replaced = replacements.len() as u64;
             first_replaced = replacements.first().copied().unwrap_or(0);
         }
+        Document::judged(name, text.into_owned(), encoding.name(), replaced, first_replaced)
+    }
+
+    /// A document whose bytes were decoded, unless what they gave is no text.
+    fn judged(
+        name: &str,
+        text: String,
+        encoding: &'static str,
+        replaced: u64,
+        first_replaced: usize,
+    ) -> Option<Document> {
         let is_text = !text.contains('\0') && replaced * 10 <= text.len() as u64;
-        is_text.then(|| Document {
-            name: name.to_string(),
-            text: Cow::Owned(text.into_owned()),
-            start: 0,
-            encoding: encoding.name(),
-            replaced,
-            first_replaced,
-        })
+        let name = name.to_string();
+        is_text.then_some(Document { name, text: Cow::Owned(text), start: 0, encoding, replaced, first_replaced })
     }
 
     /// The text, without a byte order mark.
@@ -128,6 +146,18 @@ pub fn is_utf_8(head: &[u8]) -> bool {
 
 fn is_control(byte: &u8) -> bool {
     *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)
+}
+
+/// How four bytes are a character.
+type Unit = fn([u8; 4]) -> u32;
+
+/// UTF-32 by its byte order mark, which no program writes without.
+fn utf_32(bytes: &[u8]) -> Option<(&'static str, Unit)> {
+    match bytes.get(..4)? {
+        [0xFF, 0xFE, 0, 0] => Some(("UTF-32LE", u32::from_le_bytes)),
+        [0, 0, 0xFE, 0xFF] => Some(("UTF-32BE", u32::from_be_bytes)),
+        _ => None,
+    }
 }
 
 /// UTF-16 by its byte order mark, or by the zeros that every second byte of a mostly Latin text is.
@@ -189,6 +219,9 @@ mod tests {
         let utf_16 = |big: bool| -> Vec<u8> {
             text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
         };
+        let utf_32 = |unit: fn(u32) -> [u8; 4]| -> Vec<u8> {
+            format!("\u{FEFF}{text}").chars().flat_map(|c| unit(u32::from(c))).collect()
+        };
         let cp1252: Vec<u8> = text.chars().map(|c| c as u32 as u8).collect();
         for (bytes, encoding) in [
             (text.as_bytes().to_vec(), "UTF-8"),
@@ -198,6 +231,8 @@ mod tests {
             (utf_16(true), "UTF-16BE"),
             ([vec![0xFF, 0xFE], utf_16(false)].concat(), "UTF-16LE"),
             ([vec![0xFE, 0xFF], utf_16(true)].concat(), "UTF-16BE"),
+            (utf_32(u32::to_le_bytes), "UTF-32LE"),
+            (utf_32(u32::to_be_bytes), "UTF-32BE"),
         ] {
             let document = decode(&bytes).unwrap();
             assert_eq!((document.encoding(), document.text()), (encoding, text));

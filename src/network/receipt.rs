@@ -47,6 +47,8 @@ pub enum OddityCode {
     UndeclaredAttribute,
     /// The file says things that a network has no place for: they are left aside.
     NotHeld,
+    /// A file of a folder is no table, or cannot be read: it is left aside.
+    FileLeftAside,
     /// A relation of more than two ends, or of less: it is left aside.
     Hyperedge,
     /// A value changes over time: the last one is kept.
@@ -96,6 +98,7 @@ impl OddityCode {
             OddityCode::BadVocabulary => "bad_vocabulary",
             OddityCode::UndeclaredAttribute => "undeclared_attribute",
             OddityCode::NotHeld => "not_held",
+            OddityCode::FileLeftAside => "file_left_aside",
             OddityCode::Hyperedge => "hyperedge",
             OddityCode::ChangingValue => "changing_value",
             OddityCode::StatedTwice => "stated_twice",

@@ -115,6 +115,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "the file says things for which a network has no place, such as {detail}; they were left aside",
             "le fichier dit des choses qui n’ont pas leur place dans un réseau, comme {detail} ; elles ont été laissées de côté"
         ),
+        OddityCode::FileLeftAside => say!(
+            lang,
+            "files of the folder that are no tables, or cannot be read, were left aside, such as {detail}",
+            "des fichiers du dossier qui ne sont pas des tableaux, ou ne se lisent pas, ont été laissés de côté, comme {detail}"
+        ),
         OddityCode::Hyperedge => say!(
             lang,
             "relations that do not have exactly two ends were left aside, such as {detail}",

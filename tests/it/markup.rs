@@ -475,3 +475,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn maps_are_told_from_networks() {
+    let map = "<?xml version=\"1.0\"?>\n<ogr:FeatureCollection xmlns:gml=\"http://www.opengis.net/gml\"/>\n";
+    let known = |name: &str| match open(vec![Input::bytes(name, map.as_bytes().to_vec())], None, &Ticket::new()) {
+        Err(OpenError::UnknownFormat { known, .. }) => known,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([known("x.gml"), known("x.xml"), known("x")], [Some("OGC GML"); 3]);
+}

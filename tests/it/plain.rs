@@ -57,6 +57,7 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("konect.edges", "edgelist", 3, 3),
         ("links.mmd", "mermaid", 9, 6),
         ("lower.dl", "dl", 4, 4),
+        ("manual.graph", "metis", 7, 11),
         ("matrix.mtx", "edgelist", 4, 3),
         ("matrix.net", "pajek", 5, 4),
         ("neighbours.adjlist", "edgelist", 4, 6),

@@ -26,7 +26,10 @@ fn every_file_gives_its_format_and_its_counts() {
         ("good/bods-01.json", "bods", 3, 2, &[], &[]),
         ("good/bods-02.jsonl", "bods", 2, 1, &[], &[]),
         ("good/bods-04.json", "bods", 2, 1, &[], &[]),
+        ("good/communes.json", "etalab", 2, 0, &[], &[]),
+        ("good/epci.json", "etalab", 3, 2, &[], &[]),
         ("good/feature.geojson", "geojson", 1, 0, &[], &[]),
+        ("good/ftm-statements.csv", "ftm", 2, 1, &[], &[]),
         ("good/ftm.json", "ftm", 2, 1, &[], &[]),
         ("good/gleif-lei.xml", "gleif", 1, 0, &[], &[]),
         ("good/gleif-rr.json", "gleif", 2, 1, &[], &[]),
@@ -40,9 +43,11 @@ fn every_file_gives_its_format_and_its_counts() {
         ("good/popolo-inside.json", "popolo", 2, 1, &[], &[]),
         ("good/popolo.json", "popolo", 3, 4, &[], &[]),
         ("tolerated/bods-stated-twice.json", "bods", 1, 0, &[(ChangingValue, 1)], &[3, 4, 4]),
+        ("tolerated/bods-unspecified.json", "bods", 2, 0, &[], &[2, 3]),
         ("tolerated/ftm-dangling.json", "ftm", 2, 1, &[], &[4]),
         ("tolerated/littlesis-relationships.json", "littlesis", 2, 1, &[(CreatedActor, 2)], &[]),
         ("tolerated/places.geojson", "geojson", 3, 0, &[(NotHeld, 1)], &[]),
+        ("tolerated/popolo-one.json", "popolo", 1, 0, &[], &[1]),
         ("tolerated/wikidata.json", "wikidata", 2, 1, &[(NotFetched, 1)], &[]),
     ];
     let mut names: Vec<String> = ["good", "tolerated"]
@@ -136,4 +141,27 @@ fn records_mean_what_their_register_says() {
     );
     assert_eq!(network("good/gogocarto-short.json").actor_text(1, "lat"), "46.2");
     assert_eq!(network("good/feature.geojson").actor_id(0), "way/1");
+}
+
+#[test]
+fn ends_that_nobody_knows_are_said_of_the_other_end() {
+    let network = network("tolerated/bods-unspecified.json");
+    let said = |id: &str, name: &str| network.actor_text(network.find_actor(id).unwrap(), name).to_string();
+    assert_eq!(said("e1", "unspecified_party"), "noBeneficialOwners");
+    assert_eq!(said("p1", "unspecified_subject"), "subjectUnableToConfirmOrIdentifyBeneficialOwner");
+}
+
+#[test]
+fn statements_and_tables_of_links_say_what_their_entities_do() {
+    let network = network("good/ftm-statements.csv");
+    let ann = network.find_actor("Q1").unwrap();
+    assert_eq!((network.name(ann), &*network.kind(ann).id), ("Ann", "Person"));
+    assert_eq!(network.actor_text(ann, "other_names"), r#"["Anne"]"#);
+    assert_eq!(network.date_text(0, DateField::Since), Some("2011"));
+    assert_eq!((&*network.relation_kind(0).id, &*network.relation_id(0)), ("Ownership", "O1"));
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tables/good/ownership.csv");
+    let (network, _) = open(vec![Input::path(table)], None, &Ticket::new()).unwrap();
+    assert_eq!((network.relation_label(1), &*network.relation_id(1)), ("shareholder", "o1~2"));
+    assert_eq!(network.date_text(1, DateField::Since), Some("2011"));
+    assert_eq!(network.relation_sources(0).len(), 1);
 }

@@ -33,6 +33,7 @@ fn names(folder: &str) -> Vec<String> {
 #[test]
 fn good_tables_are_read_whole() {
     let table = [
+        ("antennes.csv", 3, 2),
         ("apoc.csv", 2, 2),
         ("banatic.tsv", 2, 1),
         ("compo.csv", 3, 1),
@@ -44,11 +45,13 @@ fn good_tables_are_read_whole() {
         ("neighbours.csv", 5, 5),
         ("neo4j", 3, 2),
         ("neo4j-headers", 3, 2),
+        ("ownership.csv", 3, 2),
         ("pairs.csv", 3, 3),
         ("parents.csv", 3, 2),
         ("registre.csv", 3, 0),
         ("rr.csv", 2, 1),
         ("sirene.csv", 3, 0),
+        ("stratify.csv", 4, 3),
         ("structures.csv", 2, 0),
         ("vols.csv", 3, 2),
         ("workbook.ods", 2, 1),

@@ -6,13 +6,14 @@ use csv::StringRecord;
 
 use super::header::{Cell, Header, Layout, Role, Table, assign, word};
 use super::words::{ACTOR_WORDS, RELATION_WORDS};
-use super::{members, mixed};
+use super::{entities, members, mixed};
 
 /// The header of a table of one of these tools or registers.
 pub fn header(names: &StringRecord, rows: &[StringRecord], layout: Layout) -> Option<Header> {
     let folded: Vec<String> = names.iter().map(word).collect();
     mixed::header(names, layout)
         .or_else(|| neo4j(names, layout))
+        .or_else(|| entities::header(names, layout))
         .or_else(|| {
             let columns = || names.iter().map(|name| (name.trim().to_string(), Role::Free)).collect();
             members::of(&folded).map(|_| Header::new(Table::Members, layout, columns()))

@@ -6,7 +6,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::cells::trimmed;
 use super::words::{ACTOR_WORDS, RELATION_WORDS, Words};
-use super::{dialects, grid};
+use super::{dialects, grid, tree};
 use crate::formats::content::Place;
 use crate::formats::error::{FormatError, FormatReason};
 use crate::network::fold::fold;
@@ -34,12 +34,23 @@ pub enum Table {
     Members,
     /// One row either; see `mixed`.
     Mixed,
+    /// One row an actor, with the one above it; see `tree`.
+    Tree,
+    /// One row a link between entities; see `entities`.
+    Links,
     /// One row and one column an actor; see `grid`.
     Matrix,
     /// Pairs of ids without a header; see `grid`.
     Pairs,
     /// An actor and those it is tied to, without a header; see `grid`.
     Neighbours,
+}
+
+impl Table {
+    /// Whether it names actors that another table may declare.
+    pub fn is_of_relations(self) -> bool {
+        matches!(self, Table::Relations | Table::Links | Table::Pairs | Table::Neighbours)
+    }
 }
 
 /// What a column says.
@@ -225,7 +236,8 @@ impl Header {
             return Ok(Some(Header::new(Table::Matrix, layout, columns)));
         }
         if let Some(header) = dialects::header(&names, &rows, layout).or_else(|| plain(&names, layout)) {
-            return Ok(Some(header));
+            let tree = || tree::header(&names, &rows, layout);
+            return Ok((header.table == Table::Actors).then(tree).flatten().or(Some(header)));
         }
         let columns = |of: &[&str]| of.iter().map(|name| (name.to_string(), Role::Free)).collect();
         if grid::is_pairs(&names, &rows) {
@@ -238,7 +250,7 @@ impl Header {
     /// How many columns are understood.
     fn known(&self) -> usize {
         match self.table {
-            Table::Matrix | Table::Members | Table::Mixed => self.columns.len(),
+            Table::Matrix | Table::Members | Table::Mixed | Table::Links => self.columns.len(),
             _ => self.columns.iter().filter(|(_, role)| *role != Role::Free).count(),
         }
     }

@@ -6,6 +6,7 @@
 mod actors;
 pub mod cells;
 mod dialects;
+mod entities;
 mod gather;
 mod grid;
 pub mod header;
@@ -14,6 +15,7 @@ mod mixed;
 mod relations;
 mod rows;
 mod split;
+mod tree;
 pub mod words;
 pub mod write;
 
@@ -116,7 +118,7 @@ pub fn sheet_of(text: &str) -> Result<Table, FormatError> {
 
 /// Whether a text is a table of relations, whose actors another table may declare.
 pub fn is_relations_only(text: &str) -> bool {
-    matches!(table_of(text), Some(Table::Relations | Table::Pairs | Table::Neighbours))
+    table_of(text).is_some_and(Table::is_of_relations)
 }
 
 /// Reads one table.
@@ -154,6 +156,8 @@ pub fn read_table(
         Table::Actors | Table::Relations => read_columns(content, unix.as_deref(), header, builder, ticket),
         Table::Members => members::read(content, &named(header, content.head(), builder), builder, ticket),
         Table::Mixed => mixed::read(content, &named(header, content.head(), builder), builder, ticket),
+        Table::Tree => tree::read(content, &named(header, content.head(), builder), builder, ticket),
+        Table::Links => entities::read(content, &named(header, content.head(), builder), builder, ticket),
         Table::Matrix => grid::read_matrix(content, &header, builder, ticket),
         Table::Pairs => grid::read_pairs(content, &header, builder, ticket),
         Table::Neighbours => grid::read_neighbours(content, &header, builder, ticket),

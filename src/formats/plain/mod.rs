@@ -8,6 +8,7 @@ pub mod edge_list;
 pub mod gml;
 pub mod lgl;
 pub mod mermaid;
+pub mod metis;
 pub mod pajek;
 pub mod sif;
 pub mod tgf;

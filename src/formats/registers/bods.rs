@@ -122,7 +122,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     let statements = statements(text)?;
     let version = documents(text)?.first().and_then(|raw| Record::of(raw)?.text("version"));
     let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
-    let mut bods = Bods { reading: Reading::new(text, draft), ids: HashMap::new() };
+    let mut bods = Bods { reading: Reading::new(text, draft), ids: HashMap::new(), unspecified: Vec::new() };
     // The last statement of each record, and the record of each statement.
     let mut last: HashMap<String, usize> = HashMap::new();
     for (i, (raw, _)) in statements.iter().enumerate() {
@@ -164,6 +164,11 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
             _ => bods.actor(&record, &id, about, at),
         }
     }
+    for (known, name, reason, at) in std::mem::take(&mut bods.unspecified) {
+        if let Some(actor) = bods.reading.draft.builder.find_actor(&known) {
+            bods.reading.tell(actor, name, reason, at);
+        }
+    }
     Ok(())
 }
 
@@ -197,6 +202,8 @@ struct Bods<'t, 'b> {
     reading: Reading<'t, 'b>,
     /// The record of each statement that has another id.
     ids: HashMap<String, String>,
+    /// Ends of relations whose other end nobody knows: the attribute that says why, the reason, and where it stands.
+    unspecified: Vec<(String, &'static str, &'t str, Position)>,
 }
 
 impl<'t> Bods<'t, '_> {
@@ -261,16 +268,18 @@ impl<'t> Bods<'t, '_> {
         };
         let ends = [end("interestedParty"), end("subject").or_else(|| end("entity"))];
         let [Some(party), Some(subject)] = ends else {
-            // "Nobody knows who" is said of the subject, and is no relation.
-            if let [None, Some(subject)] = &ends
-                && let Some(unspecified) = details.object("interestedParty")
-            {
-                let unspecified = unspecified.object("unspecified").unwrap_or(unspecified);
-                let actor = self.reading.draft.builder.find_actor(subject);
-                if let (Some(actor), Some(reason)) = (actor, unspecified.raw("reason")) {
-                    self.reading.tell(actor, "unspecified_party", reason, at);
-                }
-            }
+            // "Nobody knows who" is said of the other end, and is no relation.
+            let unspecified = |key: &str| {
+                let end = details.object(key)?;
+                end.object("unspecified").unwrap_or(end).raw("reason")
+            };
+            let (known, name, reason) = match ends {
+                [None, Some(subject)] => (subject, "unspecified_party", unspecified("interestedParty")),
+                [Some(party), None] => (party, "unspecified_subject", unspecified("subject")),
+                _ => (String::new(), "", None),
+            };
+            // The other end may be stated further on.
+            self.unspecified.extend(reason.map(|reason| (known, name, reason, at)));
             self.reading.draft.builder.refuse(at, RefusedReason::NoEnd, record.raw);
             return;
         };

@@ -3,6 +3,7 @@
 use super::super::content::Content;
 use super::super::error::FormatError;
 use super::super::{Draft, Format, Head};
+use super::statements::{entities, is_statements};
 use super::{Reading, Record, records, word};
 use crate::formats::draft::Types;
 use crate::formats::native::raw::{Type, string_into};
@@ -23,9 +24,10 @@ pub static FORMAT: Format = Format {
 };
 
 /// The schemata that are links: the properties of their two ends, and whether they go from the first to the second.
-const LINKS: [(&str, &str, &str, bool); 17] = [
+pub const LINKS: [(&str, &str, &str, bool); 18] = [
     ("Associate", "person", "associate", false),
     ("ContractAward", "supplier", "contract", true),
+    ("Control", "controller", "controlled", true),
     ("CourtCaseParty", "party", "case", true),
     ("Debt", "debtor", "creditor", true),
     ("Directorship", "director", "organization", true),
@@ -47,6 +49,9 @@ const LINKS: [(&str, &str, &str, bool); 17] = [
 const MOST_PAIRS: usize = 1000;
 
 fn detect(head: &Head<'_>) -> bool {
+    if is_statements(head.text) {
+        return true;
+    }
     let outline = head.outline();
     ["[]", "", "entities[]", "results[]"].iter().any(|of| {
         let path = |key: &str| if of.is_empty() { key.to_string() } else { format!("{of}.{key}") };
@@ -56,12 +61,24 @@ fn detect(head: &Head<'_>) -> bool {
     })
 }
 
-/// Reads a document, or one entity a line.
+/// Reads a document, one entity a line, or a table of statements.
 ///
 /// # Errors
-/// When it is no JSON; when it is stopped.
+/// When it is neither JSON nor such a table; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     let text = content.whole()?.text();
+    if is_statements(text) {
+        let stated = entities(text, |schema| LINKS.iter().any(|(name, ..)| *name == schema), ticket)?;
+        let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
+        let mut reading = Reading::new(text, draft);
+        for (at, raw) in &stated {
+            if !reading.draft.goes_on(at.offset)? {
+                break;
+            }
+            take(&mut reading, raw, *at);
+        }
+        return Ok(());
+    }
     let entities = records(text, &["entities", "results"])?;
     let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
     let mut reading = Reading::new(text, draft);
@@ -70,18 +87,26 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         if !reading.draft.goes_on(at.offset)? {
             break;
         }
-        let Some(record) = reading.record(raw, "[]") else { continue };
-        let (Some(schema), properties) = (record.text("schema"), record.object("properties")) else {
-            reading.refuse(raw, "schema");
-            continue;
-        };
-        let properties = properties.unwrap_or_else(|| Record { raw: "{}", members: Vec::new() });
-        match LINKS.iter().find(|(name, ..)| *name == schema) {
-            Some((_, from, to, directed)) => link(&mut reading, &record, &properties, [from, to], *directed, at),
-            None => entity(&mut reading, &record, &properties, &schema, at),
-        }
+        take(&mut reading, raw, at);
     }
     Ok(())
+}
+
+/// Takes an entity, which is an actor or a link between two.
+fn take(reading: &mut Reading<'_, '_>, raw: &str, at: Position) {
+    let refuse = |reading: &mut Reading<'_, '_>, expected: &str| {
+        let reason = RefusedReason::BadShape { expected: expected.to_string() };
+        reading.draft.builder.refuse(at, reason, raw);
+    };
+    let Some(record) = Record::of(raw) else { return refuse(reading, "[]") };
+    let (Some(schema), properties) = (record.text("schema"), record.object("properties")) else {
+        return refuse(reading, "schema");
+    };
+    let properties = properties.unwrap_or_else(|| Record { raw: "{}", members: Vec::new() });
+    match LINKS.iter().find(|(name, ..)| *name == schema) {
+        Some((_, from, to, directed)) => link(reading, &record, &properties, [from, to], *directed, at),
+        None => entity(reading, &record, &properties, &schema, at),
+    }
 }
 
 /// What a property refers to: ids, or entities that stand inside.
@@ -91,7 +116,7 @@ fn ids(properties: &Record<'_>, key: &str) -> Vec<String> {
     properties.items(key).into_iter().filter_map(id).collect()
 }
 
-fn entity<'t>(reading: &mut Reading<'t, '_>, record: &Record<'t>, properties: &Record<'t>, schema: &str, at: Position) {
+fn entity(reading: &mut Reading<'_, '_>, record: &Record<'_>, properties: &Record<'_>, schema: &str, at: Position) {
     let id = record.text("id").unwrap_or_default();
     let Some(actor) = reading.draft.actor(&id, at, || record.raw.to_string()) else { return };
     let first = properties.items("name").first().and_then(|name| word(name));
@@ -126,10 +151,10 @@ fn single(raw: &str) -> &str {
     }
 }
 
-fn link<'t>(
-    reading: &mut Reading<'t, '_>,
-    record: &Record<'t>,
-    properties: &Record<'t>,
+fn link(
+    reading: &mut Reading<'_, '_>,
+    record: &Record<'_>,
+    properties: &Record<'_>,
     [from, to]: [&str; 2],
     directed: bool,
     at: Position,

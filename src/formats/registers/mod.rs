@@ -4,6 +4,7 @@
 //! copies nothing; each reader says which of its keys are a name, an end, a date, and the others are attributes.
 
 pub mod bods;
+pub mod etalab;
 pub mod followthemoney;
 pub mod geojson;
 pub mod gleif;
@@ -11,6 +12,7 @@ pub mod gogocarto;
 pub mod littlesis;
 pub mod mykomap;
 pub mod popolo;
+mod statements;
 pub mod wikidata;
 
 use std::borrow::Cow;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::super::content::Content;
 use super::super::error::FormatError;
+use super::super::head::Outline;
 use super::super::{Draft, Format, Head};
 use super::{Reading, Record, documents, list};
 use crate::formats::draft::Types;
@@ -22,8 +23,45 @@ pub static FORMAT: Format =
 const PERSONS: [&str; 2] = ["persons", "people"];
 const ORGANISATIONS: [&str; 2] = ["organizations", "organisations"];
 
+/// What only organisations have.
+const OF_ORGANISATIONS: [&str; 6] =
+    ["classification", "founding_date", "dissolution_date", "parent_id", "parent", "posts"];
+/// What persons and organisations have, of which a record alone has two beside its id and its name.
+const OF_RECORDS: [&str; 17] = [
+    "other_names",
+    "contact_details",
+    "birth_date",
+    "death_date",
+    "given_name",
+    "family_name",
+    "sort_name",
+    "honorific_prefix",
+    "honorific_suffix",
+    "national_identity",
+    "biography",
+    "memberships",
+    "classification",
+    "founding_date",
+    "dissolution_date",
+    "parent_id",
+    "identifiers",
+];
+
+/// Whether a document is a person or an organisation alone, or a list of them.
+fn is_record(outline: &Outline) -> bool {
+    ["", "[]."].iter().any(|of| {
+        let has = |key: &str| outline.has(&format!("{of}{key}"));
+        let marks = OF_RECORDS.iter().filter(|key| has(key)).count();
+        let is_popolo = outline.text(&format!("{of}@context")).contains("popoloproject.com");
+        has("id") && has("name") && (marks >= 2 || is_popolo) && !has("nodes") && !has("elements") && !has("geo")
+    })
+}
+
 fn detect(head: &Head<'_>) -> bool {
     let outline = head.outline();
+    if is_record(outline) {
+        return true;
+    }
     let is_list = |key: &str| outline.get(key) == Some(Type::Array);
     (is_list("persons") || is_list("organizations") || is_list("organisations") || is_list("people"))
         && (is_list("memberships") || outline.has("persons[].id") || outline.has("organizations[].id"))
@@ -45,6 +83,8 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     for document in documents {
         match Record::of(document) {
             Some(record) if record.raw("result").is_some() => popolo.loose(record.items("result"))?,
+            // A person or an organisation alone.
+            Some(record) if !is_data_set(&record) => popolo.loose(vec![record.raw])?,
             Some(record) => popolo.document(&record)?,
             None => popolo.loose(list(document))?,
         }
@@ -53,6 +93,12 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         popolo.membership(raw, member, organisation);
     }
     Ok(())
+}
+
+/// Whether a document holds lists of records; memberships alone may also be those of the person that it is.
+fn is_data_set(record: &Record<'_>) -> bool {
+    let has_list = PERSONS.iter().chain(&ORGANISATIONS).any(|key| record.raw(key).is_some());
+    has_list || record.raw("name").is_none() || record.raw("id").is_none()
 }
 
 struct Popolo<'t, 'b> {
@@ -96,8 +142,9 @@ impl<'t> Popolo<'t, '_> {
             if record.raw("organization_id").is_some() && record.raw("name").is_none() {
                 self.memberships.push((raw, None, None));
             } else {
+                let says = |keys: &[&str]| keys.iter().any(|key| record.raw(key).is_some());
                 let is_organisation =
-                    ["classification", "founding_date", "parent_id"].iter().any(|key| record.raw(key).is_some());
+                    says(&OF_ORGANISATIONS) || record.text("@type").is_some_and(|of| of.ends_with("Organization"));
                 if !self.actor(raw, !is_organisation)? {
                     break;
                 }

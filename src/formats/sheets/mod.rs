@@ -12,7 +12,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::content::{BLOCK, Content};
-use super::csv::{self, Table};
+use super::csv;
 use super::error::{FormatError, FormatReason};
 use super::{Format, Head};
 use crate::label::Label;
@@ -100,7 +100,7 @@ fn read(
         ticket.check()?;
         let text = text_of(sheet, false).map_err(|error| refused(error, length))?;
         match csv::sheet_of(text.head()) {
-            Ok(table) => tables.push((matches!(table, Table::Relations | Table::Pairs | Table::Neighbours), sheet)),
+            Ok(table) => tables.push((table.is_of_relations(), sheet)),
             Err(_) if text.head().trim().is_empty() => {}
             Err(error) => {
                 others.push(&sheet.0);

@@ -177,6 +177,18 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
             let at = if at.is_empty() { at } else { format!(", {at}") };
             said(format!("{what}{at}")).maybe_hint(reason_hint(reason, lang))
         }
+        OpenError::UnknownFormat { known: Some("Excel 97"), .. } => said(open_reason(error, lang)).with_hint(say!(
+            lang,
+            "Open it in Excel or LibreOffice and save it as .xlsx, .ods or .csv.",
+            "Ouvrez-le dans Excel ou LibreOffice, puis enregistrez-le en .xlsx, .ods ou .csv."
+        )),
+        OpenError::UnknownFormat { known: Some("OGC GML" | "KML"), .. } => {
+            said(open_reason(error, lang)).with_hint(say!(
+                lang,
+                "That is a map, not a network. Saved as GeoJSON, its places can be read as actors.",
+                "C’est une carte, pas un réseau. Enregistrée en GeoJSON, ses lieux se lisent comme des acteurs."
+            ))
+        }
         OpenError::UnknownFormat { known: Some(_), .. } => said(open_reason(error, lang)).with_hint(say!(
             lang,
             "maillage formats lists the formats; --from chooses one whatever the name.",
