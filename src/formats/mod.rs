@@ -169,7 +169,7 @@ pub static FORMATS: &[&Format] = &[
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] =
-    &[(&["xls", "xlsb"], "Excel 97"), (&["md"], "Markdown"), (&["svg"], "SVG"), (&["png"], "PNG")];
+    &[(&["xls", "xlsb"], "Excel 97"), (&["md"], "Markdown"), (&["svg"], "SVG"), (&["png"], "PNG"), (&["gdf"], "GDF")];
 
 /// The format of another tool that the name of a file tells.
 pub fn other_by_extension(path: &str) -> Option<&'static str> {
@@ -184,12 +184,19 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
     (b"\"http://www.opengis.net/kml", "KML"),
     (b"\"http://www.w3.org/2000/svg\"", "SVG"),
 ];
+/// What a workbook that is locked with a password holds, in UTF-16, and what is said of it.
+const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+/// The name under which it is refused.
+pub const ENCRYPTED_WORKBOOK: &str = "Excel, encrypted";
 /// How much of a content may stand before what tells it.
 const BEGINNING: usize = 4096;
 
 /// The format of another tool that the beginning of a content tells: geography has a GML of its own.
 pub fn other_by_content(head: &Head<'_>) -> Option<&'static str> {
     let bytes = if head.text.is_empty() { head.bytes } else { head.text.as_bytes() };
+    if bytes.starts_with(BEGINNINGS[0].0) && memchr::memmem::find(bytes, ENCRYPTED).is_some() {
+        return Some(ENCRYPTED_WORKBOOK);
+    }
     let bytes = &bytes[..bytes.len().min(BEGINNING)];
     let is_it =
         |mark: &[u8]| if head.is_xml() { memchr::memmem::find(bytes, mark).is_some() } else { bytes.starts_with(mark) };

@@ -71,6 +71,8 @@ pub enum OddityCode {
     ChangedWhileRead,
     /// A text held control characters or marks that change the direction of writing.
     ControlCharacters,
+    /// A formula was saved without its value: the cell is empty.
+    UncomputedFormula,
     /// A record says an attribute several times: the last value is kept.
     RepeatedValue,
 }
@@ -110,6 +112,7 @@ impl OddityCode {
             OddityCode::LookAlike => "look_alike",
             OddityCode::ChangedWhileRead => "changed_while_read",
             OddityCode::ControlCharacters => "control_characters",
+            OddityCode::UncomputedFormula => "uncomputed_formula",
             OddityCode::RepeatedValue => "repeated_value",
         }
     }

@@ -120,6 +120,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "files of the folder that are no tables, or cannot be read, were left aside, such as {detail}",
             "des fichiers du dossier qui ne sont pas des tableaux, ou ne se lisent pas, ont été laissés de côté, comme {detail}"
         ),
+        OddityCode::UncomputedFormula => say!(
+            lang,
+            "formulas were saved without their values in the sheet {detail}, and count as empty: open the file in a spreadsheet and save it",
+            "des formules ont été enregistrées sans leur valeur dans la feuille {detail} et comptent comme vides : ouvrez le fichier dans un tableur, puis enregistrez-le"
+        ),
         OddityCode::Hyperedge => say!(
             lang,
             "relations that do not have exactly two ends were left aside, such as {detail}",

@@ -2,6 +2,8 @@
 //!
 //! Gephi's tables, the PTCE tables, Kumu's and French ones are told apart by their header alone.
 
+use std::collections::BTreeSet;
+
 use csv::{ReaderBuilder, StringRecord};
 
 use super::cells::trimmed;
@@ -260,6 +262,13 @@ impl Header {
         let mut reader = self.layout.reader(head);
         let _ = reader.read_record(&mut StringRecord::new());
         self.layout.start + reader.position().byte() as usize
+    }
+
+    /// The columns that hold something in the first rows.
+    pub fn filled(&self, head: &str) -> BTreeSet<usize> {
+        let rows = self.layout.reader(head).into_records().skip(1).take(SAMPLE).map_while(Result::ok);
+        let is_filled = |(column, cell): (usize, &str)| (!cell.trim().is_empty()).then_some(column);
+        rows.flat_map(|row| row.iter().enumerate().filter_map(is_filled).collect::<Vec<_>>()).collect()
     }
 
     /// The first column of a role.

@@ -207,10 +207,14 @@ fn read_columns(
 fn named(mut header: Header, head: &str, builder: &mut Builder) -> Header {
     let at = Position::at(head.as_bytes(), header.layout.start);
     let (mut seen, mut namesakes) = (HashSet::new(), Namesakes::default());
+    // Tables of sheets may stand anywhere: columns beside them that hold nothing are none.
+    let filled = header.is_sheet.then(|| header.filled(head));
     for (i, (name, _)) in header.columns.iter_mut().enumerate() {
         if name.is_empty() {
             *name = unnamed(i);
-            builder.oddity(OddityCode::UnnamedColumn, at, name);
+            if filled.as_ref().is_none_or(|filled| filled.contains(&i)) {
+                builder.oddity(OddityCode::UnnamedColumn, at, name);
+            }
         }
         if seen.contains(name) {
             builder.oddity(OddityCode::RenamedColumn, at, name);

@@ -16,7 +16,7 @@ use crate::ticket::Ticket;
 pub const BASE: &str = "relative:/";
 /// How much longer than its text a document may become once its prefixes are written out. Honest ones become ten times as
 /// long; a prefix of a million letters that is used a million times does not fit any memory.
-const UNFOLDED: usize = 64;
+const UNFOLDED: usize = 32;
 /// What any document may become.
 pub const ROOM: usize = 16 << 20;
 /// How many bytes of a line are looked at for a column.

@@ -49,6 +49,7 @@ const KEYS: Keys = Keys {
         ["src", "dst"],
         ["startNode", "endNode"],
         ["_outV", "_inV"],
+        ["fromId", "toId"],
         ["start", "end"],
     ],
     within: &["attributes", "attrs", "properties", "metadata"],

@@ -66,6 +66,13 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             continue;
         }
         let cells: Vec<&str> = words(row, true).map(|word| word.text).collect();
+        // Some scripts write ties without their header: a row between two nodes is none.
+        let is_tie = || matches!(&*cells, [from, to, ..] if [from, to].iter().all(|end| draft.builder.find_actor(end).is_some()));
+        if matches!(open, Some(Section::Ties)) && header.is_none() && is_tie() {
+            let names = ["weight"].iter().take(cells.len() - 2);
+            header = Some(Header::Ties(names.map(|name| draft.relation_key(name)).collect()));
+            draft.odd(OddityCode::ToleratedSyntax, at, row);
+        }
         match (open, &header) {
             (None, _) if at.line == 1 => return Err(unexpected(at, row)),
             (None, _) => {}

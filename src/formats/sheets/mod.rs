@@ -52,49 +52,65 @@ fn is_archive_with(head: &Head<'_>, parts: &[&str]) -> bool {
 /// Opens the text of a sheet.
 type Opener = Box<dyn Fn() -> io::Result<Box<dyn Read + Send>>>;
 
+/// A sheet of a workbook.
+struct Sheet {
+    name: String,
+    is_hidden: bool,
+    open: Opener,
+}
+
 fn read_xlsx(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     let length = content.bytes()?.len();
     let archive = Arc::new(Archive::open(content.bytes()?)?);
     let workbook = Arc::new(xlsx::Workbook::read(&archive).map_err(|error| fault(error, length))?);
-    let sheets = workbook.sheets.iter().map(|(name, part)| {
+    let sheets = workbook.sheets.iter().map(|(name, part, is_hidden)| {
         let (archive, workbook, part) = (archive.clone(), workbook.clone(), part.clone());
         let open: Opener = Box::new(move || {
             let part = archive.part(&part).ok_or(io::ErrorKind::InvalidData)?;
             Ok(Box::new(rows::Text::new(xlsx::Sheet::new(workbook.clone(), part))))
         });
-        (name.clone(), open)
+        Sheet { name: name.clone(), is_hidden: *is_hidden, open }
     });
-    read(content, "xlsx", sheets.collect(), builder, ticket)
+    let told = |builder: &mut Builder, name: &str| {
+        // No formula is computed here: what was saved without its value is empty.
+        let (count, row) = workbook.take_uncomputed();
+        (0..count).for_each(|_| builder.oddity(OddityCode::UncomputedFormula, Position::line(row), name));
+    };
+    read(content, "xlsx", sheets.collect(), &told, builder, ticket)
 }
 
 fn read_ods(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     let length = content.bytes()?.len();
     let archive = Arc::new(Archive::open(content.bytes()?)?);
     let sheets =
-        ods::sheets(&archive).map_err(|error| fault(error, length))?.into_iter().enumerate().map(|(number, name)| {
+        ods::sheets(&archive).map_err(|error| fault(error, length))?.into_iter().enumerate().map(|(number, sheet)| {
             let archive = archive.clone();
             let open: Opener = Box::new(move || Ok(Box::new(rows::Text::new(ods::Sheet::new(&archive, number)?))));
-            (name, open)
+            Sheet { name: sheet.0, is_hidden: sheet.1, open }
         });
-    read(content, "ods", sheets.collect(), builder, ticket)
+    read(content, "ods", sheets.collect(), &|_, _| {}, builder, ticket)
 }
 
-/// Reads the sheets that are tables, those of actors before those of relations; the others are named in the receipt.
+/// Reads the sheets that are tables, those of actors before those of relations; the others are named in the receipt. Hidden
+/// ones hold the lists that cells are chosen from: they are read where nothing else is a table. After each sheet that was
+/// read, `told` says what only its reader knows.
 fn read(
     content: &mut Content,
     format: &str,
-    sheets: Vec<(String, Opener)>,
+    sheets: Vec<Sheet>,
+    told: &dyn Fn(&mut Builder, &str),
     builder: &mut Builder,
     ticket: &Ticket,
 ) -> Result<(), FormatError> {
     let length = content.bytes()?.len();
     content.begin(builder, format, Ends::Create);
     // Read as a whole: what a sheet holds at most is bounded, and so is read once.
-    let text_of = |(name, open): &(String, Opener), whole| {
-        let mut sheet = Content::read(name, open()?, whole, BLOCK)?;
-        sheet.every = content.every;
-        Ok(sheet)
+    let text_of = |sheet: &Sheet, whole| {
+        let mut text = Content::read(&sheet.name, (sheet.open)()?, whole, BLOCK)?;
+        text.every = content.every;
+        Ok(text)
     };
+    builder.encoding("UTF-8");
     let (mut tables, mut others, mut refusal) = (Vec::new(), Vec::new(), None);
     for sheet in &sheets {
         ticket.check()?;
@@ -103,10 +119,13 @@ fn read(
             Ok(table) => tables.push((table.is_of_relations(), sheet)),
             Err(_) if text.head().trim().is_empty() => {}
             Err(error) => {
-                others.push(&sheet.0);
+                others.push(&sheet.name);
                 refusal.get_or_insert(error);
             }
         }
+    }
+    if tables.iter().any(|(_, sheet)| !sheet.is_hidden) {
+        others.extend(tables.extract_if(.., |(_, sheet)| sheet.is_hidden).map(|(_, sheet)| &sheet.name));
     }
     if tables.is_empty() {
         let reason = FormatReason::UnknownHeader { found: String::new() };
@@ -116,9 +135,12 @@ fn read(
         builder.oddity(OddityCode::NotHeld, Position::default(), name);
     }
     tables.sort_by_key(|(is_relations, _)| *is_relations);
+    // What was met while the sheets were told apart comes again.
+    told(&mut Builder::new(), "");
     for (_, sheet) in tables {
         let mut text = text_of(sheet, true).map_err(|error| refused(error, length))?;
         csv::read_table(&mut text, true, builder, ticket).map_err(|error| refused(error, length))?;
+        told(builder, &sheet.name);
     }
     Ok(())
 }

@@ -13,17 +13,30 @@ use super::rows::{COLUMN_LIMIT, Rows, attribute, fault, number, reference_into};
 /// The part that holds the sheets.
 const CONTENT: &str = "content.xml";
 
-/// The names of the sheets, in their order.
+/// The names of the sheets, in their order, and whether they are hidden.
 ///
 /// # Errors
 /// Damaged XML; more than may be unpacked.
-pub fn sheets(archive: &Archive) -> io::Result<Vec<String>> {
+pub fn sheets(archive: &Archive) -> io::Result<Vec<(String, bool)>> {
     let mut reader = Reader::from_reader(archive.part(CONTENT).ok_or(io::ErrorKind::InvalidData)?);
     let (mut buffer, mut names) = (Vec::new(), Vec::new());
+    // The styles of sheets stand before the sheets.
+    let (mut style, mut hidden) = (String::new(), Vec::new());
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer).map_err(fault)? {
-            Event::Start(element) if is(&element, "table") => names.push(attribute(&element, "name")?),
+            Event::Start(element) if is(&element, "table") => {
+                let is_hidden = hidden.contains(&attribute(&element, "style-name")?);
+                names.push((attribute(&element, "name")?, is_hidden));
+            }
+            Event::Start(element) if element.name().as_ref() == "style:style" => style = attribute(&element, "name")?,
+            Event::Start(element) | Event::Empty(element)
+                if element.name().as_ref() == "style:table-properties"
+                    && hidden.len() < COLUMN_LIMIT
+                    && attribute(&element, "display")? == "false" =>
+            {
+                hidden.push(style.clone());
+            }
             Event::Eof => return Ok(names),
             _ => {}
         }

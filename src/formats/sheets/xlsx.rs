@@ -3,7 +3,7 @@
 //! Formulas are not computed: a cell has the value that was saved with it. Colours, merged areas and hidden rows say nothing.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -16,13 +16,15 @@ use crate::network::dates::civil;
 /// What all sheets of a workbook share.
 #[derive(Default)]
 pub struct Workbook {
-    /// The names of the sheets, and their parts.
-    pub sheets: Vec<(String, String)>,
+    /// The names of the sheets, their parts, and whether they are hidden.
+    pub sheets: Vec<(String, String, bool)>,
     texts: Texts,
     /// Whether numbers of that style are dates.
     dates: Vec<bool>,
     /// Whether days are counted from 1904.
     from_1904: bool,
+    /// Formulas that were saved without a value, where the first stands: its row.
+    uncomputed: Mutex<(u64, u64)>,
 }
 
 /// Where the relations of a part stand.
@@ -74,7 +76,8 @@ impl Workbook {
                 "sheet" => {
                     let id = attribute(element, "id")?;
                     if let Some((_, part)) = parts.iter().find(|(of, _)| *of == id) {
-                        workbook.sheets.push((attribute(element, "name")?, part.clone()));
+                        let is_hidden = attribute(element, "state")?.to_ascii_lowercase().contains("hidden");
+                        workbook.sheets.push((attribute(element, "name")?, part.clone(), is_hidden));
                     }
                 }
                 _ => {}
@@ -89,6 +92,11 @@ impl Workbook {
             workbook.read_texts(part)?;
         }
         Ok(workbook)
+    }
+
+    /// How many formulas were met that were saved without a value, and in which row the first stood; then none.
+    pub fn take_uncomputed(&self) -> (u64, u64) {
+        std::mem::take(&mut self.uncomputed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn read_styles(&mut self, part: Unpacked) -> io::Result<()> {
@@ -251,7 +259,7 @@ impl Rows for Sheet {
     fn next(&mut self, cells: &mut Vec<String>) -> io::Result<Option<(u64, u64)>> {
         cells.clear();
         let (mut kind, mut style, mut column, mut value) = (String::new(), String::new(), 0, String::new());
-        let (mut in_value, mut in_reading) = (false, false);
+        let (mut in_value, mut in_reading, mut has_formula) = (false, false, false);
         loop {
             self.buffer.clear();
             match self.reader.read_event_into(&mut self.buffer).map_err(fault)? {
@@ -267,7 +275,9 @@ impl Rows for Sheet {
                         style = attribute(&element, "s")?;
                         column = column_of(&attribute(&element, "r")?).unwrap_or(column);
                         value.clear();
+                        has_formula = false;
                     }
+                    "f" => has_formula = true,
                     "v" | "t" => in_value = true,
                     "rPh" => in_reading = true,
                     _ => {}
@@ -287,6 +297,9 @@ impl Rows for Sheet {
                                 cells.resize(column + 1, String::new());
                             }
                             cells[column] = self.value(&kind, &style, &value)?;
+                        } else if has_formula && kind != "str" {
+                            let mut met = self.workbook.uncomputed.lock().unwrap_or_else(PoisonError::into_inner);
+                            *met = if met.0 == 0 { (1, self.row + 1) } else { (met.0 + 1, met.1) };
                         }
                         column += 1;
                     }

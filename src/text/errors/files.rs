@@ -5,7 +5,7 @@
 use std::io;
 
 use super::{Report, stopped};
-use crate::formats::{FormatReason, OpenError, Unsifted, WriteError};
+use crate::formats::{ENCRYPTED_WORKBOOK, FormatReason, OpenError, Unsifted, WriteError};
 use crate::label::Lang;
 use crate::position::Position;
 use crate::text::safe;
@@ -177,6 +177,13 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
             let at = if at.is_empty() { at } else { format!(", {at}") };
             said(format!("{what}{at}")).maybe_hint(reason_hint(reason, lang))
         }
+        OpenError::UnknownFormat { known: Some(ENCRYPTED_WORKBOOK), .. } => {
+            said(open_reason(error, lang)).with_hint(say!(
+                lang,
+                "Open it in Excel or LibreOffice and save it without a password.",
+                "Ouvrez-le dans Excel ou LibreOffice, puis enregistrez-le sans mot de passe."
+            ))
+        }
         OpenError::UnknownFormat { known: Some("Excel 97"), .. } => said(open_reason(error, lang)).with_hint(say!(
             lang,
             "Open it in Excel or LibreOffice and save it as .xlsx, .ods or .csv.",
@@ -284,6 +291,9 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
             "the folder does not hold a table of actors and a table of relations",
             "le dossier ne contient pas un tableau d’acteurs et un tableau de relations"
         ),
+        OpenError::UnknownFormat { known: Some(ENCRYPTED_WORKBOOK), .. } => {
+            say!(lang, "the workbook is locked with a password", "le classeur est protégé par un mot de passe")
+        }
         OpenError::UnknownFormat { known: Some(format), .. } => {
             say!(lang, "{format} is not read", "le format {format} ne se lit pas")
         }
