@@ -12,35 +12,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use fixedbitset::FixedBitSet;
+
 use super::out::{Failure, note};
 use super::path::{view, without};
 use super::rows::one_line;
 use super::{ABSENT, DONE, Outcome, Run};
-use crate::analysis::paths::{Workspace, distance};
+use crate::analysis::paths::{Workspace, distance, distance_through};
 use crate::explorer::open::STDIN;
 use crate::explorer::{Conditions, resolve};
 use crate::formats::OpenError;
 use crate::label::Lang;
 use crate::network::{Network, Subset};
-use crate::text::errors;
 use crate::text::usage::{self, Misuse};
+use crate::text::{Report, errors};
 
 /// What a line may not ask.
-const EXCLUDED: [&str; 13] = [
-    "best",
-    "weight",
-    "via",
-    "time",
-    "limit",
-    "journey",
-    "group",
-    "after",
-    "seconds",
-    "output",
-    "disjoint",
-    "only-actors",
-    "never-actors",
-];
+const EXCLUDED: [&str; 11] =
+    ["best", "weight", "via", "time", "limit", "journey", "group", "after", "seconds", "output", "disjoint"];
 /// Lines that are searched in one go.
 const LINES: usize = 1024;
 /// The same in bytes: a line may be long.
@@ -79,21 +68,29 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     let view = view(run, network)?;
     let mut subset = run.subset(&opened.views, &view)?;
     let mut conditions = Conditions::default();
-    for option in ["only-relations", "never-relations"] {
+    for option in Conditions::OPTIONS {
         conditions.of_option(option).extend(run.texts(option));
     }
     for (condition, filter) in conditions.each() {
         // One at a time, so that it is known which one is wrong.
         let alone = Conditions::default().with(condition, filter);
-        subset = alone
-            .narrow(network, &subset, &[], &run.ticket)
-            .map_err(|error| Failure::error(errors::step(&error, &conditions.like_a_step(condition), run.lang)))?;
+        let wrong = |error| Failure::error(errors::step(&error, &conditions.like_a_step(condition), run.lang));
+        alone.narrow(network, &subset, &[], &run.ticket).map_err(wrong)?;
     }
+    let stopped = |_| Failure::error(Report::new(errors::stopped(run.lang)));
+    let of_actors = Conditions { only_relations: Vec::new(), never_relations: Vec::new(), ..conditions.clone() };
+    let of_relations = Conditions { only_actors: Vec::new(), never_actors: Vec::new(), ..conditions };
+    // Conditions on actors spare the ends of each pair.
+    let passed = match of_actors.is_empty() {
+        true => None,
+        false => Some(of_actors.narrow(network, &subset, &[], &run.ticket).map_err(stopped)?.actor_bits().clone()),
+    };
+    subset = of_relations.narrow(network, &subset, &[], &run.ticket).map_err(stopped)?;
     if !avoid.is_empty() {
         subset = Arc::new(without(network, &subset, &avoid));
     }
     let (directed, most) = (run.flag("directed"), run.number("max-hops").unwrap_or(u32::MAX));
-    let asked = Asked { network: network.clone(), subset, directed, most, lang: run.lang };
+    let asked = Asked { network: network.clone(), subset, passed, directed, most, lang: run.lang };
     let (permits, goes, answers) = start(lines, &Arc::new(asked));
     drop(goes);
     let (mut next, mut waiting, mut code, mut searching) = (0, BTreeMap::new(), DONE, Duration::ZERO);
@@ -136,6 +133,8 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
 struct Asked {
     network: Arc<Network>,
     subset: Arc<Subset>,
+    /// The actors that may be passed through, if not all.
+    passed: Option<FixedBitSet>,
     directed: bool,
     most: u32,
     lang: Lang,
@@ -275,12 +274,17 @@ impl Searcher<'_> {
             pairs.push((names, ends));
         }
         let start = Instant::now();
-        let Asked { network, subset, directed, most, .. } = self.asked;
+        let Asked { network, subset, passed, directed, most, .. } = self.asked;
         let lengths: Vec<Option<u32>> = pairs
             .iter()
             .map(|(_, ends)| {
                 let (from, to) = (*ends)?;
-                distance(network, subset, &mut self.space, from, to, *directed).filter(|hops| hops <= most)
+                let space = &mut self.space;
+                let length = match passed {
+                    None => distance(network, subset, space, from, to, *directed),
+                    Some(passed) => distance_through(network, subset, passed, space, from, to, *directed),
+                };
+                length.filter(|hops| hops <= most)
             })
             .collect();
         answered.searching = start.elapsed();

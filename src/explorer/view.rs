@@ -123,6 +123,15 @@ impl View {
         }
     }
 
+    /// Shows only these actors and, among them, only these relations from here on.
+    pub fn keep_relations(&mut self, actors: Vec<String>, relations: &[String]) {
+        self.keep_only(actors);
+        if !relations.is_empty() {
+            let ids: Vec<String> = relations.iter().map(|id| query::quoted(id)).collect();
+            self.push(Step::Relations(format!("id:{}", ids.join(","))));
+        }
+    }
+
     /// The steps that count, in order. Neighbours that name actors to stand around, to keep or to remove are one step
     /// (a union), here as on the command line: so the command always says what the view does.
     pub fn effective(&self) -> Vec<Step> {

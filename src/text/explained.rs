@@ -4,7 +4,7 @@
 
 use num_bigint::BigUint;
 
-use super::paths::{Footnotes, heading, hop, others, path_sentence};
+use super::paths::{Footnotes, clauses, heading, path_sentence};
 use super::words::{SOURCE, capitalised, grouped};
 use super::{date, safe};
 use crate::analysis::paths::{Answer, TimeMode};
@@ -37,7 +37,7 @@ impl Explained<'_> {
         grouped(&(&self.answer.before + BigUint::from(place + 1)).to_string(), self.lang)
     }
 
-    /// The answer as lines: the ends, each path with the reason of its rank and a hop a line, what was found, the sources.
+    /// The answer as lines: the ends, each path with the reason of its rank and a clause of its sentence a line for each hop, what was found, the sources.
     /// `bold` and `accent` may set off the title and the numbers.
     ///
     /// # Errors
@@ -56,12 +56,8 @@ impl Explained<'_> {
             line(String::new())?;
             let number = accent(&format!("{:>width$}", self.number(i)));
             line(format!("{number}  {}", heading(network, path, self.mode, lang)))?;
-            for (at, one) in path.hops.iter().enumerate() {
-                let start = safe(network.short_or_name(one.from)).into_owned();
-                let rest = hop(network, one, &mut notes, lang);
-                let more = others(path.parallel.get(at).copied().unwrap_or(1), lang);
-                let space = if more.is_empty() { "" } else { " " };
-                line(format!("{:width$}  {start}{rest}{space}{more}", ""))?;
+            for clause in clauses(network, path, &mut notes, lang) {
+                line(format!("{:width$}  {clause}", ""))?;
             }
         }
         line(String::new())?;
@@ -77,7 +73,7 @@ impl Explained<'_> {
         for (i, path) in self.answer.paths.iter().enumerate() {
             let heading = escaped(&heading(network, path, self.mode, lang));
             let sentence = escaped(&path_sentence(network, path, &mut notes, lang));
-            text.push_str(&format!("\n## {}. {heading}\n\n{sentence}.\n", self.number(i)));
+            text.push_str(&format!("\n## {}. {heading}\n\n{sentence}\n", self.number(i)));
         }
         if !notes.sources().is_empty() {
             text.push_str(&format!("\n## {}\n\n", capitalised(SOURCE.many.of(lang))));

@@ -23,6 +23,7 @@ pub mod map;
 pub mod measures;
 mod messages;
 pub mod paths;
+mod prose;
 pub mod receipt;
 mod safe;
 pub mod sentence;

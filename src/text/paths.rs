@@ -5,6 +5,7 @@
 use num_bigint::BigUint;
 
 use super::errors::Report;
+pub use super::prose::clauses;
 use super::words::{ACTOR, DAY, HOP, PATH, capitalised, counted, decimal, grouped, number};
 use super::{date, period, safe, when};
 use crate::analysis::paths::{Answer, Apart, Held, Hop, Path, PathError, Stopped, TimeMode, WhyNot, held};
@@ -83,14 +84,9 @@ pub fn hop(network: &Network, hop: &Hop, notes: &mut Footnotes, lang: Lang) -> S
     format!(" — {label} ({when}) {marks} → {}", safe(network.short_or_name(hop.to)))
 }
 
-/// A path as one line: `A — label (when) [1] → B — …`.
+/// A path as prose, with its full stop: « A est membre de B (depuis 2011) [1], qui soutient C (2014) [2]. »
 pub fn path_sentence(network: &Network, path: &Path, notes: &mut Footnotes, lang: Lang) -> String {
-    let Some(first) = path.hops.first() else { return String::new() };
-    let mut text = safe(network.short_or_name(first.from)).into_owned();
-    for one in &path.hops {
-        text.push_str(&hop(network, one, notes, lang));
-    }
-    text
+    clauses(network, path, notes, lang).join(" ")
 }
 
 /// What is to be known of a path at a glance: its length, its proof, its dates.

@@ -90,10 +90,13 @@ impl Stream {
         mode: TimeMode,
         meter: &mut Meter<'_>,
     ) -> Result<Stream, Stopped> {
-        let course = Course::of(mode).filter(|_| !ground.is_weighted());
+        let course = Course::of(mode);
         let mut stream =
             Stream { ends, most, course, walks: None, count: None, listed: None, division: None, ended: false };
-        let web = if ground.is_weighted() {
+        let web = if ground.is_weighted() && course.is_some() {
+            // Dates let other paths through than the lightest: the division searches by both.
+            None
+        } else if ground.is_weighted() {
             let lightest = Lightest::search(ground, ends, meter)?;
             stream.ended = lightest.least == u64::MAX;
             // The lightest paths may have too many hops.
@@ -420,11 +423,18 @@ impl Division {
         let hops_left = self.most.saturating_sub(candidate.shared as u32);
         let so_far = candidate.hops.iter().fold(Cost::default(), |c, hop| c.plus(ground.cost(hop.relation)));
         let found = match self.course {
-            Some(course) => {
+            Some(course) if !ground.is_weighted() => {
                 let beginning = Beginning { ends: self.ends, hops: &candidate.hops, banned: &candidate.banned };
                 beginning.first(ground, course, hops_left, meter)?
             }
-            None => {
+            course => {
+                // What dates leave after the beginning.
+                let walk = |so_far, hop: &Step| {
+                    course.map_or(Some(so_far), |course| {
+                        course.after(so_far, times::window(ground.network.validity(hop.relation)))
+                    })
+                };
+                let Some(window) = candidate.hops.iter().try_fold(times::ALWAYS, walk) else { return Ok(None) };
                 self.set_places(&candidate.hops, true);
                 let most_length = if ground.is_weighted() { u64::MAX } else { u64::from(hops_left) };
                 let limit = (ground.is_weighted() && self.most != u32::MAX).then_some(hops_left);
@@ -441,6 +451,7 @@ impl Division {
                         proof: Proof { unsourced: u32::MAX, weakness: u32::MAX, hops: u32::MAX },
                     },
                     limit,
+                    course: course.map(|course| (course, window)),
                 };
                 let found = least(&spur, meter).map(|found| found.map(|(_, hops)| hops));
                 self.set_places(&candidate.hops, false);

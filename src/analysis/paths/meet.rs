@@ -2,6 +2,8 @@
 //!
 //! The memory is the caller's and is used again and again. Costs, proofs and lists of paths are not known here.
 
+use fixedbitset::FixedBitSet;
+
 use super::ground::{Ground, Open, Passes};
 use super::web::{Edge, Web};
 use crate::network::{Adjacency, Link, Network, Subset};
@@ -214,6 +216,40 @@ pub fn distance(
         return apart(adjacency, workspace, &Open, ends);
     }
     apart(adjacency, workspace, &Shown { network, subset, directed }, ends)
+}
+
+/// The same where only some actors may be passed through; the two ends are spared.
+pub fn distance_through(
+    network: &Network,
+    subset: &Subset,
+    passed: &FixedBitSet,
+    workspace: &mut Workspace,
+    from: u32,
+    to: u32,
+    directed: bool,
+) -> Option<u32> {
+    if !subset.has_actor(from) || !subset.has_actor(to) {
+        return None;
+    }
+    if from == to {
+        return Some(0);
+    }
+    workspace.begin_distance(network.actor_count());
+    let shown = Shown { network, subset, directed };
+    apart(network.adjacency(), workspace, &Past { shown, passed, ends: [from, to] }, (from, to))
+}
+
+struct Past<'a> {
+    shown: Shown<'a>,
+    passed: &'a FixedBitSet,
+    ends: [u32; 2],
+}
+
+impl Passes for Past<'_> {
+    #[inline]
+    fn pass(&self, link: Link, back: bool) -> bool {
+        (self.passed.contains(link.other as usize) || self.ends.contains(&link.other)) && self.shown.pass(link, back)
+    }
 }
 
 struct Shown<'a> {

@@ -28,7 +28,7 @@ use crate::ticket::Ticket;
 
 pub use disjoint::{Apart, Proofs, disjoint};
 pub use listing::Listing;
-pub use meet::{Workspace, distance};
+pub use meet::{Workspace, distance, distance_through};
 pub use times::{Held, Journey, TimeMode, held};
 pub use why::{WhyNot, same_component, why_not};
 

@@ -268,6 +268,15 @@ proptest! {
             let least = expected(&network, &subset, &plain).first().map(|(length, _)| *length as u32);
             let least = if from == to { Some(0) } else { least };
             prop_assert_eq!(distance(&network, &subset, &mut space, from, to, q.directed), least);
+            // Those that may not be passed are as good as avoided.
+            let mut passed = Subset::all(&network).actor_bits().clone();
+            avoid.iter().for_each(|actor| passed.set(*actor as usize, false));
+            let others: Vec<u32> = avoid.iter().copied().filter(|actor| ![from, to].contains(actor)).collect();
+            let past = Request { avoid: &others, ..plain };
+            let least = expected(&network, &subset, &past).first().map(|(length, _)| *length as u32);
+            let least = if from == to { Some(0) } else { least };
+            let found = distance_through(&network, &subset, &passed, &mut space, from, to, q.directed);
+            prop_assert_eq!(found, least);
         }
     }
 }

@@ -7,7 +7,7 @@ mod fr;
 
 use std::path::Path as FilePath;
 
-use crate::analysis::paths::{Hop, Path};
+use crate::analysis::paths::{Hop, Path, TimeMode};
 use crate::explorer::{Explorer, Question, Step, View, WhyNot};
 use crate::label::Lang;
 use crate::network::Network;
@@ -287,10 +287,12 @@ pub fn hop_text(network: &Network, hop: &Hop, lang: Lang) -> String {
     if sources.is_empty() { said } else { format!("{said} · {}", sources.join(" ; ")) }
 }
 
-/// A path as text with its sources below, for the clipboard.
-pub fn path_text(network: &Network, path: &Path, lang: Lang) -> String {
+/// A path as text, the reason of its rank, then prose with its sources below, for the clipboard.
+pub fn path_text(network: &Network, path: &Path, mode: TimeMode, lang: Lang) -> String {
     let mut notes = Footnotes::new();
-    let mut text = crate::text::paths::path_sentence(network, path, &mut notes, lang);
+    let mut text = crate::text::paths::heading(network, path, mode, lang);
+    text.push('\n');
+    text.push_str(&crate::text::paths::path_sentence(network, path, &mut notes, lang));
     text.push('\n');
     for hop in &path.hops {
         let words = network.relation_label(hop.relation);

@@ -2,6 +2,8 @@
 //!
 //! What a switch does to the question is in `rows`; the counts are worked out away from the screen.
 
+use std::collections::VecDeque;
+
 use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -151,11 +153,20 @@ fn count(app: &mut App) {
     let Some(question) = app.paths.question.clone() else { return };
     let asked: Vec<Question> =
         rows(app).into_iter().map(|row| Question { from: question.from, to: question.to, ..row.asks }).collect();
+    count_next(app, asked.into());
+}
+
+/// Counts the paths of the first of some questions, shows how many, and goes on with the others: each is there as soon as it
+/// is known.
+fn count_next(app: &mut App, mut asked: VecDeque<Question>) {
+    let Some(first) = asked.pop_front() else { return };
     let (network, subset) = (app.network(), app.explorer.subset().clone());
     app.start(Lane::Counts, move |ticket| {
-        let size = |asked: &Question| asked.size(&network, &subset, ticket).ok().map(|size| size.unwrap_or_default());
-        let counts: Vec<Option<(String, u32)>> = asked.iter().map(size).collect();
-        move |app: &mut App| app.paths.counts = counts
+        let count = first.size(&network, &subset, ticket).ok().map(|size| size.unwrap_or_default());
+        move |app: &mut App| {
+            app.paths.counts.push(count);
+            count_next(app, asked);
+        }
     });
 }
 

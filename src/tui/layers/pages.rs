@@ -115,7 +115,7 @@ pub fn why(app: &App) -> Layer {
         let said = crate::tui::panes::paths::web::as_text(app, web);
         lines.extend(said.lines().map(|line| PageLine::Words(line.to_string())));
     } else if let Some(path) = app.paths.current() {
-        let said = text::tui::path_text(network, path, app.lang);
+        let said = text::tui::path_text(network, path, app.paths.mode(), app.lang);
         lines.extend(said.lines().map(|line| PageLine::Words(line.to_string())));
         if let Some(found) = &app.paths.found
             && let Some(count) = &found.answer.count

@@ -16,12 +16,6 @@ use crate::tui::panes::actors::{textwrap, window};
 use crate::tui::panes::frame::select_row;
 use crate::tui::panes::sheet::{Numbering, hard_wrap};
 
-/// The heading of a path: how long, how well proved, when.
-fn headline(app: &App, path: &Path) -> String {
-    let mode = app.paths.question.as_ref().map_or(TimeMode::Any, |question| question.time);
-    text::paths::verdict(path, mode, app.lang)
-}
-
 /// The path as lines, broken between hops. A hop always shows where it leads: its relation is cut before the name is.
 fn chain(
     app: &App,
@@ -150,8 +144,12 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     for (i, path) in found.answer.paths.iter().enumerate() {
         tops.push(lines.len());
         let number = format!("{:>2}  ", i + 1);
-        let head = format!("{number}{}", headline(app, path));
-        lines.push((Line::styled(clip(&head, cells).into_owned(), app.theme.heading()), Some(i)));
+        // The reason of its rank: length or weight, proof, strength, time.
+        let heading = text::paths::heading(&network, path, app.paths.mode(), app.lang);
+        for (at, part) in textwrap(&heading, cells.saturating_sub(width(&number))).into_iter().enumerate() {
+            let head = if at == 0 { number.clone() } else { " ".repeat(width(&number)) };
+            lines.push((Line::styled(format!("{head}{part}"), app.theme.heading()), (at == 0).then_some(i)));
+        }
         let walked = app.paths.hop.filter(|_| i == app.paths.cursor);
         for spans in chain(app, &network, path, walked, &mut numbering, cells.saturating_sub(4)) {
             let mut line = Line::from(spans);

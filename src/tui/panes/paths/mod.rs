@@ -6,7 +6,7 @@ pub mod web;
 
 use num_bigint::BigUint;
 
-use crate::analysis::paths::Path;
+use crate::analysis::paths::{Path, TimeMode};
 use crate::explorer::question::connect_command;
 use crate::explorer::{Found, Question, QuestionError, Shown, Views, WhyNot, why_not};
 use crate::text;
@@ -103,6 +103,11 @@ impl Paths {
     /// What is listed.
     pub fn paths(&self) -> &[Path] {
         self.found.as_ref().map_or(&[], |found| &found.answer.paths)
+    }
+
+    /// What was asked of the dates.
+    pub fn mode(&self) -> TimeMode {
+        self.question.as_ref().map_or(TimeMode::Any, |question| question.time)
     }
 
     /// The path under the cursor.
@@ -243,7 +248,7 @@ pub fn relax(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Keeps only the actors of the paths that are listed, or of the one whose hops are walked, or of the web.
+/// Keeps only the actors and relations of the paths that are listed, or of the one whose hops are walked, or of the web.
 pub fn keep(app: &mut App) {
     let paths: Vec<&Path> = match (app.paths.hop, app.paths.current()) {
         _ if app.paths.web.is_some() => Vec::new(),
@@ -257,9 +262,17 @@ pub fn keep(app: &mut App) {
     if actors.is_empty() {
         return;
     }
+    let mut relations: Vec<u32> = app.paths.web.iter().flat_map(|web| web.found.web.relations.clone()).collect();
+    relations.extend(paths.iter().flat_map(|path| path.hops.iter().map(|hop| hop.relation)));
+    relations.sort_unstable();
+    relations.dedup();
+    let network = app.network();
+    let relations: Vec<String> = relations.iter().map(|one| network.relation_id(*one).to_string()).collect();
     let count = paths.len();
     let (lit, is_web) = (app.lit.clone(), app.lit_is_web);
-    app.keep_only(&actors, move |app| {
+    let mut view = app.explorer.view().clone();
+    view.keep_relations(app.ids(&actors), &relations);
+    app.set_view(view, move |app| {
         (app.lit, app.lit_is_web) = (lit, is_web);
         app.tab = Tab::Map;
         let actors = app.explorer.subset().actor_count();
@@ -377,5 +390,5 @@ pub fn as_text(app: &App) -> Option<String> {
     if let Some(hop) = app.paths.hop.and_then(|at| path.hops.get(at)) {
         return Some(text::tui::relation_text(app.explorer.network(), hop.relation, app.lang));
     }
-    Some(text::tui::path_text(app.explorer.network(), path, app.lang))
+    Some(text::tui::path_text(app.explorer.network(), path, app.paths.mode(), app.lang))
 }
