@@ -181,6 +181,7 @@ impl Reading<'_> {
         let ends = [&["source"], &["target"]].map(|names| tag.get(names).unwrap_or_default());
         let said = tag.get(&["type"]).and_then(direction);
         let number = self.draft.relation(ends, Some(said.unwrap_or(self.direction)), at);
+        number.into_iter().for_each(|relation| self.draft.builder.keep_record(relation, || tag.to_string()));
         let id = tag.get(&["id"]).unwrap_or_default();
         self.edge.begin(&mut self.relations, number, id, at);
         self.in_edge = true;

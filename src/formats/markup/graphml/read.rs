@@ -179,6 +179,7 @@ impl Reading<'_> {
         let said = tag.get(&["directed"]).and_then(direction_of);
         let direction = said.or(self.graphs.last().copied()).unwrap_or(Direction::Directed);
         let number = self.draft.relation(ends, Some(direction), at);
+        number.into_iter().for_each(|relation| self.draft.builder.keep_record(relation, || tag.to_string()));
         let id = tag.get(&["id"]).unwrap_or_default();
         self.edge.begin(&mut self.relations, number, id, at);
         if let Some(relation) = number.filter(|_| !id.is_empty()) {
