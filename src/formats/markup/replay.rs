@@ -4,8 +4,8 @@
 
 use hashbrown::HashMap;
 
-use super::plain::{Cell, Form, Row, Rows, Said, Tape};
 use super::record::{Attribute, Attributes, Key, Type, typed};
+use super::rows::{Cell, Form, Row, Rows, Said, Tape};
 use super::tags::{self, Elements};
 use crate::formats::draft::{ActorKey, Coded, Draft, RelationKey};
 use crate::network::{Direction, Ids, OddityCode, Texts, Value};
