@@ -123,7 +123,7 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
         OddityCode::UncomputedFormula => say!(
             lang,
             "formulas were saved without their values in the sheet {detail}, and count as empty: open the file in a spreadsheet and save it",
-            "des formules ont été enregistrées sans leur valeur dans la feuille {detail} et comptent comme vides : ouvrez le fichier dans un tableur, puis enregistrez-le"
+            "des formules ont été enregistrées sans leur valeur dans la feuille {detail} et comptent comme vides : ouvrez le fichier dans un tableur, puis enregistrez-le"
         ),
         OddityCode::Hyperedge => say!(
             lang,

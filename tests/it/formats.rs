@@ -6,7 +6,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use maillage::formats::{
-    Computed, FORMATS, FormatReason, Input, LossCode, OpenError, Part, WriteError, Written, by_name, open, to_file,
+    Bounds, Computed, FORMATS, FormatReason, Input, LossCode, OpenError, Part, WriteError, Written, by_name, open,
+    open_within, to_file,
 };
 use maillage::label::Lang;
 use maillage::network::{Direction, Network, OddityCode, Receipt, RefusedReason, Shape, Subset};
@@ -471,6 +472,53 @@ fn what_is_cancelled_leaves_nothing() {
                 result == Err(WriteError::Cancelled)
             };
             assert!((0..50).any(is_stopped), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_relation_to_nobody_is_kept_aside_as_it_stands() {
+    let table = [
+        (
+            "x.json",
+            r#"{"graph": {"nodes": {"a": {}}, "edges": [{"source": "a", "target": "ghost", "label": "l"}]}}"#,
+            "\"label\": \"l\"}",
+        ),
+        (
+            "x.json",
+            r#"{"nodes": [{"id": "a"}], "links": [{"source": "a", "target": "ghost", "w": 1.50}]}"#,
+            "\"w\": 1.50}",
+        ),
+        (
+            "x.graphml",
+            r#"<graphml><graph edgedefault="directed"><node id="a"/><edge id="e" source="a" target="ghost"/></graph></graphml>"#,
+            "id=\"e\" source=\"a\" target=\"ghost\"",
+        ),
+        (
+            "x.gexf",
+            r#"<gexf><graph><nodes><node id="a"/></nodes><edges><edge source="a" target="ghost" label="l"/></edges></graph></gexf>"#,
+            "label=\"l\"",
+        ),
+        (
+            "x.gml",
+            "graph [ node [ id 1 ] edge [ source 1 target 2 label \"l\" ] ]",
+            "edge [ source 1 target 2 label \"l\" ]",
+        ),
+        ("x.tgf", "1 a\n2 b\n#\n1 3 l m\n", "1 3 l m"),
+        (
+            "x.json",
+            r#"[{"id": "o", "schema": "Ownership", "properties": {"owner": ["a"], "asset": ["b"], "date": ["2011"]}}]"#,
+            "\"date\": [\"2011\"]}}",
+        ),
+    ];
+    for (name, text, record) in table {
+        for block in [1 << 20, 16] {
+            let bounds = Bounds { block, ..Bounds::NONE };
+            let inputs = [Input::bytes(name, text.as_bytes().to_vec())];
+            let (_, receipt) = open_within(&inputs, None, &bounds, &Ticket::new()).unwrap();
+            let refused = &receipt.files[0].refused;
+            assert_eq!(refused.len(), 1, "{text}");
+            assert!(refused[0].record.contains(record), "{name}: {}", refused[0].record);
         }
     }
 }

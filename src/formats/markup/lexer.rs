@@ -11,8 +11,17 @@ const MOST: usize = 32;
 pub struct Raw<'t> {
     /// The text.
     pub text: &'t str,
+    /// Where it starts.
+    pub at: usize,
     /// Whether it stands for itself.
     pub is_plain: bool,
+}
+
+impl Raw<'_> {
+    /// Where it starts and ends.
+    pub fn bounds(&self) -> [usize; 2] {
+        [self.at, self.at + self.text.len()]
+    }
 }
 
 /// The names of the attributes of a tag so far.
@@ -140,9 +149,16 @@ impl<'t> Tags<'t> {
         self.eat(b'=')?;
         let quote = self.peek().filter(|quote| matches!(quote, b'"' | b'\''))?;
         self.at += 1;
+        let raw = self.value(quote)?;
+        Some(Next::Attribute(key, raw))
+    }
+
+    /// The rest of a value after the quote that opens it; then the quote that closes it is passed.
+    pub fn value(&mut self, quote: u8) -> Option<Raw<'t>> {
         let (start, mut is_plain) = (self.at, true);
+        let mut at = start;
         loop {
-            let byte = self.peek()?;
+            let byte = *self.bytes.get(at)?;
             if SPECIAL[byte as usize] {
                 match byte {
                     b'<' => return None,
@@ -151,11 +167,15 @@ impl<'t> Tags<'t> {
                     _ => is_plain = false,
                 }
             }
-            self.at += 1;
+            at += 1;
         }
-        let text = &self.text[start..self.at];
-        self.at += 1;
-        Some(Next::Attribute(key, Raw { text, is_plain }))
+        self.at = at + 1;
+        Some(Raw { text: &self.text[start..at], at: start, is_plain })
+    }
+
+    /// What comes next, as bytes.
+    pub fn rest(&self) -> &'t [u8] {
+        &self.bytes[self.at..]
     }
 
     /// The text before the next tag.
@@ -171,6 +191,6 @@ impl<'t> Tags<'t> {
             }
             self.at += 1;
         }
-        Raw { text: &self.text[start..self.at], is_plain }
+        Raw { text: &self.text[start..self.at], at: start, is_plain }
     }
 }

@@ -11,6 +11,8 @@ use hashbrown::HashMap;
 
 use super::entities::Entities;
 use super::lexer::{Keys, Next, Raw, Tags};
+use super::rows::{Cell, Form, Row, Rows, Said, Tape, Values, Way};
+use super::shapes::{Piece, Shapes, Slot};
 use super::tags::local;
 use crate::formats::batch::{Cells, Coders};
 use crate::formats::content::{Block, Lines, Place};
@@ -19,132 +21,8 @@ use crate::position::Position;
 
 /// The most things that plain records of a block say, of which each is a column.
 const COLUMNS: usize = 512;
-
-/// How the records of a format look.
-pub struct Form {
-    /// The attribute of edges that says their direction, and how to understand it; none if it says something else.
-    pub direction: (&'static str, fn(&str) -> Option<Direction>),
-    /// Whether another word there is passed over.
-    pub passes_other_words: bool,
-    /// How they say what is declared.
-    pub values: Values,
-}
-
-/// How records say what is declared.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Values {
-    /// `<data key="k">text</data>`
-    Data,
-    /// `<attvalues><attvalue for="k" value="text"/></attvalues>`, and how the record looks.
-    AttValues,
-}
-
-/// In which way something is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Way {
-    /// By an attribute of the record's tag.
-    Attribute,
-    /// Under a key that is declared.
-    Declared,
-    /// By how the record looks.
-    Look,
-}
-
-/// What is said, whatever the text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Said {
-    /// Whether edges say it.
-    pub of_edges: bool,
-    /// How.
-    pub way: Way,
-    /// The name of the attribute, the key, or the name of what the record looks like.
-    pub key: String,
-}
-
-/// A text that a record says, by the number of its column and its code there.
-#[derive(Clone, Copy)]
-pub struct Cell {
-    /// The column.
-    pub column: u32,
-    /// The code.
-    pub code: u32,
-}
-
-/// A part of the block's text, or a text apart.
-type Span = [u32; 2];
-const APART: u32 = u32::MAX;
-
-/// A node or an edge.
-pub struct Row {
-    /// Whether it is an edge.
-    pub is_edge: bool,
-    /// Where it begins.
-    pub at: Position,
-    /// The direction that an edge says.
-    pub direction: Option<Direction>,
-    /// The actors at the ends of an edge, as far as they were known.
-    pub ends: [u32; 2],
-    /// Where its cells end; they begin where those of the row before end.
-    pub cells: u32,
-    id: Span,
-    named: [Span; 2],
-}
-
-/// The records of a plain block.
-#[derive(Default)]
-pub struct Rows {
-    /// The records.
-    pub rows: Vec<Row>,
-    /// What they say.
-    pub cells: Vec<Cell>,
-    /// Whether any is a node, or has an end that was not known.
-    pub needs_ids: bool,
-    apart: Vec<String>,
-}
-
-impl Rows {
-    fn span(&mut self, text: &str, part: Cow<'_, str>) -> Span {
-        match part {
-            Cow::Borrowed("") => [0, 0],
-            Cow::Borrowed(part) => {
-                let start = part.as_ptr() as usize - text.as_ptr() as usize;
-                [start as u32, (start + part.len()) as u32]
-            }
-            Cow::Owned(part) => {
-                self.apart.push(part);
-                [self.apart.len() as u32 - 1, APART]
-            }
-        }
-    }
-
-    fn of<'r>(&'r self, text: &'r str, [start, end]: Span) -> &'r str {
-        if end == APART { &self.apart[start as usize] } else { &text[start as usize..end as usize] }
-    }
-
-    /// The id of a record, empty if it has none.
-    pub fn id<'r>(&'r self, text: &'r str, row: &Row) -> &'r str {
-        self.of(text, row.id)
-    }
-
-    /// The id of one end of an edge.
-    pub fn end<'r>(&'r self, text: &'r str, row: &Row, end: usize) -> &'r str {
-        self.of(text, row.named[end])
-    }
-}
-
-/// What a worker made of a block.
-pub struct Tape {
-    /// The text of the block.
-    pub text: String,
-    /// Where it starts.
-    pub place: Place,
-    /// Its records; none if it is not plain.
-    pub rows: Option<Rows>,
-    /// What is said for the first time in this block or one before it that the same worker read.
-    pub said: Vec<Said>,
-    /// The texts that are new in each column.
-    pub columns: Vec<Cells>,
-}
+/// What a colour is made of.
+const COLOUR: [&str; 5] = ["r", "g", "b", "a", "hex"];
 
 /// What a worker reads blocks by.
 pub struct Gather<'a> {
@@ -163,6 +41,12 @@ pub struct Gather<'a> {
     record: u64,
     /// The word for a direction that was met last.
     word: (String, Option<Direction>),
+    shapes: Shapes,
+    /// The values of the record that is read tag by tag, and the column of joined parts before the next of them; none if its
+    /// shape is not to be learnt.
+    pieces: Option<Vec<Piece>>,
+    joined: Option<usize>,
+    join: String,
 }
 
 impl<'a> Gather<'a> {
@@ -181,6 +65,10 @@ impl<'a> Gather<'a> {
             met: Vec::new(),
             record: 0,
             word: (String::new(), (form.direction.1)("")),
+            shapes: Shapes::default(),
+            pieces: None,
+            joined: None,
+            join: String::new(),
         }
     }
 
@@ -220,8 +108,80 @@ impl<'a> Gather<'a> {
             if tags.at == text.len() {
                 return Some(());
             }
-            let at = lines.at(tags.at);
+            let (at, start, cells, apart) = (lines.at(tags.at), tags.at, rows.cells.len(), rows.apart.len());
+            if self.shaped(&mut tags, at, rows).is_some() {
+                continue;
+            }
+            tags.at = start;
+            rows.cells.truncate(cells);
+            rows.apart.truncate(apart);
+            self.joined = None;
+            self.pieces.get_or_insert_default().clear();
             self.row(&mut tags, at, rows)?;
+            if let Some(pieces) = &self.pieces {
+                self.shapes.learn(text, start, pieces);
+            }
+        }
+    }
+
+    /// Reads a record of a shape that is known; none if it is of another, or if only tags tell whether it is plain.
+    fn shaped(&mut self, tags: &mut Tags<'_>, at: Position, rows: &mut Rows) -> Option<()> {
+        let text = tags.text;
+        let mut row = Row::new(false, at);
+        let (mut step, mut parts) = (0, <[&str; COLOUR.len()]>::default());
+        loop {
+            let length;
+            (step, length) = self.shapes.next(step, tags.rest())?;
+            tags.at += length;
+            let (slot, joined) = self.shapes.slot(step);
+            if let Some(column) = joined {
+                join(&mut self.join, &std::mem::take(&mut parts));
+                rows.cells.push(Cell { column: column as u32, code: self.coders.code(column, &self.join) });
+            }
+            let raw = match slot {
+                Slot::Empty(column) => {
+                    self.push(column, "", rows);
+                    continue;
+                }
+                Slot::Close { is_edge } => {
+                    row.is_edge = is_edge;
+                    row.cells = rows.cells.len() as u32;
+                    rows.rows.push(row);
+                    return Some(());
+                }
+                Slot::Text(_) => tags.text(),
+                _ => tags.value(self.shapes.quote(step))?,
+            };
+            tags.at = raw.bounds()[1];
+            let value = self.resolved(raw, !matches!(slot, Slot::Text(_)))?;
+            match slot {
+                Slot::Id | Slot::End(_) if value.is_empty() => return None,
+                Slot::Id => row.id = rows.span(text, value),
+                Slot::End(end) => row.named[end] = rows.span(text, value),
+                Slot::Direction => {
+                    row.direction = self.direction(&value);
+                    if row.direction.is_none() && !self.form.passes_other_words {
+                        return None;
+                    }
+                }
+                Slot::Attribute(_) if value.is_empty() => {}
+                Slot::Attribute(column) | Slot::Declared(column) => self.push(column, &value, rows),
+                Slot::Text(column) => self.push(column, meant(&value), rows),
+                Slot::Part(part) => parts[part] = raw.is_plain.then_some(raw.text)?,
+                Slot::Passed | Slot::Empty(_) | Slot::Close { .. } => {}
+            }
+        }
+    }
+
+    fn push(&mut self, column: usize, text: &str, rows: &mut Rows) {
+        rows.cells.push(Cell { column: column as u32, code: self.coders.code(column, text) });
+    }
+
+    /// Notes a value of the record that is read tag by tag.
+    fn note(&mut self, slot: Slot, bounds: [usize; 2]) {
+        let joined = self.joined.take();
+        if let Some(pieces) = &mut self.pieces {
+            pieces.push(Piece { slot, joined, bounds });
         }
     }
 
@@ -235,8 +195,7 @@ impl<'a> Gather<'a> {
         };
         self.record += 1;
         let mut last = None;
-        let mut row =
-            Row { is_edge, at, direction: None, ends: [UNKNOWN; 2], cells: 0, id: [0, 0], named: [[0, 0]; 2] };
+        let mut row = Row::new(is_edge, at);
         let mut keys = Keys::default();
         let is_empty = loop {
             let (key, raw) = match tags.attribute(&mut keys)? {
@@ -244,20 +203,33 @@ impl<'a> Gather<'a> {
                 Next::End { is_empty } => break is_empty,
             };
             let value = self.resolved(raw, true)?;
-            match key {
-                "id" => row.id = rows.span(text, value),
-                "source" if is_edge => row.named[0] = rows.span(text, value),
-                "target" if is_edge => row.named[1] = rows.span(text, value),
+            let slot = match key {
+                "id" => {
+                    row.id = rows.span(text, value);
+                    Slot::Id
+                }
+                "source" | "target" if is_edge => {
+                    let end = usize::from(key == "target");
+                    row.named[end] = rows.span(text, value);
+                    Slot::End(end)
+                }
                 key if is_edge && key == self.form.direction.0 => {
                     row.direction = self.direction(&value);
                     if row.direction.is_none() && !self.form.passes_other_words {
                         return None;
                     }
+                    Slot::Direction
                 }
-                _ if value.is_empty() => {}
-                key if !is_edge && self.form.values == Values::Data && key.starts_with("parse.") => {}
-                key => self.cell(&mut last, is_edge, Way::Attribute, key, &value, rows)?,
-            }
+                key if !is_edge && self.form.values == Values::Data && key.starts_with("parse.") => Slot::Passed,
+                key => {
+                    let column = self.column(&mut last, is_edge, Way::Attribute, key)?;
+                    if !value.is_empty() {
+                        self.cell(column, &value, rows)?;
+                    }
+                    Slot::Attribute(column)
+                }
+            };
+            self.note(slot, raw.bounds());
         };
         // What lacks an end or an id is refused where the whole tag is known.
         let needed = if is_edge { &row.named[..] } else { &[row.id][..] };
@@ -267,6 +239,7 @@ impl<'a> Gather<'a> {
         if !is_empty {
             self.children(tags, name, is_edge, &mut last, rows)?;
         }
+        self.note(Slot::Close { is_edge }, [tags.at; 2]);
         row.cells = rows.cells.len() as u32;
         rows.rows.push(row);
         Some(())
@@ -298,7 +271,10 @@ impl<'a> Gather<'a> {
                     let mut keys = Keys::default();
                     group = loop {
                         match tags.attribute(&mut keys)? {
-                            Next::Attribute(_, raw) => drop(self.resolved(raw, true)?),
+                            Next::Attribute(_, raw) => {
+                                self.resolved(raw, true)?;
+                                self.note(Slot::Passed, raw.bounds());
+                            }
                             Next::End { is_empty } => break (!is_empty).then_some(name),
                         }
                     };
@@ -336,18 +312,18 @@ impl<'a> Gather<'a> {
                 Next::End { is_empty } => break is_empty,
             }
         };
-        let text = if is_empty {
-            Cow::Borrowed("")
-        } else {
-            let raw = tags.text();
-            if !tags.closes(name) {
-                return None;
-            }
-            self.resolved(raw, false)?
-        };
-        // Texts that are set out over several lines are not meant so.
-        let text = if text.starts_with(['\n', '\r']) { text.trim() } else { &text };
-        self.cell(last, is_edge, Way::Declared, &declared, text, rows)
+        let column = self.column(last, is_edge, Way::Declared, &declared)?;
+        if is_empty {
+            self.note(Slot::Empty(column), [tags.at; 2]);
+            return self.cell(column, "", rows);
+        }
+        let raw = tags.text();
+        if !tags.closes(name) {
+            return None;
+        }
+        self.note(Slot::Text(column), raw.bounds());
+        let text = self.resolved(raw, false)?;
+        self.cell(column, meant(&text), rows)
     }
 
     fn value(
@@ -360,12 +336,16 @@ impl<'a> Gather<'a> {
     ) -> Option<()> {
         const NAMES: [&str; 4] = ["for", "id", "attr", "title"];
         let (mut keys, mut declared, mut text) = (Keys::default(), (NAMES.len(), Cow::Borrowed("")), None);
+        let mut said = NAMES.len();
         let is_empty = loop {
             match tags.attribute(&mut keys)? {
                 Next::Attribute(key, raw) => {
                     let value = self.resolved(raw, true)?;
                     match key {
-                        "value" => text = Some(value),
+                        "value" => {
+                            said = declared.0;
+                            text = Some((value, raw.bounds()));
+                        }
                         "start" | "startopen" | "end" | "endopen" | "timestamp" => return None,
                         key => {
                             if let Some(place) = NAMES.iter().position(|name| *name == key)
@@ -385,7 +365,14 @@ impl<'a> Gather<'a> {
                 return None;
             }
         }
-        self.cell(last, is_edge, Way::Declared, &declared.1, &text?, rows)
+        let column = self.column(last, is_edge, Way::Declared, &declared.1)?;
+        let (text, bounds) = text?;
+        self.note(Slot::Declared(column), bounds);
+        // What the value is must be known from what stands before it.
+        if said == NAMES.len() || said != declared.0 {
+            self.pieces = None;
+        }
+        self.cell(column, &text, rows)
     }
 
     fn look(
@@ -397,7 +384,6 @@ impl<'a> Gather<'a> {
         last: &mut Option<usize>,
         rows: &mut Rows,
     ) -> Option<()> {
-        const COLOUR: [&str; 5] = ["r", "g", "b", "a", "hex"];
         let (names, means): (&[&str], &[&str]) = match look {
             "color" => (&COLOUR, &["colour"]),
             "position" => (&["x", "y", "z"], &["x", "y", "z"]),
@@ -405,14 +391,28 @@ impl<'a> Gather<'a> {
             "size" => (&["value"], &["size"]),
             _ => (&["value"], &["thickness"]),
         };
-        let (mut keys, mut values) = (Keys::default(), [const { Cow::Borrowed("") }; 5]);
+        let (is_colour, mut is_in_order, mut columns) = (look == "color", true, [None; COLOUR.len()]);
+        let (mut keys, mut values) = (Keys::default(), [const { Cow::Borrowed("") }; COLOUR.len()]);
         let is_empty = loop {
             match tags.attribute(&mut keys)? {
                 Next::Attribute(key, raw) => {
                     let value = self.resolved(raw, true)?;
-                    if let Some(place) = names.iter().position(|name| *name == key) {
-                        values[place] = value;
-                    }
+                    let slot = match names.iter().position(|name| *name == key) {
+                        Some(place) if is_colour => {
+                            values[place] = value;
+                            Slot::Part(place)
+                        }
+                        Some(place) => {
+                            let column = self.column(last, is_edge, Way::Look, means[place])?;
+                            columns[place] = Some(column);
+                            // What is told in another order than it is written has no shape.
+                            is_in_order &= columns[place + 1..].iter().all(Option::is_none);
+                            values[place] = value;
+                            Slot::Attribute(column)
+                        }
+                        None => Slot::Passed,
+                    };
+                    self.note(slot, raw.bounds());
                 }
                 Next::End { is_empty } => break is_empty,
             }
@@ -423,14 +423,21 @@ impl<'a> Gather<'a> {
                 return None;
             }
         }
-        if look == "color" {
-            // No value of an attribute has lines.
-            values[0] = Cow::Owned(values.join("\n"));
+        if !is_in_order {
+            self.pieces = None;
         }
-        for (means, value) in means.iter().zip(&values) {
-            if !value.is_empty() {
-                self.cell(last, is_edge, Way::Look, means, value, rows)?;
+        for (column, value) in columns.iter().zip(&values) {
+            if let Some(column) = column.filter(|_| !value.is_empty()) {
+                self.cell(column, value, rows)?;
             }
+        }
+        if is_colour {
+            let column = self.column(last, is_edge, Way::Look, means[0])?;
+            self.joined = Some(column);
+            let mut text = std::mem::take(&mut self.join);
+            join(&mut text, &values);
+            self.cell(column, &text, rows)?;
+            self.join = text;
         }
         Some(())
     }
@@ -453,16 +460,8 @@ impl<'a> Gather<'a> {
         resolved.filter(|_| !is_odd)
     }
 
-    /// Takes a text that a record says; none if it says it twice.
-    fn cell(
-        &mut self,
-        last: &mut Option<usize>,
-        of_edges: bool,
-        way: Way,
-        key: &str,
-        text: &str,
-        rows: &mut Rows,
-    ) -> Option<()> {
+    /// The column of what a record says; none if there are too many.
+    fn column(&mut self, last: &mut Option<usize>, of_edges: bool, way: Way, key: &str) -> Option<usize> {
         let expected = match *last {
             Some(last) => &mut self.follows[last],
             None => &mut self.first[usize::from(of_edges)],
@@ -488,78 +487,31 @@ impl<'a> Gather<'a> {
             }
         };
         *last = Some(column);
-        if std::mem::replace(&mut self.met[column], self.record) == self.record {
-            return None;
+        Some(column)
+    }
+
+    /// Takes a text that a record says; none if it says it twice.
+    fn cell(&mut self, column: usize, text: &str, rows: &mut Rows) -> Option<()> {
+        let is_first = std::mem::replace(&mut self.met[column], self.record) != self.record;
+        is_first.then(|| self.push(column, text, rows))
+    }
+}
+
+/// Texts that are set out over several lines are not meant so.
+fn meant(text: &str) -> &str {
+    if text.starts_with(['\n', '\r']) { text.trim() } else { text }
+}
+
+/// Joins texts by lines: no value of an attribute has any.
+fn join(text: &mut String, parts: &[impl AsRef<str>]) {
+    text.clear();
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            text.push('\n');
         }
-        rows.cells.push(Cell { column: column as u32, code: self.coders.code(column, text) });
-        Some(())
+        text.push_str(part.as_ref());
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::formats::csv::header::direction_of;
-    use crate::network::Builder;
-
-    static DATA: Form = Form { direction: ("directed", direction_of), passes_other_words: true, values: Values::Data };
-    static VALUES: Form =
-        Form { direction: ("type", direction_of), passes_other_words: false, values: Values::AttValues };
-
-    /// How many records and cells a text has, if it is plain.
-    fn counts(form: &'static Form, text: &str) -> Option<(usize, usize)> {
-        let ids = Builder::new().lend_ids();
-        let tape = Gather::new(form, &ids).tape(Block { text: text.to_string(), place: Place::START });
-        tape.rows.map(|rows| (rows.rows.len(), rows.cells.len()))
-    }
-
-    #[test]
-    fn what_programs_write_is_plain() {
-        for (form, text, expected) in [
-            (&DATA, "  <node id=\"a\">\n  <data key=\"k\">x &amp; y</data>\n</node>\n", (1, 1)),
-            (&DATA, "<node id='a' label='b'/><edge source=\"a\" target=\"b\" directed=\"false\" />", (2, 1)),
-            (&DATA, "<g:edge source=\"a\" target=\"b\"><g:data key=\"k\"/></g:edge>", (1, 1)),
-            (
-                &VALUES,
-                "<node id=\"a\" label=\"A\"><attvalues><attvalue for=\"0\" value=\"1\"/></attvalues></node>",
-                (1, 2),
-            ),
-            (
-                &VALUES,
-                "<node id=\"a\"><viz:color r=\"1\" g=\"2\" b=\"3\"/><viz:size value=\"2\"></viz:size></node>",
-                (1, 2),
-            ),
-            (&VALUES, "<edge id=\"0\" source=\"a\" target=\"b\" type=\"directed\" weight=\"1.0\">\n</edge>", (1, 1)),
-        ] {
-            assert_eq!(counts(form, text), Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn anything_else_is_left_to_those_who_read_tags() {
-        for text in [
-            "<node/>",
-            "<node id=\"\"/>",
-            "<edge source=\"a\"/>",
-            "<node id=\"a\" id=\"b\"/>",
-            "<node id=\"a\" b=\"&x;\"/>",
-            "<node id=\"a\" b=\"<\"/>",
-            "<node id=\"a\"b=\"c\"/>",
-            "<node id=a/>",
-            "<node id=\"a\">text</node>",
-            "<node id=\"a\"><data key=\"k\">1</data><data key=\"k\">2</data></node>",
-            "<node id=\"a\"><data key=\"k\"><b/></data></node>",
-            "<node id=\"a\"><graph/></node>",
-            "<node id=\"a\"",
-            "<node id=\"a\">",
-            "<node id=\"a\"></edge>",
-            "<!-- a --><node id=\"a\"/>",
-            "</graph>",
-            "text",
-        ] {
-            assert_eq!(counts(&DATA, text), None, "{text}");
-        }
-        let wide: String = (0..1000).map(|i| format!("<node id=\"{i}\" a{i}=\"1\"/>")).collect();
-        assert_eq!(counts(&DATA, &wide), None);
-    }
-}
+mod tests;

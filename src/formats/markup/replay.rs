@@ -4,8 +4,8 @@
 
 use hashbrown::HashMap;
 
-use super::plain::{Cell, Form, Row, Rows, Said, Tape};
 use super::record::{Attribute, Attributes, Key, Type, typed};
+use super::rows::{Cell, Form, Row, Rows, Said, Tape};
 use super::tags::{self, Elements};
 use crate::formats::draft::{ActorKey, Coded, Draft, RelationKey};
 use crate::network::{Direction, Ids, OddityCode, Texts, Value};
@@ -184,6 +184,7 @@ impl Replay {
                 let direction = row.direction.unwrap_or(otherwise);
                 let number = draft.relation_found(row.ends, |end| rows.end(text, row, end), direction, row.at);
                 let id = rows.id(text, row);
+                number.into_iter().for_each(|relation| draft.builder.keep_record(relation, || tag(row)));
                 if let Some(relation) = number.filter(|_| !id.is_empty()) {
                     draft.builder.set_relation_id(relation, id, row.at);
                 }

@@ -151,6 +151,7 @@ impl Reading<'_> {
         } else {
             self.draft.relation(ends, Some(direction), at)
         };
+        number.into_iter().for_each(|relation| self.draft.builder.keep_record(relation, || tag.to_string()));
         let id = tag.get(&["id"]).unwrap_or_default();
         self.edge.begin(&mut self.relations, number, id, at);
         self.owner = Element::Edge;

@@ -309,6 +309,7 @@ fn relations(columns: &[Column], records: &Records<'_>, ids: &SharedIds, directe
     let mut lines = batch.lines();
     let at = |record: usize| lines.at(batch.records[record][0] as usize);
     let first = builder.add_relations(ids, &batch.ends, false, batch.ids.iter(), at);
+    builder.keep_records(first, |record| batch.part(batch.records[record]));
     let mut lines = batch.lines();
     let mut at = |record: usize| lines.at(batch.records[record][0] as usize);
     let mut says = [&[] as &[u32], &[]];

@@ -430,7 +430,8 @@ impl<'t, 'b> Sheet<'t, 'b> {
             self.draft.builder.refuse(at, RefusedReason::NoEnd, raw);
             return None;
         }
-        self.draft.relation_named(ends, direction, at)
+        let relation = self.draft.relation_named(ends, direction, at);
+        relation.inspect(|relation| self.draft.builder.keep_record(*relation, || raw.to_string()))
     }
 
     /// Ends the document.

@@ -283,6 +283,7 @@ impl Taker {
         let mut lines = batch.lines();
         let at = |record: usize| lines.at(batch.records[record][0] as usize);
         let first = builder.add_relations(ids, &batch.ends, true, batch.ids.iter(), at);
+        builder.keep_records(first, |record| batch.part(batch.records[record]));
         let mut lines = batch.lines();
         let mut at = |record: usize| lines.at(batch.records[record][0] as usize);
         let mut is_dated = false;

@@ -188,7 +188,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             Token::End => return Err(FormatError::at(lines.at(text.len()), FormatReason::Truncated)),
             Token::Close if !stack.is_empty() => {
                 let open = stack.pop().expect("it is not empty");
-                if !reader.close(open, &mut stack, &mut draft, lexer.start as u64)? {
+                if !reader.close(open, &mut stack, &mut draft, &text[..lexer.at])? {
                     break;
                 }
                 continue;
@@ -326,13 +326,13 @@ impl Reader {
         }
     }
 
-    /// A list ends; false if the reading should.
+    /// A list ends, and with it the text so far; false if the reading should.
     fn close<'t>(
         &mut self,
         open: Open<'t>,
         stack: &mut [Open<'t>],
         draft: &mut Draft<'_>,
-        offset: u64,
+        text: &str,
     ) -> Result<bool, FormatError> {
         if open.is_late {
             let direction = direction_of(open.directed);
@@ -368,6 +368,7 @@ impl Reader {
             let graph = stack.last_mut().expect("an edge stands in a graph");
             let direction = direction_of(graph.directed);
             if let Some(relation) = draft.relation([&ends[0], &ends[1]], Some(direction), at) {
+                draft.builder.keep_record(relation, || text[at.offset as usize..].to_string());
                 if let Some(id) = record.take("id") {
                     draft.builder.set_relation_id(relation, &id, at);
                 }
@@ -380,7 +381,7 @@ impl Reader {
                 }
             }
         }
-        draft.goes_on(offset)
+        draft.goes_on(text.len() as u64)
     }
 }
 

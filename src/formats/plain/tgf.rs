@@ -56,6 +56,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             if target.is_empty() {
                 draft.builder.refuse(at, RefusedReason::NoEnd, row);
             } else if let Some(relation) = draft.relation([first, target], Some(Direction::Directed), at) {
+                draft.builder.keep_record(relation, || row.to_string());
                 draft.builder.set_label(relation, label, at);
             }
         } else if let Some(actor) = draft.actor(first, at, || row.to_string()) {

@@ -285,6 +285,7 @@ impl<'t> Bods<'t, '_> {
         };
         let ends = [&*party, &*subject];
         let Some(relation) = self.reading.draft.relation(ends, Some(Direction::Directed), at) else { return };
+        self.reading.draft.builder.keep_record(relation, || record.raw.to_string());
         self.reading.draft.builder.set_relation_id(relation, id, at);
         let interests = details.records("interests");
         let first = interests.first();

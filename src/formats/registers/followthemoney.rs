@@ -172,6 +172,7 @@ fn link(
     // A link with several ends says the same of each pair of them.
     for (i, (source, target)) in sources_of.iter().flat_map(|s| targets.iter().map(move |t| (s, t))).enumerate() {
         let Some(relation) = reading.draft.relation([source, target], Some(direction), at) else { continue };
+        reading.draft.builder.keep_record(relation, || record.raw.to_string());
         if let Some(id) = record.text("id") {
             let id = if i == 0 { id } else { format!("{id}~{}", i + 1).into() };
             reading.draft.builder.set_relation_id(relation, &id, at);

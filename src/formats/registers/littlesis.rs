@@ -99,6 +99,7 @@ fn relationship<'t>(reading: &mut Reading<'t, '_>, record: &Record<'t>, at: Posi
     let directed = known.is_none_or(|(_, directed)| *directed);
     let direction = if directed { Direction::Directed } else { Direction::Undirected };
     let Some(relation) = reading.draft.relation([&*source, &*target], Some(direction), at) else { return };
+    reading.draft.builder.keep_record(relation, || record.raw.to_string());
     match known {
         Some((kind, _)) => reading.draft.relation_kind(relation, kind),
         None => reading.draft.relation_kind(relation, &record.text("category_id").unwrap_or_default()),

@@ -209,6 +209,7 @@ impl<'t> Popolo<'t, '_> {
         };
         let ends = [&*member, &*organisation];
         let Some(relation) = self.reading.draft.relation(ends, Some(Direction::Directed), at) else { return };
+        self.reading.draft.builder.keep_record(relation, || raw.to_string());
         self.reading.draft.relation_kind(relation, "membership");
         if let Some(id) = record.text("id") {
             self.reading.draft.builder.set_relation_id(relation, &id, at);

@@ -244,7 +244,7 @@ impl Builder {
                 });
                 builder.ends[first as usize + row] = found;
                 if builder.dangles(found, new) {
-                    builder.dangling.push((first + row as u32, at(row)));
+                    builder.dangling.push(Dangling { relation: first + row as u32, at: at(row), record: None });
                 }
             }
         });

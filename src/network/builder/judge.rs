@@ -8,7 +8,8 @@ impl Builder {
         let Some(file) = self.files.last() else { return };
         let (policy, first_actor, first_relation) = (file.ends, file.first_actor, file.first_relation);
         let mut refused = Vec::new();
-        for (relation, at) in std::mem::take(&mut self.dangling) {
+        self.dangling_bytes = 0;
+        for Dangling { relation, at, record } in std::mem::take(&mut self.dangling) {
             let [source, target] = self.ends[relation as usize];
             for actor in [source, target] {
                 if self.declared[actor as usize] {
@@ -22,7 +23,8 @@ impl Builder {
                         self.declared_in[actor as usize] = self.files.len() as u32;
                     }
                     Ends::Declared => {
-                        let record = format!("{} → {}", self.actors.ids.of(source), self.actors.ids.of(target));
+                        let ends = || format!("{} → {}", self.actors.ids.of(source), self.actors.ids.of(target));
+                        let record = record.map_or_else(ends, String::from);
                         self.refuse(at, RefusedReason::UnknownEnd { id }, &record);
                         refused.push(relation);
                         break;

@@ -108,6 +108,14 @@ fn cut(text: &str) -> String {
     text.chars().take(DETAIL_LIMIT).collect()
 }
 
+/// A relation whose ends the end of the file judges.
+struct Dangling {
+    relation: u32,
+    at: Position,
+    /// Its record as the file has it, if its reader gave it and there was room.
+    record: Option<Box<str>>,
+}
+
 /// A network being read. See the module's head.
 pub struct Builder {
     about: About,
@@ -120,7 +128,9 @@ pub struct Builder {
     relations: Relations,
     ends: Vec<[u32; 2]>,
     /// Relations to actors that were not declared when the relation was read.
-    dangling: Vec<(u32, Position)>,
+    dangling: Vec<Dangling>,
+    /// How many bytes of the records of those are kept.
+    dangling_bytes: usize,
     dates: Dates,
     date_aliases: Dictionary,
     date_codes: Vec<Option<u32>>,
@@ -176,6 +186,7 @@ impl Builder {
             relations: Relations::new(),
             ends: Vec::new(),
             dangling: Vec::new(),
+            dangling_bytes: 0,
             dates: Dates { spellings: Dictionary::default(), dates: vec![None] },
             date_aliases: Dictionary::default(),
             date_codes: vec![None],
@@ -281,6 +292,28 @@ impl Builder {
         };
         file.refused_bytes += record.len();
         file.receipt.refused.push(Refused { at, reason, record });
+    }
+
+    /// Keeps the record of the relation that was added last, in case one of its ends turns out to be no actor.
+    pub fn keep_record(&mut self, relation: u32, record: impl Fn() -> String) {
+        self.keep_records(relation, |_| record());
+    }
+
+    /// Keeps the records of relations from `first` on, as [`Builder::keep_record`] does; `record` is asked by the row.
+    pub fn keep_records<'r, R: Into<Cow<'r, str>>>(&mut self, first: u32, record: impl Fn(usize) -> R) {
+        if self.dangling.last().is_none_or(|last| last.relation < first) || self.file().ends == Ends::Create {
+            return;
+        }
+        let from = self.dangling.partition_point(|dangling| dangling.relation < first);
+        for dangling in &mut self.dangling[from..] {
+            if self.dangling_bytes > RECORD_BYTES {
+                return;
+            }
+            let record: Cow<'_, str> = record((dangling.relation - first) as usize).into();
+            let end = record.char_indices().nth(RECORD_LIMITS[0]).map_or(record.len(), |(end, _)| end);
+            self.dangling_bytes += end;
+            dangling.record = Some(record[..end].into());
+        }
     }
 
     /// How many records of this file were refused so far.

@@ -36,7 +36,7 @@ impl Builder {
     fn add_relation(&mut self, ends: [u32; 2], new: bool, at: Position) -> u32 {
         let relation = self.ends.len() as u32;
         if self.dangles(ends, new) {
-            self.dangling.push((relation, at));
+            self.dangling.push(Dangling { relation, at, record: None });
         }
         self.ends.push(ends);
         // Decided at the end, when kinds are known: a symmetric kind is undirected.

@@ -117,9 +117,9 @@ impl Builder {
             all
         });
         // The end of the file has to judge these first: they may make an actor.
-        let from = self.dangling.partition_point(|(relation, _)| (*relation as usize) < first);
-        self.dangling[from..].iter().for_each(|(relation, _)| kept.insert(*relation as usize - first));
-        for (relation, _) in &mut self.dangling[from..] {
+        let from = self.dangling.partition_point(|dangling| (dangling.relation as usize) < first);
+        self.dangling[from..].iter().for_each(|dangling| kept.insert(dangling.relation as usize - first));
+        for Dangling { relation, .. } in &mut self.dangling[from..] {
             *relation = (first + kept.count_ones(..*relation as usize - first)) as u32;
         }
         join_again(&mut self.ends, ends, first, &kept);

@@ -7,9 +7,9 @@ use crate::formats::content::Content;
 use crate::formats::csv::header::direction_word;
 use crate::formats::draft::{ActorKey, Draft, RelationKey, Types};
 use crate::formats::error::{FormatError, FormatReason};
-use crate::formats::markup::plain::{Form, Said, Values, Way};
 use crate::formats::markup::record::{Attributes, Key, Record, Type};
 use crate::formats::markup::replay::{Means, Plain, Say};
+use crate::formats::markup::rows::{Form, Said, Values, Way};
 use crate::formats::markup::tags::{self, Elements, Tag};
 use crate::network::{About, Builder, Direction, Ends, OddityCode};
 use crate::position::Position;
@@ -181,6 +181,7 @@ impl Reading<'_> {
         let ends = [&["source"], &["target"]].map(|names| tag.get(names).unwrap_or_default());
         let said = tag.get(&["type"]).and_then(direction);
         let number = self.draft.relation(ends, Some(said.unwrap_or(self.direction)), at);
+        number.into_iter().for_each(|relation| self.draft.builder.keep_record(relation, || tag.to_string()));
         let id = tag.get(&["id"]).unwrap_or_default();
         self.edge.begin(&mut self.relations, number, id, at);
         self.in_edge = true;

@@ -9,9 +9,9 @@ use crate::formats::content::Content;
 use crate::formats::csv::header::direction_of;
 use crate::formats::draft::{ActorKey, Draft, RelationKey, Types};
 use crate::formats::error::{FormatError, FormatReason};
-use crate::formats::markup::plain::{Form, Said as Says, Values, Way};
 use crate::formats::markup::record::{Attributes, Record, Type};
 use crate::formats::markup::replay::{Means, Plain, Say};
+use crate::formats::markup::rows::{Form, Said as Says, Values, Way};
 use crate::formats::markup::tags::{self, Elements, Tag};
 use crate::network::{About, Builder, Direction, Ends, OddityCode};
 use crate::position::Position;
@@ -179,6 +179,7 @@ impl Reading<'_> {
         let said = tag.get(&["directed"]).and_then(direction_of);
         let direction = said.or(self.graphs.last().copied()).unwrap_or(Direction::Directed);
         let number = self.draft.relation(ends, Some(direction), at);
+        number.into_iter().for_each(|relation| self.draft.builder.keep_record(relation, || tag.to_string()));
         let id = tag.get(&["id"]).unwrap_or_default();
         self.edge.begin(&mut self.relations, number, id, at);
         if let Some(relation) = number.filter(|_| !id.is_empty()) {
