@@ -39,11 +39,15 @@ impl<'o> Xml<'o> {
             self.out.text.push(' ');
             self.out.text.push_str(key);
             self.out.text.push_str("=\"");
-            escaped_into(&clean(value, &mut self.loss), &mut self.out.text, |byte| match byte {
-                b'\n' => Some("&#10;"),
-                b'\t' => Some("&#9;"),
-                _ => in_text(byte),
-            });
+            if value.bytes().any(|byte| IS_LOOKED_AT[byte as usize]) {
+                escaped_into(&clean(value, &mut self.loss), &mut self.out.text, |byte| match byte {
+                    b'\n' => Some("&#10;"),
+                    b'\t' => Some("&#9;"),
+                    _ => in_text(byte),
+                });
+            } else {
+                self.out.text.push_str(value);
+            }
             self.out.text.push('"');
         }
     }
@@ -96,6 +100,17 @@ impl<'o> Xml<'o> {
         Ok(self.loss)
     }
 }
+
+/// The bytes by which a value may have something to escape or to clean: most values have none.
+static IS_LOOKED_AT: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte < 0x20 || matches!(byte as u8, b'<' | b'>' | b'&' | b'"' | b'\'' | 0x7F | 0xC2 | 0xEF);
+        byte += 1;
+    }
+    table
+};
 
 fn in_text(byte: u8) -> Option<&'static str> {
     match byte {

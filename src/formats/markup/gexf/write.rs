@@ -105,7 +105,8 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         let (start, end) = interval(part, relation);
         let (start, end) = (start.map(day), end.map(day));
         let direction = network.direction(relation);
-        let mut edge = vec![("id", &*id), ("source", network.actor_id(source)), ("target", network.actor_id(target))];
+        let mut edge = Vec::with_capacity(9);
+        edge.extend([("id", &*id), ("source", network.actor_id(source)), ("target", network.actor_id(target))]);
         edge.extend((direction != default).then_some(("type", direction.word())));
         let kind = &*network.relation_kind(relation).id;
         edge.extend((!kind.is_empty()).then_some(("kind", kind)));
@@ -194,7 +195,17 @@ fn interval(part: &Part<'_>, relation: u32) -> (Option<Day>, Option<Day>) {
     }
 }
 
+/// A day as `2016-10-19`; only the four digits of a year that [`interval`] lets through.
 fn day(day: Day) -> String {
     let (year, month, day) = civil(day);
-    format!("{year:04}-{month:02}-{day:02}")
+    let mut text = String::with_capacity(10);
+    let mut put = |number: u32, digits: u32| {
+        (0..digits).rev().for_each(|place| text.push(char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8)));
+    };
+    put(year.unsigned_abs(), 4);
+    put(month, 2);
+    put(day, 2);
+    text.insert(4, '-');
+    text.insert(7, '-');
+    text
 }
