@@ -84,7 +84,7 @@ pub fn hop(network: &Network, hop: &Hop, notes: &mut Footnotes, lang: Lang) -> S
     format!(" — {label} ({when}) {marks} → {}", safe(network.short_or_name(hop.to)))
 }
 
-/// A path as prose, with its full stop: « A est membre de B (depuis 2011) [1], qui soutient C (2014) [2]. »
+/// A path as prose, with its full stop: `A est membre de B (depuis 2011) [1], qui soutient C (2014) [2].`
 pub fn path_sentence(network: &Network, path: &Path, notes: &mut Footnotes, lang: Lang) -> String {
     clauses(network, path, notes, lang).join(" ")
 }

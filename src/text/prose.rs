@@ -13,8 +13,8 @@ use crate::network::{Link, Network};
 /// How many hops a sentence takes before a new one begins with the name of an actor.
 const HOPS: usize = 3;
 
-/// A path as clauses, one a hop, which make sentences when they are put one after the other: « A est membre de B (depuis
-/// 2011) [1], » « qui soutient C (2014) [2]. »
+/// A path as clauses, one a hop, which make sentences when they are put one after the other:
+/// `A est membre de B (depuis 2011) [1],` and `qui soutient C (2014) [2].`
 pub fn clauses(network: &Network, path: &Path, notes: &mut Footnotes, lang: Lang) -> Vec<String> {
     let last = path.hops.len().saturating_sub(1);
     let clause = |(at, hop): (usize, &Hop)| {
