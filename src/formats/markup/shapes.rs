@@ -110,7 +110,7 @@ impl Shapes {
         let ways = &mut self.steps[step].next;
         let next = ways[place] as usize;
         // The way that was gone last is tried first.
-        ways[..=place].rotate_right(1);
+        ways.swap(0, place);
         Some((next, self.steps[next].literal.len()))
     }
 

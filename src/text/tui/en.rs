@@ -98,7 +98,7 @@ pub(super) static EN: Tui = Tui {
         n => format!("{n} other relations between the two"),
     },
     paths_start: "Paths from…",
-    search_foot_paths: "↑ ↓ choose · Enter the end of the paths · Tab another start · Esc close",
+    search_foot_paths: "↑ ↓ choose · Enter the end · Tab another start · Esc close",
     why_title: "Why",
     why_count: |count, length| {
         let noun = if count == "1" { "path" } else { "paths" };

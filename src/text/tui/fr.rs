@@ -101,7 +101,7 @@ pub(super) static FR: Tui = Tui {
         n => format!("{n} autres relations entre les deux"),
     },
     paths_start: "Chemins de…",
-    search_foot_paths: "↑ ↓ choisir · Entrée l’arrivée des chemins · Tab un autre départ · Échap fermer",
+    search_foot_paths: "↑ ↓ choisir · Entrée l’arrivée · Tab un autre départ · Échap fermer",
     why_title: "Pourquoi",
     why_count: |count, length| {
         let noun = if count == "1" { "chemin" } else { "chemins" };

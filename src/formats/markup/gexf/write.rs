@@ -105,17 +105,24 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
         let (start, end) = interval(part, relation);
         let (start, end) = (start.map(day), end.map(day));
         let direction = network.direction(relation);
-        let mut edge = Vec::with_capacity(9);
-        edge.extend([("id", &*id), ("source", network.actor_id(source)), ("target", network.actor_id(target))]);
-        edge.extend((direction != default).then_some(("type", direction.word())));
         let kind = &*network.relation_kind(relation).id;
-        edge.extend((!kind.is_empty()).then_some(("kind", kind)));
-        let label = relation_label(part, relation);
-        edge.extend((!label.is_empty()).then_some(("label", label)));
-        edge.extend(weight.as_deref().map(|w| ("weight", w)));
-        edge.extend(start.as_deref().map(|d| ("start", d)));
-        edge.extend(end.as_deref().map(|d| ("end", d)));
-        xml.start("edge", &edge);
+        let said = [
+            ("id", Some(&*id)),
+            ("source", Some(network.actor_id(source))),
+            ("target", Some(network.actor_id(target))),
+            ("type", (direction != default).then(|| direction.word())),
+            ("kind", Some(kind).filter(|kind| !kind.is_empty())),
+            ("label", Some(relation_label(part, relation)).filter(|label| !label.is_empty())),
+            ("weight", weight.as_deref()),
+            ("start", start.as_deref()),
+            ("end", end.as_deref()),
+        ];
+        let (mut edge, mut count) = ([("", ""); 9], 0);
+        for (key, value) in said.iter().filter_map(|(key, value)| value.map(|value| (*key, value))) {
+            edge[count] = (key, value);
+            count += 1;
+        }
+        xml.start("edge", &edge[..count]);
         xml.start("attvalues", &[]);
         for (i, field) in DateField::ALL.into_iter().enumerate() {
             value(&mut xml, &relation_numbers[i], network.date_text(relation, field).unwrap_or(""));
@@ -198,14 +205,8 @@ fn interval(part: &Part<'_>, relation: u32) -> (Option<Day>, Option<Day>) {
 /// A day as `2016-10-19`; only the four digits of a year that [`interval`] lets through.
 fn day(day: Day) -> String {
     let (year, month, day) = civil(day);
-    let mut text = String::with_capacity(10);
-    let mut put = |number: u32, digits: u32| {
-        (0..digits).rev().for_each(|place| text.push(char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8)));
-    };
-    put(year.unsigned_abs(), 4);
-    put(month, 2);
-    put(day, 2);
-    text.insert(4, '-');
-    text.insert(7, '-');
-    text
+    let digits = |number: u32| [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8].map(char::from);
+    let year = year.unsigned_abs();
+    let ([y1, y2], [y3, y4], [m1, m2], [d1, d2]) = (digits(year / 100), digits(year), digits(month), digits(day));
+    String::from_iter([y1, y2, y3, y4, '-', m1, m2, '-', d1, d2])
 }
