@@ -252,7 +252,7 @@ fn hostile_files_are_read_or_refused() {
 }
 
 #[test]
-#[ignore = "minutes; in release"]
+#[ignore = "bombs of full size take minutes and mean something in release only: cargo test --release --test it -- --ignored hostile; those of small size run above"]
 fn hostile_files_of_full_size_are_read_or_refused() {
     open_all(&FULL);
 }
@@ -268,7 +268,7 @@ fn check_within(path: &Path, format: &str, kibibytes: u64, seconds: u64) -> std:
 
 #[cfg(unix)]
 #[test]
-#[ignore = "minutes; in release"]
+#[ignore = "bombs of full size take minutes and mean something in release only: cargo test --release --test it -- --ignored hostile; those of small size run above"]
 fn hostile_files_of_full_size_keep_within_memory_and_time() {
     let folder = tempfile::tempdir().unwrap();
     let mut faults = String::new();
