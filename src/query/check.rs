@@ -6,6 +6,7 @@
 use fixedbitset::FixedBitSet;
 
 use super::Target;
+use super::asked::{Shared, pass, present, rows};
 use super::error::{Fault, QueryError, Span};
 use super::eval::{self, Codes, Plan};
 use super::expr::{Expr, FieldRef, Item, Test, Text};
@@ -13,10 +14,10 @@ use super::fields::{self, Compare, DIRECTIONS, Field, Place, Side, YES_NO, field
 use super::matcher::{DateTest, Needle, NumberTest, TextTest};
 use super::nearest::nearest;
 use super::values::{date_test, number_test, plain_items, text_test, words};
-use crate::network::columns::{Shape, Value};
+use crate::network::columns::Value;
 use crate::network::dates::{Day, PartialDate};
 use crate::network::fold::{contains_folded, fold};
-use crate::network::{Column, DateField, Dictionary, Direction, Network, parallel};
+use crate::network::{Column, DateField, Direction, Network};
 
 /// A value that nothing in the network has. It is no error: the answer is empty, and this may be why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -537,70 +538,6 @@ impl Checker<'_> {
             hints.push(Hint { field: name.typed(), value: text.text, nearest, span: text.span });
         }
     }
-}
-
-/// A test that several cores ask at once, each a copy of it.
-trait Shared: Clone + Send + Sync {
-    /// Takes over what a copy has met.
-    fn join(&mut self, copy: Self);
-}
-
-impl Shared for () {
-    fn join(&mut self, (): ()) {}
-}
-
-impl Shared for TextTest {
-    fn join(&mut self, copy: TextTest) {
-        self.meet(&copy);
-    }
-}
-
-/// What a test says of each row, for the parts of the rows.
-fn ask<S: Shared, T: Send>(
-    len: usize,
-    asked: &mut S,
-    work: impl Fn(&mut S, std::ops::Range<usize>) -> Vec<T> + Sync,
-) -> Vec<T> {
-    let shared = &*asked;
-    let parts = parallel::parts(len, |rows| {
-        let mut copy = shared.clone();
-        (work(&mut copy, rows), copy)
-    });
-    let mut all = Vec::new();
-    for (part, copy) in parts {
-        all.extend(part);
-        asked.join(copy);
-    }
-    all
-}
-
-/// The rows that a test lets through.
-fn rows<S: Shared>(len: usize, asked: &mut S, fits: impl Fn(&mut S, u32) -> bool + Sync) -> FixedBitSet {
-    let word = |asked: &mut S, start: usize| {
-        let end = (start + usize::BITS as usize).min(len);
-        (start..end).fold(0, |word, row| word | usize::from(fits(asked, row as u32)) << (row - start))
-    };
-    let words = ask(len, asked, |asked, rows| {
-        rows.step_by(usize::BITS as usize).map(|start| word(asked, start)).collect::<Vec<usize>>()
-    });
-    FixedBitSet::with_capacity_and_blocks(len, words)
-}
-
-/// Asks each distinct value; the missing one never fits.
-fn pass<S: Shared>(values: &Dictionary, asked: &mut S, fits: impl Fn(&mut S, Value<'_>) -> bool + Sync) -> Vec<bool> {
-    // Even a column without any value has the code 0.
-    ask(values.len().max(1), asked, |asked, codes| {
-        codes.map(|code| code != 0 && fits(asked, values.value(code as u32))).collect()
-    })
-}
-
-/// Which values of a column are there: an empty text or list and a JSON null are not.
-fn present(column: &Column) -> Vec<bool> {
-    pass(column.values(), &mut (), |(), value| match value.shape {
-        Shape::List => value.text != "[]",
-        Shape::Json => value.text != "null",
-        _ => !value.text.is_empty(),
-    })
 }
 
 fn date_fields(place: Place) -> &'static [DateField] {

@@ -3,6 +3,7 @@
 //! A text is [`parse`]d to an [`Expr`], which is checked against a network and evaluated on a subset of it. The words of
 //! the language are rows of [`FIELDS`]. No sentence for a person is made here, and no step of a view is known.
 
+mod asked;
 mod check;
 mod complete;
 mod error;

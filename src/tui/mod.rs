@@ -12,41 +12,33 @@ pub mod keys;
 pub mod layers;
 pub mod loading;
 pub mod panes;
+mod replay;
 mod terminal;
 pub mod theme;
 mod wait;
 pub mod widgets;
+mod world;
 
 use std::io::IsTerminal;
-use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::channel;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
 use serde_json::json;
-use unicode_width::UnicodeWidthStr;
 
 use crate::explorer::Explorer;
-use crate::explorer::QuestionError;
 use crate::explorer::open::STDIN;
 use crate::explorer::session::{self, Restored};
 use crate::label::Lang;
 use crate::text::safe;
 use crate::ticket::Ticket;
-use app::{App, Effect, Event, Level, Tab};
-use jobs::{Jobs, Lanes};
-use panes::paths;
+use app::{App, Event, Level, Tab};
+use jobs::Jobs;
 use theme::{Background, Theme};
 use wait::{Load, Met};
+pub(crate) use world::{Desk, Wake};
 
-/// Of networks with more actors than this the index of names is made beside the first frame, not at the first search.
-const AT_ONCE: usize = 10_000;
+pub use replay::{Frame, answer, replay};
 
 /// What a screen has to know before there is a network to show.
 #[derive(Clone, Debug)]
@@ -220,7 +212,7 @@ pub fn explore<E: Send + 'static>(
         Met::Done(None) => return Err(Ended::Said(failed.to_string())),
         Met::Left | Met::Stopped => return Ok(()),
     };
-    let result = run(&mut app, &mut begun, &mut desk);
+    let result = world::run(&mut app, &mut begun, &mut desk);
     begun.save(&app);
     result.map_err(said)
 }
@@ -284,391 +276,4 @@ fn greet(app: &mut App, restored: &Restored) {
     } else if let Some(summary) = crate::text::receipt::summary(app.explorer.receipt(), app.lang) {
         app.say(Level::Note, format!("{summary} · R"));
     }
-}
-
-/// The frame that keys lead to, without a terminal, a session or a clipboard: for bug reports, documents and tests.
-/// Searches and exports are done on the spot.
-pub fn replay(options: Options, size: (u16, u16)) -> Frame {
-    let (mut app, mut begun) = options.into_app();
-    app.motion = false;
-    app.begin(begun.free);
-    greet(&mut app, &Restored::default());
-    let mut terminal =
-        Terminal::new(TestBackend::new(size.0.max(1), size.1.max(1))).expect("a test screen cannot fail");
-    let mut draw = |app: &mut App| {
-        terminal.draw(|frame| app.draw(frame)).expect("a test screen cannot fail");
-        terminal.backend().buffer().clone()
-    };
-    let mut buffer = draw(&mut app);
-    for key in keys::parse(&begun.keys) {
-        if !press(&mut app, &mut begun, key) {
-            break;
-        }
-        buffer = draw(&mut app);
-    }
-    Frame { buffer, app }
-}
-
-/// Presses a key and does what it asks for on the spot, so that the next key meets what it led to; `false` when it asks
-/// to leave. The clipboard, the mouse and the shell are left alone.
-fn press(app: &mut App, begun: &mut Begun, key: keys::Key) -> bool {
-    let mut events = vec![Event::Key(key)];
-    while let Some(event) = events.pop() {
-        for effect in answer(app, event) {
-            match effect {
-                Effect::Quit => return false,
-                Effect::Paths(question) => {
-                    let done = paths::look(app.explorer.views(), app.explorer.shown(), &question, &Ticket::new());
-                    events.push(Event::Paths(Box::new(done)));
-                }
-                Effect::Reload => {
-                    if let Some(reopen) = begun.reopen(app) {
-                        events.push(Event::Reloaded(reopen(&Ticket::new())));
-                    }
-                }
-                Effect::Open(names) => {
-                    if let Some(open) = begun.open(app, names) {
-                        match open(&Ticket::new()) {
-                            Ok(next) => {
-                                turn_to(app, begun, next);
-                                // What it has started is done with the next event.
-                                events.push(Event::Resize(app.size.0, app.size.1));
-                            }
-                            Err(why) => layers::open::failed(app, why),
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    true
-}
-
-/// Hands an event to the app and does on the spot the work that it starts. Gives what else is asked of the world.
-pub fn answer(app: &mut App, event: Event) -> Vec<Effect> {
-    let mut others = Vec::new();
-    let mut effects = std::collections::VecDeque::from(app.update(event));
-    while let Some(effect) = effects.pop_front() {
-        match effect {
-            Effect::Work(job) => effects.extend(app.update(Event::Done(job.run()))),
-            other => others.push(other),
-        }
-    }
-    others
-}
-
-/// A frame as it would stand on the screen, and the app that drew it.
-pub struct Frame {
-    buffer: Buffer,
-    /// The app after the last key.
-    pub app: App,
-}
-
-impl Frame {
-    /// The cells, with their styles.
-    pub fn buffer(&self) -> &Buffer {
-        &self.buffer
-    }
-
-    /// The text of the frame, a line a row, without spaces at the end of lines.
-    pub fn text(&self) -> String {
-        let area = self.buffer.area;
-        let mut text = String::new();
-        for row in area.top()..area.bottom() {
-            let mut line = String::new();
-            let mut skip = 0;
-            for col in area.left()..area.right() {
-                let symbol = self.buffer[(col, row)].symbol();
-                if skip == 0 {
-                    line.push_str(symbol);
-                    skip = symbol.width().saturating_sub(1);
-                } else {
-                    skip -= 1;
-                }
-            }
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text
-    }
-
-    /// A number that changes with any style of the frame, for tests that look at text.
-    pub fn style_hash(&self) -> u64 {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for cell in self.buffer.content() {
-            for byte in format!("{:?}{:?}{:?}", cell.fg, cell.bg, cell.modifier).bytes() {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-        hash
-    }
-}
-
-/// A frame waits so long for an answer that is nearly there: what is quick is one frame, and nothing flickers.
-const NEARLY: Duration = Duration::from_millis(8);
-
-/// When somebody who waits is told so first. Later, each second.
-const PATIENCE: Duration = Duration::from_millis(200);
-
-/// The terminal, how things look on it, and the channel that everything which happens comes through.
-pub(crate) struct Desk {
-    screen: terminal::Screen,
-    look: Look,
-    sender: Sender<Wake>,
-    receiver: Receiver<Wake>,
-}
-
-impl Desk {
-    /// Draws a frame, the first of which takes the terminal over. The terminal is asked for its background after that
-    /// frame and before the keyboard is read, since the answer comes on the same line as the keys.
-    fn draw(&mut self, mut draw: impl FnMut(&mut ratatui::Frame<'_>, Theme)) -> std::io::Result<()> {
-        let begins = !self.screen.is_taken();
-        if begins {
-            self.screen.enter(self.look.mouse)?;
-        }
-        self.screen.draw(|frame| draw(frame, self.look.theme))?;
-        if !begins {
-            return Ok(());
-        }
-        if self.look.asks_background
-            && let Some(background) = terminal::background().filter(|found| *found != self.look.theme.background)
-        {
-            self.look.theme.background = background;
-            self.screen.draw(|frame| draw(frame, self.look.theme))?;
-        }
-        terminal::listen(&self.sender);
-        terminal::signals(&self.sender)
-    }
-}
-
-/// The loop: one event, what it changes, what it asks for; a frame once no event waits.
-fn run(app: &mut App, begun: &mut Begun, desk: &mut Desk) -> std::io::Result<()> {
-    desk.draw(|frame, theme| {
-        app.theme = theme;
-        app.draw(frame);
-    })?;
-    for key in keys::parse(&begun.keys) {
-        if !press(app, begun, key) {
-            return Ok(());
-        }
-        desk.screen.draw(|frame| app.draw(frame))?;
-    }
-    // Keys of the command line were answered on the spot.
-    sort_names(app, desk);
-    let mut world = World { begun, lanes: Lanes::new(&desk.sender), desk, paths: None };
-    let mut since: Option<Instant> = None;
-    loop {
-        let Some(first) = next(&world.desk.receiver, app, &mut since) else { return Ok(()) };
-        let (mut dirty, mut waits, begun) = (false, Some(first), Instant::now());
-        while let Some(wake) = waits {
-            match world.wake(app, wake)? {
-                ControlFlow::Break(()) => return Ok(()),
-                ControlFlow::Continue(changed) => dirty |= changed,
-            }
-            let receiver = &world.desk.receiver;
-            waits = match receiver.try_recv() {
-                Ok(wake) => Some(wake),
-                Err(_) if app.jobs.is_awaited() => receiver.recv_timeout(NEARLY.saturating_sub(begun.elapsed())).ok(),
-                Err(_) => None,
-            };
-        }
-        if dirty {
-            world.desk.screen.draw(|frame| app.draw(frame))?;
-        }
-    }
-}
-
-/// Waits for what wakes the loop; while a view is computed, at most until it is time to say how long that takes.
-fn next(receiver: &Receiver<Wake>, app: &App, since: &mut Option<Instant>) -> Option<Wake> {
-    if app.jobs.ticket(jobs::Lane::View).is_none() {
-        *since = None;
-        // The dialog says how much of a file is written.
-        return match app.jobs.ticket(jobs::Lane::File) {
-            Some(_) => match receiver.recv_timeout(PATIENCE) {
-                Err(RecvTimeoutError::Timeout) => Some(Wake::Event(Event::Written)),
-                other => other.ok(),
-            },
-            None => receiver.recv().ok(),
-        };
-    }
-    let began = *since.get_or_insert_with(Instant::now);
-    let due = app.jobs.waited.map_or(PATIENCE, |waited| Duration::from_secs(waited.as_secs() + 1));
-    match receiver.recv_timeout(due.saturating_sub(began.elapsed())) {
-        Err(RecvTimeoutError::Timeout) => Some(Wake::Event(Event::Waited(began.elapsed()))),
-        other => other.ok(),
-    }
-}
-
-/// What wakes the loop.
-pub(crate) enum Wake {
-    /// Something for the app.
-    Event(Event),
-    /// The program is asked to end.
-    Leave,
-    /// The program is asked to stop for a while.
-    Stop,
-    /// The program goes on.
-    Continue,
-    /// A load has ended.
-    Load,
-}
-
-/// What the app acts upon.
-struct World<'b> {
-    begun: &'b mut Begun,
-    desk: &'b mut Desk,
-    lanes: Lanes,
-    /// The search for paths that runs.
-    paths: Option<Ticket>,
-}
-
-impl World<'_> {
-    /// Does what a wake asks for; tells whether a frame is due.
-    fn wake(&mut self, app: &mut App, wake: Wake) -> std::io::Result<ControlFlow<(), bool>> {
-        match wake {
-            Wake::Event(event) => {
-                for effect in app.update(event) {
-                    if !self.perform(app, effect)? {
-                        return Ok(ControlFlow::Break(()));
-                    }
-                }
-            }
-            Wake::Leave => return Ok(ControlFlow::Break(())),
-            Wake::Stop => {
-                self.desk.screen.suspend(app.mouse)?;
-                return Ok(ControlFlow::Continue(false));
-            }
-            Wake::Continue => self.desk.screen.resume(app.mouse)?,
-            Wake::Load => return Ok(ControlFlow::Continue(false)),
-        }
-        Ok(ControlFlow::Continue(true))
-    }
-
-    fn perform(&mut self, app: &mut App, effect: Effect) -> std::io::Result<bool> {
-        match effect {
-            Effect::Quit => return Ok(false),
-            Effect::Suspend => {
-                self.desk.screen.suspend(app.mouse)?;
-                self.desk.screen.resume(app.mouse)?;
-            }
-            Effect::Copy(text) => {
-                if !clipboard::copy(&text) {
-                    app.say(Level::Error, app.words().copy_failed);
-                }
-            }
-            Effect::Mouse(on) => self.desk.screen.mouse(on)?,
-            Effect::Work(job) => self.lanes.send(job),
-            Effect::Paths(question) => {
-                let ticket = Ticket::new();
-                if let Some(before) = self.paths.replace(ticket.clone()) {
-                    before.cancel();
-                }
-                start(app, *question, ticket, self.desk.sender.clone());
-            }
-            Effect::StopPaths => {
-                if let Some(ticket) = self.paths.take() {
-                    ticket.cancel();
-                }
-            }
-            Effect::Reload => return self.reload(app),
-            Effect::Open(names) => return self.open(app, names),
-            Effect::Glide => {
-                let sender = self.desk.sender.clone();
-                thread::spawn(move || {
-                    thread::sleep(Duration::from_millis(16));
-                    let _ = sender.send(Wake::Event(Event::Glide));
-                });
-            }
-            Effect::Tick => {
-                let sender = self.desk.sender.clone();
-                thread::spawn(move || {
-                    thread::sleep(Duration::from_millis(600));
-                    // Nobody listens any more once the program has left.
-                    let _ = sender.send(Wake::Event(Event::Tick));
-                });
-            }
-        }
-        Ok(true)
-    }
-
-    /// Reads the files again; `false` when the person leaves meanwhile.
-    fn reload(&mut self, app: &mut App) -> std::io::Result<bool> {
-        let Some(reopen) = self.begun.reopen(app) else {
-            app.say(Level::Note, app.words().no_reload);
-            return Ok(true);
-        };
-        // What is computed of the network as it was would come too late.
-        app.jobs.stop_all();
-        (self.desk.look.lang, self.desk.look.mouse) = (app.lang, app.mouse);
-        let load = Load::start(&self.desk.sender, reopen);
-        match wait::attend(&load, true, self.desk)? {
-            Met::Done(result) => {
-                let result = result.unwrap_or_else(|| Err(app.words().load_failed.to_string()));
-                for effect in app.update(Event::Reloaded(result)) {
-                    self.perform(app, effect)?;
-                }
-                sort_names(app, self.desk);
-            }
-            Met::Stopped => app.say(Level::Note, app.words().reload_left),
-            Met::Left => return Ok(false),
-        }
-        Ok(true)
-    }
-
-    /// Opens other names; what is open stays until they are there. `false` when the person leaves meanwhile.
-    fn open(&mut self, app: &mut App, names: Vec<String>) -> std::io::Result<bool> {
-        let Some(open) = self.begun.open(app, names.clone()) else { return Ok(true) };
-        (self.desk.look.lang, self.desk.look.mouse) = (app.lang, app.mouse);
-        let before = std::mem::replace(&mut self.desk.look.names, names);
-        let load = Load::start(&self.desk.sender, open);
-        let why = match wait::attend(&load, true, self.desk)? {
-            Met::Done(Some(Ok(next))) => {
-                self.begun.save(app);
-                if let Some(search) = self.paths.take() {
-                    search.cancel();
-                }
-                turn_to(app, self.begun, next);
-                for effect in std::mem::take(&mut app.jobs.effects) {
-                    self.perform(app, effect)?;
-                }
-                sort_names(app, self.desk);
-                return Ok(true);
-            }
-            Met::Done(Some(Err(why))) => why,
-            Met::Done(None) => app.words().load_failed.to_string(),
-            Met::Stopped => app.words().open_left.to_string(),
-            Met::Left => return Ok(false),
-        };
-        self.desk.look.names = before;
-        layers::open::failed(app, why);
-        Ok(true)
-    }
-}
-
-/// Makes many names ready to be searched in a thread of its own. If that panics, it is done when they are asked for.
-fn sort_names(app: &mut App, desk: &Desk) {
-    if app.explorer.network().actor_count() <= AT_ONCE {
-        return;
-    }
-    let (job, sender) = (app.explorer.preparation(), desk.sender.clone());
-    thread::spawn(move || {
-        let _ = catch_unwind(AssertUnwindSafe(job));
-        let _ = sender.send(Wake::Event(Event::Prepared));
-    });
-}
-
-/// Looks for paths in a thread of its own. A panic there is a failed search, not the end of the program.
-fn start(app: &App, question: paths::Asked, ticket: Ticket, sender: Sender<Wake>) {
-    let (views, shown) = (app.explorer.views().clone(), app.explorer.shown().clone());
-    let failed = app.words().job_failed;
-    thread::spawn(move || {
-        let look = AssertUnwindSafe(|| paths::look(&views, &shown, &question, &ticket));
-        let done = catch_unwind(look).unwrap_or_else(|_| paths::Done {
-            id: question.id,
-            answer: Err(QuestionError::Failed(failed.to_string())),
-            why_not: None,
-        });
-        let _ = sender.send(Wake::Event(Event::Paths(Box::new(done))));
-    });
 }

@@ -1,22 +1,22 @@
 //! Flowcharts of Mermaid, alone or fenced in Markdown: chains, groups by `&`, shapes, texts on links, subgraphs as an
 //! attribute. What only styles the drawing is said in the receipt. Written with quoted texts and numbered ids.
 
+mod words;
+mod write;
+
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 
 use super::super::content::{Content, Lines, Place};
 use super::super::draft::{Draft, Types};
-use super::super::error::{FormatError, FormatReason, WriteError};
-use super::super::fields::{self, clean, relation_label};
+use super::super::error::{FormatError, FormatReason};
 use super::super::native::raw::string_into;
-use super::super::output::{Loss, LossCode, Part};
-use super::super::pieces::{Pieces, escaped_into};
 use super::super::{Format, Holds};
 use super::{unexpected, with_line_feeds};
 use crate::label::Label;
-use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason, Shape, Symbol, Value};
+use crate::network::{Builder, Direction, Ends, OddityCode, RefusedReason, Shape, Value};
 use crate::position::Position;
 use crate::ticket::Ticket;
+use words::{Link, id_end, label, link, row_end, shaped, statement_end};
 
 /// The row of the table of formats.
 pub static FORMAT: Format = Format {
@@ -25,15 +25,13 @@ pub static FORMAT: Format = Format {
     extensions: &["mmd", "mermaid"],
     read: Some(read),
     detect: |head| !charts(&with_line_feeds(head.text, head.text)).is_empty(),
-    write: Some(write),
+    write: Some(write::write),
     holds: Holds { attributes: false, dates: false, ..Holds::TABLES },
     ..Format::PLAIN
 };
 
 /// How deep subgraphs may stand in each other.
 const DEPTH: usize = 100;
-/// How long what stands in the braces of `@{` may be.
-const BRACES: usize = 10_000;
 /// How many ends the groups of a file may pair.
 const PRODUCTS: usize = 2_000_000;
 
@@ -145,17 +143,6 @@ struct Reader<'b> {
     nodes: HashMap<String, Node>,
     order: Vec<String>,
     stated: usize,
-}
-
-/// A link between two groups.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Link {
-    name: String,
-    text: String,
-    /// Whether there is a head at its start, and at its end.
-    heads: [bool; 2],
-    line: &'static str,
-    hidden: bool,
 }
 
 /// Words that begin a statement on the look of things.
@@ -374,277 +361,5 @@ impl Reader<'_> {
             let key = self.draft.actor_key("subgraph");
             self.draft.tell_actor(key, node.actor, Value { shape: *shape, text }, node.at);
         }
-    }
-}
-
-fn row_end(text: &str) -> usize {
-    memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())
-}
-
-/// Where a statement ends: at the end of its row or at a semicolon, outside quotes and the braces of `@{`.
-fn statement_end(text: &str) -> usize {
-    let (mut quoted, mut braces) = (false, None);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'{' if !quoted && text[..at].ends_with('@') => braces = Some(at),
-            b'}' if !quoted => braces = None,
-            _ if braces.is_some_and(|start| at - start > BRACES) => return row_end(text),
-            _ if braces.is_some() => {}
-            b'\n' if !quoted => return at,
-            // `#quot;` stands for a character.
-            b';' if !quoted && !is_entity(&text[..at]) => return at,
-            _ => {}
-        }
-    }
-    // What is never closed ends with its row.
-    if quoted || braces.is_some() { row_end(text) } else { text.len() }
-}
-
-fn is_entity(before: &str) -> bool {
-    let name = before.bytes().rev().take(10).take_while(|b| b.is_ascii_alphanumeric()).count();
-    name > 0 && before.as_bytes().get(before.len().wrapping_sub(name + 1)) == Some(&b'#')
-}
-
-/// Where the id of a node ends. A dash belongs to it unless it begins a link.
-fn id_end(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    for (at, c) in text.char_indices() {
-        let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-        let belongs = match c {
-            '-' => !matches!(next, b'-' | b'>' | b'.') && at > 0 && next.is_ascii_alphanumeric(),
-            '=' => next != b'=' && at > 0,
-            '.' | '/' | '\\' | '#' | '+' | '*' | '!' | '?' | '$' | '\'' | '`' | '_' | ',' => true,
-            ':' => next != b':' && at > 0 && bytes[at - 1] != b':',
-            c => c.is_alphanumeric() || c >= '\u{80}' && !c.is_whitespace(),
-        };
-        if !belongs {
-            return at;
-        }
-    }
-    text.len()
-}
-
-/// What stands around the text of a node, the longest first, and how the shape is called.
-const SHAPES: [(&str, &str, &str); 15] = [
-    ("(((", ")))", "double circle"),
-    ("((", "))", "circle"),
-    ("([", "])", "stadium"),
-    ("[(", ")]", "cylinder"),
-    ("[[", "]]", "subroutine"),
-    ("[/", "/]", "parallelogram"),
-    ("[/", "\\]", "trapezoid"),
-    ("[\\", "\\]", "parallelogram"),
-    ("[\\", "/]", "trapezoid"),
-    ("{{", "}}", "hexagon"),
-    ("[", "]", "rectangle"),
-    ("(", ")", "round"),
-    ("{", "}", "rhombus"),
-    (">", "]", "flag"),
-    ("(-", "-)", "ellipse"),
-];
-
-/// The text of a node, its shape, and where both end.
-fn shaped(text: &str) -> Option<(&str, &'static str, usize)> {
-    for (open, close, shape) in SHAPES {
-        let Some(rest) = text.strip_prefix(open) else { continue };
-        let inner = rest.trim_start();
-        let skipped = rest.len() - inner.len();
-        if let Some(quoted) = inner.strip_prefix('"')
-            && let Some(end) = quoted.find('"')
-        {
-            let after = &quoted[end + 1..];
-            if after.trim_start().starts_with(close) {
-                let spaces = after.len() - after.trim_start().len();
-                return Some((&quoted[..end], shape, open.len() + skipped + end + 2 + spaces + close.len()));
-            }
-        } else if let Some(end) = rest.find(close) {
-            // Of shapes that open alike, the one that closes first.
-            let until = &rest[..end + close.len()];
-            let ends = SHAPES.iter().filter(|(other, ..)| *other == open);
-            let ends = ends.filter_map(|(_, close, shape)| Some((until.find(close)?, *close, *shape)));
-            let (end, close, shape) = ends.min_by_key(|(end, ..)| *end).unwrap_or((end, close, shape));
-            return Some((rest[..end].trim(), shape, open.len() + end + close.len()));
-        }
-    }
-    None
-}
-
-/// A link with its text, if one stands here.
-fn link(rest: &mut &str) -> Option<Link> {
-    let mut text = *rest;
-    // `e1@-->` names the link.
-    let mut link = Link::default();
-    let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-    if let Some(after) = text[name..].strip_prefix('@')
-        && after.starts_with(['-', '=', '<', '.', '~'])
-    {
-        link.name = text[..name].to_string();
-        text = after;
-    }
-    if matches!(text.as_bytes(), [b'<' | b'o' | b'x', b'-' | b'=', ..]) {
-        link.heads[0] = true;
-        text = &text[1..];
-    }
-    let end = text.find(|c| !matches!(c, '-' | '=' | '.' | '~')).unwrap_or(text.len());
-    let (mut line, mut after) = text.split_at(end);
-    link.line = match line.as_bytes() {
-        [b'~', b'~', b'~', ..] => {
-            link.hidden = true;
-            ""
-        }
-        [b'-', b'-', ..] => "",
-        [b'-', b'.', ..] => "dotted",
-        [b'=', b'=', ..] => "thick",
-        _ => return None,
-    };
-    let is_open = matches!(line, "--" | "==" | "-.");
-    // A letter that follows at once is a head: `dev--ops` leads from `dev` to `ps`.
-    let ends = |after: &str| after.starts_with(['>', 'o', 'x']);
-    if is_open && !ends(after) {
-        // `-- text -->`
-        let close = ["--", "==", ".-"][["--", "==", "-."].iter().position(|open| *open == line)?];
-        let close = after.find(close)?;
-        link.text = label(after[..close].trim());
-        let tail = &after[close..];
-        let end = tail.find(|c| !matches!(c, '-' | '=' | '.')).unwrap_or(tail.len());
-        (line, after) = tail.split_at(end);
-    }
-    if line.is_empty() {
-        return None;
-    }
-    if ends(after) {
-        link.heads[1] = true;
-        after = &after[1..];
-    }
-    if let Some(said) = after.trim_start().strip_prefix('|') {
-        let quoted = said.trim_start().strip_prefix('"').and_then(|text| text.find('"'));
-        let skipped = quoted.map_or(0, |end| said.len() - said.trim_start().len() + end + 2);
-        let end = said[skipped..].find('|')? + skipped;
-        link.text = label(&said[..end]);
-        after = &said[end + 1..];
-    }
-    *rest = after.trim_start();
-    Some(link)
-}
-
-/// A text without quotes, marks of Markdown and tags, its entities read.
-fn label(text: &str) -> String {
-    let text = text.trim();
-    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-    let text = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text);
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['#', '<']) {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let is_break = ["<br>", "<br/>", "<br />"]
-            .iter()
-            .find(|tag| rest.get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag)));
-        let name = rest.bytes().take(12).position(|b| b == b';').and_then(|end| rest.get(1..end));
-        let name = name.filter(|_| rest.starts_with('#'));
-        if let Some(tag) = is_break {
-            plain.push('\n');
-            rest = &rest[tag.len()..];
-        } else if let Some((name, c)) = name.and_then(|name| Some((name, entity(name)?))) {
-            plain.push(c);
-            rest = &rest[name.len() + 2..];
-        } else {
-            plain.push_str(&rest[..1]);
-            rest = &rest[1..];
-        }
-    }
-    plain.push_str(rest);
-    plain
-}
-
-/// `35` and `quot`: Mermaid writes `#` where HTML writes `&` or `&#`.
-fn entity(name: &str) -> Option<char> {
-    let number = name.bytes().all(|b| b.is_ascii_digit()) && !name.is_empty();
-    super::character(&if number { format!("#{name}") } else { name.to_string() })
-}
-
-/// Writes a part: the names of actors in the shape of their kind, relations with their label.
-///
-/// # Errors
-/// Those of the stream; when it is stopped.
-fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, WriteError> {
-    let network = part.network;
-    let mut loss = Loss::default();
-    part.begin(ticket);
-    fields::common_losses(part, &mut loss, ticket)?;
-    loss.add(LossCode::ActorAttributes, fields::of_actors(part, &[], ticket)?.len() as u64);
-    loss.add(LossCode::RelationAttributes, fields::of_relations(part, &[], ticket)?.len() as u64);
-    let mut out = Pieces::new(out);
-    out.text.push_str("flowchart LR\n");
-    // Words such as "end" and signs such as "--" mean something in an id: numbers do not.
-    for actor in ticket.walk(part.subset.actors()) {
-        let actor = actor?;
-        let (open, close) = shape(network.kind(actor).symbol);
-        out.text.push_str(&format!("  n{actor}{open}\""));
-        text_into(network.name(actor), &mut out.text, &mut loss);
-        out.text.extend(["\"", close, "\n"]);
-        loss.add(LossCode::ActorIds, u64::from(network.actor_id(actor) != format!("n{actor}")));
-        loss.add(LossCode::ActorKinds, u64::from(!network.kind(actor).id.is_empty()));
-        loss.add(LossCode::Sources, network.actor_sources(actor).len() as u64);
-        out.flow()?;
-    }
-    for relation in ticket.walk(part.subset.relations()) {
-        let relation = relation?;
-        let (source, target) = network.ends(relation);
-        let arrow = match network.direction(relation) {
-            Direction::Directed => "-->",
-            Direction::Undirected => "---",
-            Direction::Mutual => "<-->",
-        };
-        out.text.push_str(&format!("  n{source} {arrow}"));
-        let label = relation_label(part, relation);
-        if !label.is_empty() {
-            out.text.push_str("|\"");
-            text_into(label, &mut out.text, &mut loss);
-            out.text.push_str("\"|");
-        }
-        out.text.push_str(&format!(" n{target}\n"));
-        loss.add(LossCode::RelationKinds, u64::from(!network.relation_kind(relation).id.is_empty()));
-        loss.add(LossCode::RelationIds, u64::from(network.has_own_id(relation)));
-        let dates = DateField::ALL.iter().filter(|field| network.date_text(relation, **field).is_some());
-        loss.add(LossCode::Dates, dates.count() as u64);
-        loss.add(LossCode::Sources, network.relation_sources(relation).len() as u64);
-        out.flow()?;
-    }
-    out.finish()?;
-    Ok(loss)
-}
-
-/// A text between quotes: what means something to Mermaid, Markdown or HTML becomes an entity.
-fn text_into(text: &str, line: &mut String, loss: &mut Loss) {
-    escaped_into(&clean(text, loss), line, |byte| match byte {
-        b'"' => Some("#quot;"),
-        b'#' => Some("#35;"),
-        b'&' => Some("#38;"),
-        b'<' => Some("#lt;"),
-        b'>' => Some("#gt;"),
-        b'`' => Some("#96;"),
-        b'|' => Some("#124;"),
-        b'\\' => Some("#92;"),
-        b'*' => Some("#42;"),
-        b'_' => Some("#95;"),
-        b'\n' => Some("<br/>"),
-        b'\r' => Some("#13;"),
-        b'\t' => Some("#9;"),
-        _ => None,
-    });
-}
-
-fn shape(symbol: Symbol) -> (&'static str, &'static str) {
-    match symbol {
-        Symbol::Triangle => ("[/", "\\]"),
-        Symbol::Square => ("[", "]"),
-        Symbol::SquareDotted => ("[[", "]]"),
-        Symbol::Diamond => ("{", "}"),
-        Symbol::Star => ("{{", "}}"),
-        Symbol::Cross => ("(((", ")))"),
-        Symbol::Circle => ("((", "))"),
-        Symbol::Dot => ("(", ")"),
     }
 }
