@@ -8,6 +8,7 @@ use oxttl::{TriGParser, TurtleSyntaxError};
 use super::statements::{BASE, Statements, piece};
 use super::write::org;
 
+use crate::formats::content::{Lines, Place};
 use crate::formats::error::{FormatError, FormatReason};
 use crate::formats::{Format, Head};
 use crate::label::Label;
@@ -49,6 +50,8 @@ pub fn content_start(text: &str) -> &str {
 const BARREN: usize = 32;
 /// The longest address that a prefix may stand for: the parser writes it out wherever the prefix stands, however deep.
 const LONGEST_PREFIX: usize = 1 << 10;
+/// How deep nodes without a name and lists may stand in each other: the parser keeps what is open, some 500 bytes each.
+const DEPTH: usize = 100_000;
 
 fn parse(statements: &mut Statements<'_>, lenient: bool) -> Result<(), FormatError> {
     let text = statements.text;
@@ -60,6 +63,10 @@ fn parse(statements: &mut Statements<'_>, lenient: bool) -> Result<(), FormatErr
             return Err(statements.unfolds(start));
         }
     }
+    if let Some(at) = too_deep(text) {
+        let at = Lines::new(text, Place::START).at(at);
+        return Err(FormatError::at(at, FormatReason::TooDeep { limit: DEPTH }));
+    }
     let parser = TriGParser::new().with_base_iri(BASE).expect("an address");
     let mut parser = if lenient { parser.lenient() } else { parser }.low_level();
     feed(statements, |more| {
@@ -70,6 +77,41 @@ fn parse(statements: &mut Statements<'_>, lenient: bool) -> Result<(), FormatErr
         }
         parser.parse_next()
     })
+}
+
+/// Where what is open would be deeper than the parser is let go, if anywhere. Linear, and no look at most documents: what opens
+/// so few things is not deep.
+fn too_deep(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(b'[', b'(', b'{', bytes).nth(DEPTH)?;
+    let after = |at: usize, end: u8| memchr::memchr(end, &bytes[at..]).map_or(bytes.len(), |found| at + found + 1);
+    let (mut at, mut depth) = (0, 0usize);
+    while at < bytes.len() {
+        at = match bytes[at] {
+            b'#' => after(at, b'\n'),
+            b'<' => after(at, b'>'),
+            b'\\' => at + 2,
+            quote @ (b'"' | b'\'') => {
+                let end = if bytes[at..].starts_with(&[quote; 3]) { &[quote; 3][..] } else { &[quote][..] };
+                let mut next = at + end.len();
+                while next < bytes.len() && !bytes[next..].starts_with(end) {
+                    next += if bytes[next] == b'\\' { 2 } else { 1 };
+                }
+                next + end.len()
+            }
+            b'[' | b'(' | b'{' if depth == DEPTH => return Some(at),
+            b'[' | b'(' | b'{' => {
+                depth += 1;
+                at + 1
+            }
+            b']' | b')' | b'}' => {
+                depth = depth.saturating_sub(1);
+                at + 1
+            }
+            _ => at + 1,
+        };
+    }
+    None
 }
 
 fn is_base(word: &str) -> bool {
@@ -108,4 +150,21 @@ fn syntax(text: &str, error: &TurtleSyntaxError) -> FormatError {
     let is_end = start.offset as usize >= text.trim_end().len();
     let detail = error.message().to_string();
     FormatError::at(at, if is_end { FormatReason::Truncated } else { FormatReason::Syntax { detail } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_what_is_open_outside_of_texts_addresses_and_comments() {
+        let (open, shut) = ("[ ".repeat(DEPTH), "] ".repeat(DEPTH));
+        assert_eq!(too_deep(&format!("{open}{shut}")), None);
+        assert_eq!(too_deep(&format!("{open}[")), Some(open.len()));
+        for aside in ["# [[[\n", "<[>", "\"\\\"[\"", "'''\n['[' '''", "a\\["] {
+            assert_eq!(too_deep(&format!("{aside} {open}{shut}")), None, "{aside}");
+            assert_eq!(too_deep(&format!("{open}{aside}(")), Some(open.len() + aside.len()), "{aside}");
+        }
+        assert_eq!(too_deep(&"[] ".repeat(DEPTH + 1)), None);
+    }
 }
