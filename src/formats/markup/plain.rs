@@ -450,10 +450,12 @@ impl<'a> Gather<'a> {
     }
 
     /// A text as XML means it; none if it is odd.
+    #[inline]
     fn resolved<'t>(&mut self, raw: Raw<'t>, in_attribute: bool) -> Option<Cow<'t, str>> {
-        if raw.is_plain {
-            return Some(Cow::Borrowed(raw.text));
-        }
+        if raw.is_plain { Some(Cow::Borrowed(raw.text)) } else { self.spelled(raw, in_attribute) }
+    }
+
+    fn spelled<'t>(&mut self, raw: Raw<'t>, in_attribute: bool) -> Option<Cow<'t, str>> {
         let resolved = self.entities.resolve(raw.text, in_attribute).ok();
         let is_odd = !self.entities.odd.is_empty();
         self.entities.odd.clear();

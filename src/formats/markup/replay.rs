@@ -68,8 +68,8 @@ struct Column {
     /// The texts by code, and what each says.
     texts: Texts,
     coded: Vec<Coded>,
-    /// Of texts that say several things: the columns of these and their codes there.
-    several: Vec<Option<Box<[Cell]>>>,
+    /// Of texts that say several things: where these stand among the spread ones; none yet if nobody looked.
+    several: Vec<Option<[u32; 2]>>,
 }
 
 impl Column {
@@ -121,6 +121,8 @@ pub struct Replay {
     parts: [HashMap<String, u32>; 2],
     /// The codes in them.
     part_codes: HashMap<u32, Ids>,
+    /// What texts of several things say: the columns of these and their codes there.
+    spread: Vec<Cell>,
     sayings: Vec<Saying>,
 }
 
@@ -208,9 +210,9 @@ impl Replay {
                         }
                     }
                     Means::Several => {
-                        for i in 0..self.parts_of(elements, column, cell.code).len() {
-                            let part = self.parts_of(elements, column, cell.code)[i];
-                            self.say(elements, row, part);
+                        let [start, end] = self.parts_of(elements, column, cell.code);
+                        for place in start..end {
+                            self.say(elements, row, self.spread[place as usize]);
                         }
                     }
                     Means::Nothing | Means::Tags => {}
@@ -255,39 +257,46 @@ impl Replay {
         }
     }
 
-    /// The things that a text says.
-    fn parts_of<'b, E: Plain<'b>>(&mut self, elements: &E, column: u32, code: u32) -> &[Cell] {
-        if self.columns[column as usize].several[code as usize].is_none() {
-            let Column { said, texts, .. } = &self.columns[column as usize];
-            let mut new = Vec::new();
-            let mut cells = Vec::new();
-            let known = &mut self.parts[usize::from(said.of_edges)];
-            let next = self.columns.len();
-            let mut made: Vec<Column> = Vec::new();
-            elements.several(said, texts.of(code), &mut |name, of, text| {
-                if text.is_empty() {
-                    return;
-                }
-                let column = *known.entry_ref(name).or_insert_with(|| {
-                    let said = Said { key: name.to_string(), ..said.clone() };
-                    made.push(Column::new(said, Means::Besides(name.to_string(), of)));
-                    (next + made.len() - 1) as u32
-                });
-                let (number, is_new) = self.part_codes.entry(column).or_default().intern(text);
-                if is_new {
-                    new.push((column, text.to_string()));
-                }
-                cells.push(Cell { column, code: number + 1 });
+    /// Where the things that a text says are among the spread ones.
+    fn parts_of<'b, E: Plain<'b>>(&mut self, elements: &E, column: u32, code: u32) -> [u32; 2] {
+        let known = self.columns[column as usize].several[code as usize];
+        known.unwrap_or_else(|| self.spread_out(elements, column, code))
+    }
+
+    #[cold]
+    fn spread_out<'b, E: Plain<'b>>(&mut self, elements: &E, column: u32, code: u32) -> [u32; 2] {
+        let Column { said, texts, .. } = &self.columns[column as usize];
+        let mut new = Vec::new();
+        let start = self.spread.len() as u32;
+        let known = &mut self.parts[usize::from(said.of_edges)];
+        let next = self.columns.len();
+        let mut made: Vec<Column> = Vec::new();
+        elements.several(said, texts.of(code), &mut |name, of, text| {
+            if text.is_empty() {
+                return;
+            }
+            let column = *known.entry_ref(name).or_insert_with(|| {
+                let said = Said { key: name.to_string(), ..said.clone() };
+                made.push(Column::new(said, Means::Besides(name.to_string(), of)));
+                (next + made.len() - 1) as u32
             });
-            self.columns.extend(made);
-            new.iter().for_each(|(column, text)| self.columns[*column as usize].push(text));
-            self.columns[column as usize].several[code as usize] = Some(cells.into());
-        }
-        self.columns[column as usize].several[code as usize].as_deref().unwrap_or_default()
+            let (number, is_new) = self.part_codes.entry(column).or_default().intern(text);
+            if is_new {
+                new.push((column, text.to_string()));
+            }
+            self.spread.push(Cell { column, code: number + 1 });
+        });
+        self.columns.extend(made);
+        new.iter().for_each(|(column, text)| self.columns[*column as usize].push(text));
+        let parts = [start, self.spread.len() as u32];
+        self.columns[column as usize].several[code as usize] = Some(parts);
+        parts
     }
 
     fn forget_parts(&mut self) {
-        if self.part_codes.values().any(|codes| codes.len() > FORGOTTEN_FROM) {
+        let is_large = |codes: &Ids| codes.len() > FORGOTTEN_FROM;
+        if self.spread.len() > 2 * FORGOTTEN_FROM || self.part_codes.values().any(is_large) {
+            self.spread.clear();
             self.part_codes.clear();
             self.parts.iter().flat_map(HashMap::values).for_each(|column| self.columns[*column as usize].forget());
             self.columns.iter_mut().for_each(|column| column.several.fill(None));

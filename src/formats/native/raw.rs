@@ -265,24 +265,34 @@ fn tamed_into(text: &str, out: &mut String) {
     out.push_str(&text[plain..]);
 }
 
+/// Which bytes of a text may not stand in a JSON string as they are, or start a character that may not.
+///
+/// One look a byte: writing is mostly this.
+const IS_ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table[0x7F] = true;
+    // Control characters past ASCII, which do a terminal as much harm, start with it.
+    table[0xC2] = true;
+    table
+};
+
 /// Appends a text as a JSON string.
 pub fn string_into(text: &str, out: &mut String) {
+    use std::fmt::Write as _;
     out.push('"');
-    let mut plain = 0;
     let bytes = text.as_bytes();
-    for (at, &byte) in bytes.iter().enumerate() {
-        // Control characters past ASCII do a terminal as much harm: the two bytes of one are written by its number.
-        if byte == 0xC2 && matches!(bytes.get(at + 1), Some(0x80..0xA0)) {
-            use std::fmt::Write as _;
-            out.push_str(&text[plain..at]);
-            plain = at + 2;
-            let _ = write!(out, "\\u{:04x}", bytes[at + 1]);
-            continue;
-        }
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' && byte != 0x7F {
-            continue;
-        }
-        let escape = match byte {
+    let (mut plain, mut at) = (0, 0);
+    while let Some(found) = bytes[at..].iter().position(|byte| IS_ESCAPED[usize::from(*byte)]) {
+        let start = at + found;
+        at = start + 1;
+        let escape = match bytes[start] {
             b'"' => "\\\"",
             b'\\' => "\\\\",
             b'\n' => "\\n",
@@ -290,16 +300,18 @@ pub fn string_into(text: &str, out: &mut String) {
             b'\t' => "\\t",
             0x08 => "\\b",
             0x0C => "\\f",
+            0xC2 if !matches!(bytes.get(at), Some(0x80..0xA0)) => continue,
             _ => "",
         };
-        out.push_str(&text[plain..at]);
-        plain = at + 1;
+        out.push_str(&text[plain..start]);
+        // The last byte of a control character is its number, also where it has two bytes.
+        at += usize::from(bytes[start] == 0xC2);
         if escape.is_empty() {
-            use std::fmt::Write as _;
-            let _ = write!(out, "\\u{byte:04x}");
+            let _ = write!(out, "\\u{:04x}", bytes[at - 1]);
         } else {
             out.push_str(escape);
         }
+        plain = at;
     }
     out.push_str(&text[plain..]);
     out.push('"');
