@@ -154,6 +154,7 @@ pub static FORMATS: &[&Format] = &[
     &plain::pajek::FORMAT,
     &plain::dl::FORMAT,
     &plain::vna::FORMAT,
+    &plain::gdf::FORMAT,
     &plain::mermaid::FORMAT,
     &plain::tgf::FORMAT,
     &plain::metis::FORMAT,
@@ -169,7 +170,7 @@ pub static FORMATS: &[&Format] = &[
 
 /// Formats of other tools that are neither read nor written, by extension: what is refused is refused by its name.
 const OTHERS: &[(&[&str], &str)] =
-    &[(&["xls", "xlsb"], "Excel 97"), (&["md"], "Markdown"), (&["svg"], "SVG"), (&["png"], "PNG"), (&["gdf"], "GDF")];
+    &[(&["xls", "xlsb"], "Excel 97"), (&["md"], "Markdown"), (&["svg"], "SVG"), (&["png"], "PNG")];
 
 /// The format of another tool that the name of a file tells.
 pub fn other_by_extension(path: &str) -> Option<&'static str> {

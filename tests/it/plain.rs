@@ -49,6 +49,7 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("flow.mmd", "mermaid", 12, 10),
         ("full.dl", "dl", 3, 3),
         ("genes.sif", "sif", 5, 6),
+        ("gephi.gdf", "gdf", 3, 3),
         ("graph.tgf", "tgf", 3, 3),
         ("head-comments.dot", "dot", 2, 2),
         ("header.edgelist", "edgelist", 3, 2),
@@ -109,6 +110,12 @@ fn tolerated_files_say_what_is_odd() {
         ("matrix-rows.net", [6, 3], &[(WrongCount, 1, 12)], &[10, 13]),
         ("no-header.vna", [3, 2], &[(ToleratedSyntax, 1, 7)], &[]),
         ("no-vertices.net", [3, 2], &[(ToleratedSyntax, 2, 2)], &[]),
+        (
+            "odd.gdf",
+            [4, 3],
+            &[(CreatedActor, 1, 8), (BadNumber, 1, 4), (RaggedRow, 1, 9), (ToleratedSyntax, 1, 3)],
+            &[5, 6, 10],
+        ),
         (
             "odd.gml",
             [3, 1],

@@ -5,6 +5,7 @@
 pub mod dl;
 pub mod dot;
 pub mod edge_list;
+pub mod gdf;
 pub mod gml;
 pub mod lgl;
 pub mod mermaid;
