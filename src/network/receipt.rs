@@ -23,6 +23,8 @@ pub enum OddityCode {
     EndsBeforeStart,
     /// Two relations had one id: the later one was given another.
     RenamedRelation,
+    /// Two actors of a table without ids have one name, which is the id of the first: the later one was given another.
+    RenamedActor,
     /// An actor of an earlier file was met again, by its id.
     JoinedById,
     /// An actor of an earlier file was met again, by a declared identifier.
@@ -88,6 +90,7 @@ impl OddityCode {
             OddityCode::RespelledDate => "respelled_date",
             OddityCode::EndsBeforeStart => "ends_before_start",
             OddityCode::RenamedRelation => "renamed_relation",
+            OddityCode::RenamedActor => "renamed_actor",
             OddityCode::JoinedById => "joined_by_id",
             OddityCode::JoinedByIdentifier => "joined_by_identifier",
             OddityCode::SharedIdentifier => "shared_identifier",

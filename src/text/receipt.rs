@@ -57,6 +57,11 @@ pub fn oddity(oddity: &Oddity, lang: Lang) -> String {
             "relations had the id of another and were given a new one, such as {detail}",
             "des relations portaient l’identifiant d’une autre et en ont reçu un nouveau, comme {detail}"
         ),
+        OddityCode::RenamedActor => say!(
+            lang,
+            "names came more than once in a table without ids; each row stayed an actor of its own, such as {detail}",
+            "des noms reviennent dans une table sans identifiants ; chaque ligne est restée un acteur à part, comme {detail}"
+        ),
         OddityCode::JoinedById => say!(
             lang,
             "actors met in an earlier file were joined by their id, such as {detail}",

@@ -88,6 +88,7 @@ fn tolerated_files_say_what_is_odd() {
         ("duplicate.csv", &[], &[4]),
         ("duplicate.json", &[], &[2]),
         ("headers.csv", &[(UnnamedColumn, 1, 1), (RenamedColumn, 1, 1)], &[]),
+        ("namesakes.csv", &[(RenamedActor, 2, 3)], &[]),
         ("no-ends.csv", &[(CreatedActor, 1, 2)], &[3, 4]),
         ("no-id.csv", &[], &[3]),
         ("ragged.csv", &[(RaggedRow, 2, 2), (UnnamedColumn, 1, 3)], &[]),
@@ -381,6 +382,23 @@ fn refused_records_carry_their_reason() {
     assert_eq!(reasons("tolerated/dangling.json"), [RefusedReason::UnknownEnd { id: "b".to_string() }]);
     assert_eq!(reasons("tolerated/no-ends.csv"), [RefusedReason::NoEnd, RefusedReason::NoEnd]);
     assert_eq!(reasons("tolerated/no-id.csv"), [RefusedReason::NoId]);
+}
+
+#[test]
+fn rows_of_one_name_stay_actors_of_their_own_where_nothing_else_tells_them_apart() {
+    let (network, _) = open_data("tolerated/namesakes.csv");
+    let told: Vec<_> = (0..4)
+        .map(|actor| (network.actor_id(actor), network.name(actor), network.actor_text(actor, "secteur")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Mairie", "Mairie", "Paris"),
+            ("Mairie~2", "Mairie", "Lyon"),
+            ("MES", "MES", "Paris"),
+            ("Mairie~3", "Mairie", "Lille")
+        ]
+    );
 }
 
 /// A stream that counts what it receives at once, and cancels a ticket after so many bytes.

@@ -16,6 +16,8 @@ pub struct Actors {
     identifiers: Option<ColumnId>,
     /// The columns that name an actor without a name.
     names: Vec<usize>,
+    /// Whether they are known by their names only.
+    by_name: bool,
     /// The kind of all of them.
     kind: Option<Meaning>,
     /// By worker, by column.
@@ -27,8 +29,14 @@ impl Actors {
     pub fn new(header: &Header, kind: &str, builder: &mut Builder) -> Actors {
         let has_identifiers = header.columns.iter().any(|(_, role)| matches!(role, Role::Identifier(_)));
         let identifiers = has_identifiers.then(|| builder.actor_column("identifiers", Scope::Metadata));
-        let mut table =
-            Actors { columns: Vec::new(), identifiers, names: header.names.clone(), kind: None, known: Vec::new() };
+        let mut table = Actors {
+            columns: Vec::new(),
+            identifiers,
+            names: header.names.clone(),
+            by_name: header.keys[0].is_none(),
+            kind: None,
+            known: Vec::new(),
+        };
         header.columns.iter().for_each(|(name, role)| table.add(name.clone(), *role, builder));
         table.kind = (!kind.is_empty()).then(|| builder.kind_meaning(kind));
         table
@@ -78,7 +86,10 @@ impl Actors {
         let mut actors = Vec::with_capacity(batch.records.len());
         for (part, id) in batch.records.iter().zip(batch.ids.iter()) {
             let at = lines.at(part[0] as usize);
-            actors.push(builder.actor(id, at, || batch.part(*part).to_string()).unwrap_or(UNKNOWN));
+            actors.push(match self.by_name {
+                true => builder.actor_by_name(id, at),
+                false => builder.actor(id, at, || batch.part(*part).to_string()).unwrap_or(UNKNOWN),
+            });
         }
         let mut lines = batch.lines();
         let mut at = |record: usize| lines.at(batch.records[record][0] as usize);

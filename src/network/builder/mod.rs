@@ -142,7 +142,7 @@ pub struct Builder {
     source_codes: HashMap<String, u32>,
     source_texts: HashMap<String, u32>,
     /// Of sources, and of relations.
-    namesakes: [Namesakes; 2],
+    namesakes: [Namesakes; 3],
     /// Untyped columns of tables, which are numbers if all their cells are: actors, relations.
     cells: [Vec<ColumnId>; 2],
     /// Actors by name, then by short name; `NOWHERE` where several have it. None until it is asked for.
@@ -411,6 +411,25 @@ impl Builder {
         self.declared[i] = true;
         self.declared_in[i] = file;
         Some(actor)
+    }
+
+    /// Declares an actor that is known by its name only, and returns its number. What this file declared before under that name
+    /// is another one: nothing says that they are the same.
+    pub fn actor_by_name(&mut self, name: &str, at: Position) -> u32 {
+        let taken = |builder: &Builder, id: &str| {
+            let known = builder.actors.ids.find(id).map(|actor| actor as usize);
+            known.is_some_and(|actor| {
+                builder.declared[actor] && builder.declared_in[actor] == builder.files.len() as u32
+            })
+        };
+        if !taken(self, name) {
+            return self.actor(name, at, String::new).expect("it is not declared in this file");
+        }
+        self.oddity(OddityCode::RenamedActor, at, name);
+        let mut namesakes = std::mem::take(&mut self.namesakes[2]);
+        let id = namesakes.another(name, '~', |id| self.actors.ids.find(id).is_none());
+        self.namesakes[2] = namesakes;
+        self.actor(&id, at, String::new).expect("no actor has the id")
     }
 
     /// Names an actor. The first name stays.
