@@ -107,6 +107,7 @@ fn tolerated_files_say_what_is_odd() {
         ("huge.net", [3, 2], &[(WrongCount, 1, 1)], &[]),
         ("latin-1.gml", [2, 1], &[(Encoding, 1, 1)], &[]),
         ("loose.dot", [3, 2], &[(ToleratedSyntax, 6, 2)], &[]),
+        ("margins.net", [5, 3], &[(NotHeld, 2, 8)], &[10]),
         ("matrix-rows.net", [6, 3], &[(WrongCount, 1, 12)], &[10, 13]),
         ("no-header.vna", [3, 2], &[(ToleratedSyntax, 1, 7)], &[]),
         ("no-vertices.net", [3, 2], &[(ToleratedSyntax, 2, 2)], &[]),

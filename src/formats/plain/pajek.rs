@@ -385,7 +385,11 @@ impl Reader<'_> {
     /// A line is a row of the matrix, or a part of one, or all that is left of it.
     fn cells(&mut self, row: &str, at: Position) {
         let [rows, columns] = self.rows_and_columns();
-        let count = words(row, false).count() as u64;
+        let mut count = words(row, false).count() as u64;
+        if count == columns + 1 && ends_with_its_sum(row) {
+            self.draft.odd(OddityCode::NotHeld, at, row);
+            count = columns;
+        }
         if count > columns.saturating_sub(self.cell[1]) && self.cell[1] > 0 {
             if self.cell[1] < columns {
                 let detail = format!("{} < {columns}", self.cell[1]);
@@ -398,7 +402,7 @@ impl Reader<'_> {
             self.cell[1] = columns;
             return self.refuse(at, "0 1 0", row);
         }
-        for word in words(row, false) {
+        for word in words(row, false).take(count as usize) {
             self.cell[1] += 1;
             if self.cell[1] > columns {
                 self.cell = [self.cell[0] + 1, 1];
@@ -417,6 +421,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether the last number of a row is what the others are together, as matrices with margins have it.
+fn ends_with_its_sum(row: &str) -> bool {
+    let numbers: Option<Vec<f64>> = words(row, false).map(|word| word.text.parse().ok()).collect();
+    numbers
+        .is_some_and(|numbers| numbers.split_last().is_some_and(|(last, others)| others.iter().sum::<f64>() == *last))
 }
 
 const SHAPES: [&str; 9] = ["ellipse", "box", "diamond", "triangle", "cross", "empty", "circle", "house", "man"];
