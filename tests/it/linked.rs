@@ -35,6 +35,7 @@ fn good_files_are_read_whole_and_detected_whatever_their_name() {
     let table = [
         ("activity.jsonld", "jsonld", 3, 2),
         ("doap.rdf", "rdfxml", 4, 3),
+        ("empty-literal.rdf", "rdfxml", 2, 1),
         ("essglobal.ttl", "turtle", 4, 3),
         ("graphs.nq", "ntriples", 2, 2),
         ("graphs.trig", "turtle", 2, 1),

@@ -57,7 +57,7 @@ fn parse(statements: &mut Statements<'_>, _lenient: bool) -> Result<(), FormatEr
     })?;
     weigh(statements)?;
     let given = Rc::new(Cell::new(0));
-    let reader = Given { text, declared: b"", next: 0, given: given.clone() };
+    let reader = Given { text, declared: b"", next: 0, given: given.clone(), empty: &[] };
     let unknown = Arc::new(Mutex::new(Vec::new()));
     let wanted = unknown.clone();
     let parser = JsonLdParser::new().lenient().with_base_iri(BASE).expect("an address").for_reader(reader);

@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::rc::Rc;
 
 use oxrdf::GraphName;
@@ -31,6 +32,9 @@ const ENTITY: usize = 1 << 16;
 const ENTITIES: usize = 1 << 20;
 /// How long the name of an entity may be.
 const NAME: usize = 64;
+/// How a literal of XML is declared, and what an empty one is as well.
+const LITERALS: [&str; 2] = ["rdf:parseType=\"Literal\"", "rdf:parseType='Literal'"];
+const EMPTY_LITERAL: &[u8] = b"rdf:datatype='http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral'";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 /// The row of the table of formats.
@@ -157,13 +161,19 @@ fn reference<'k, 'r>(text: &'r str, known: &'k HashMap<&str, String>) -> Option<
     Some((known.get(&text[..end])?, &text[end + 1..]))
 }
 
-/// Looks an XML text over: whether it is well formed, how deep it is, how long its entities make it.
-fn look_over(statements: &Statements<'_>, start: usize, known: &HashMap<&str, String>) -> Result<(), FormatError> {
+/// Looks an XML text over: whether it is well formed, how deep it is, how long its entities make it. Gives where attributes
+/// declare a literal of XML that is empty, which the parser takes for one that is missing.
+fn look_over(
+    statements: &Statements<'_>,
+    start: usize,
+    known: &HashMap<&str, String>,
+) -> Result<Vec<Range<usize>>, FormatError> {
     let text = statements.text;
     let place = |offset: u64| Position::at(text.as_bytes(), start + offset as usize);
     let syntax = |detail: &str| FormatReason::Syntax { detail: detail.to_string() };
     let mut reader = Reader::from_str(&text[start..]);
     let mut depth = 0;
+    let (mut literal, mut empty) = (None, Vec::new());
     loop {
         let event = reader.read_event().map_err(|error| {
             let offset = start + reader.error_position() as usize;
@@ -171,6 +181,12 @@ fn look_over(statements: &Statements<'_>, start: usize, known: &HashMap<&str, St
             let reason = if is_end { FormatReason::Truncated } else { syntax(&error.to_string()) };
             FormatError::at(Position::at(text.as_bytes(), offset), reason)
         })?;
+        let before = std::mem::replace(&mut literal, declared_literal(text, &event));
+        match event {
+            Event::End(_) => empty.extend(before),
+            Event::Empty(_) => empty.extend(literal.take()),
+            _ => {}
+        }
         match event {
             Event::Start(tag) | Event::Empty(tag) if tag.as_ref().matches('=').count() > ATTRIBUTES => {
                 let detail = format!("more than {ATTRIBUTES} attributes");
@@ -193,7 +209,16 @@ fn look_over(statements: &Statements<'_>, start: usize, known: &HashMap<&str, St
         let length = reference(&text[start + at + 1..], known).map_or(0, |(value, _)| value.len());
         room = room.checked_sub(length).ok_or_else(|| statements.unfolds(start + at))?;
     }
-    Ok(())
+    Ok(empty)
+}
+
+/// Where a tag declares a literal of XML, if it does.
+fn declared_literal(text: &str, event: &Event<'_>) -> Option<Range<usize>> {
+    let (Event::Start(tag) | Event::Empty(tag)) = event else { return None };
+    let tag: &str = tag.as_ref();
+    let said = LITERALS.iter().find_map(|said| Some(tag.find(said)?..tag.find(said)? + said.len()))?;
+    let offset = offset_in(text, tag);
+    Some(offset + said.start..offset + said.end)
 }
 
 fn parse(statements: &mut Statements<'_>, lenient: bool) -> Result<(), FormatError> {
@@ -208,7 +233,7 @@ fn parse(statements: &mut Statements<'_>, lenient: bool) -> Result<(), FormatErr
             doctype.split('[').next().unwrap_or_default().trim().to_string(),
         ));
     }
-    look_over(statements, start, &known)?;
+    let empty = look_over(statements, start, &known)?;
     // What the parser is told of entities is spelled in the one way it understands.
     let mut names: Vec<_> = known.iter().collect();
     names.sort();
@@ -219,7 +244,7 @@ fn parse(statements: &mut Statements<'_>, lenient: bool) -> Result<(), FormatErr
     }
     declared += "]>";
     let given = Rc::new(Cell::new(start));
-    let reader = Given { text, declared: declared.as_bytes(), next: start, given: given.clone() };
+    let reader = Given { text, declared: declared.as_bytes(), next: start, given: given.clone(), empty: &empty };
     let parser = RdfXmlParser::new().with_base_iri(BASE).expect("an address");
     let parser = if lenient { parser.lenient() } else { parser };
     for triple in parser.for_reader(reader) {
@@ -245,6 +270,8 @@ pub struct Given<'t> {
     pub next: usize,
     /// Where the line starts that was given last.
     pub given: Rc<Cell<usize>>,
+    /// Where empty literals of XML are declared, in their order.
+    pub empty: &'t [Range<usize>],
 }
 
 impl Read for Given<'_> {
@@ -252,7 +279,12 @@ impl Read for Given<'_> {
         if !self.declared.is_empty() {
             return self.declared.read(buffer);
         }
-        let rest = &self.text.as_bytes()[self.next..];
+        if let Some(said) = self.empty.first().filter(|said| said.start == self.next) {
+            (self.next, self.declared, self.empty) = (said.end, EMPTY_LITERAL, &self.empty[1..]);
+            return self.declared.read(buffer);
+        }
+        let end = self.empty.first().map_or(self.text.len(), |said| said.start);
+        let rest = &self.text.as_bytes()[self.next..end];
         let most = &rest[..rest.len().min(buffer.len())];
         let read = memchr::memchr(b'\n', most).map_or(most.len(), |end| end + 1);
         buffer[..read].copy_from_slice(&rest[..read]);
