@@ -242,7 +242,7 @@ impl Replay {
         for Saying { attribute, column, code, .. } in &self.sayings {
             let Column { texts, coded, .. } = &mut self.columns[*column as usize];
             let coded = &mut coded[*code as usize];
-            tell(draft, &attributes.known[*attribute], number, coded, texts.of(*code), at);
+            tell(draft, &attributes.known[*attribute], number, coded, || texts.of(*code), at);
         }
         if !attributes.takes_defaults(draft, at) {
             return;
@@ -251,7 +251,7 @@ impl Replay {
             let attribute = &mut attributes.known[*attribute];
             if attribute.said.0 != attributes.records {
                 let mut coded = attribute.coded;
-                tell(draft, attribute, number, &mut coded, &attribute.default, at);
+                tell(draft, attribute, number, &mut coded, || &attribute.default, at);
                 attribute.coded = coded;
             }
         }
@@ -358,24 +358,25 @@ fn put<K: Key>(
     }
 }
 
-fn tell<K: Key>(
+/// Says a text of a record. The text itself, which is far from the processor, is only asked for where its code does not tell.
+fn tell<'t, K: Key>(
     draft: &mut Draft<'_>,
     attribute: &Attribute<K>,
     number: u32,
     coded: &mut Coded,
-    text: &str,
+    text: impl Fn() -> &'t str,
     at: Position,
 ) {
     let mut buffer = String::new();
     let mut value = Value::text("");
     if matches!(coded, Coded::Unmet | Coded::Value(0)) {
-        let (is, odd) = typed(attribute.of, text, &mut buffer);
+        let (is, odd) = typed(attribute.of, text(), &mut buffer);
         value = is;
         if *coded == Coded::Unmet {
             *coded = if odd.is_some() { Coded::Spelled } else { attribute.key.code(draft, number, value) };
         }
     }
     if !attribute.key.tell_code(draft, number, coded, value, at) {
-        attribute.tell(draft, number, text, at);
+        attribute.tell(draft, number, text(), at);
     }
 }

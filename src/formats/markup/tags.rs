@@ -236,11 +236,13 @@ fn cut_at_record(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The last place up to one before which a block may end.
+/// The last place up to one before which a block may end: not within a comment, a declaration or an instruction.
 fn cut_before(bytes: &[u8], place: usize) -> usize {
-    let mut end = place;
-    for start in ["<!", "<?"] {
-        let Some(at) = memchr::memmem::find_iter(&bytes[..end], start).last() else { continue };
+    let (mut end, mut met) = (place, [false; 2]);
+    for sign in memchr::memrchr2_iter(b'!', b'?', &bytes[..place]) {
+        let is_met = &mut met[usize::from(bytes[sign] == b'?')];
+        let Some(at) = sign.checked_sub(1).filter(|at| bytes[*at] == b'<' && !*is_met) else { continue };
+        *is_met = true;
         let close = match &bytes[at..] {
             [b'<', b'!', b'-', ..] => "-->",
             [b'<', b'!', b'[', ..] => "]]>",
@@ -249,6 +251,9 @@ fn cut_before(bytes: &[u8], place: usize) -> usize {
         };
         if memchr::memmem::find(&bytes[at..end], close.as_bytes()).is_none() {
             end = at;
+        }
+        if met == [true; 2] {
+            break;
         }
     }
     end
