@@ -106,6 +106,7 @@ pub fn format_reason(reason: &FormatReason, lang: Lang) -> String {
             say!(lang, "{expected} is missing or has another shape", "{expected} manque ou n’a pas la forme attendue")
         }
         FormatReason::TooDeep { limit } => {
+            let limit = number(*limit as u64, lang);
             say!(
                 lang,
                 "values are nested deeper than {limit} levels",
