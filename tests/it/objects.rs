@@ -33,6 +33,7 @@ fn opened(path: &str) -> (Network, Receipt) {
 #[test]
 fn good_files_are_read_whole() {
     let table = [
+        ("arrows.json", "node-link", 2, 1),
         ("cytoscape-array.json", "cytoscape", 3, 2),
         ("cytoscape-bare.json", "cytoscape", 2, 1),
         ("cytoscape-groups.cyjs", "cytoscape", 2, 1),
