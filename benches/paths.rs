@@ -2,6 +2,8 @@
 
 mod generator;
 
+use std::sync::Arc;
+
 use divan::Bencher;
 use maillage::analysis::paths::{Request, TimeMode, Workspace, distance, find};
 use maillage::network::{Network, Subset};
@@ -13,14 +15,14 @@ fn main() {
 
 struct Case {
     network: &'static Network,
-    weights: Vec<f64>,
+    weights: Arc<Vec<f64>>,
     pairs: Vec<(u32, u32)>,
 }
 
 fn case(relations: usize) -> Case {
     let mut dice = generator::Dice(11);
     let weights = (0..relations).map(|_| (dice.roll() * 100.0).round() / 10.0).collect();
-    Case { network: generator::network(relations), weights, pairs: generator::pairs(relations) }
+    Case { network: generator::network(relations), weights: Arc::new(weights), pairs: generator::pairs(relations) }
 }
 
 /// Asks the same question of one pair after the other.

@@ -2,6 +2,7 @@
 //!
 //! It borrows nothing, so that it can be sent to a thread and kept. How it is answered is in `analysis::paths`.
 
+use std::fmt;
 use std::sync::Arc;
 
 use num_bigint::BigUint;
@@ -61,6 +62,32 @@ pub struct Found {
     pub answer: Answer,
     /// How many independent ones there can be, where those were asked for and it is known.
     pub most: Option<u64>,
+}
+
+/// The answer of a question page by page: what it takes to go on behind those that were given, on another thread or later.
+pub struct Pages {
+    network: Arc<Network>,
+    ground: Arc<Subset>,
+    listing: Listing,
+    budget: u64,
+}
+
+impl fmt::Debug for Pages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pages behind {}", self.listing.given())
+    }
+}
+
+impl Pages {
+    /// The next paths, at most so many.
+    pub fn next(&mut self, size: usize, ticket: &Ticket) -> Answer {
+        self.listing.next_page(&self.network, &self.ground, size, self.budget, ticket)
+    }
+
+    /// Goes on with the next best behind the last of the shortest; gives whether it can.
+    pub fn widen(&mut self) -> bool {
+        self.listing.widen()
+    }
 }
 
 /// Why a question could not be answered.
@@ -133,7 +160,7 @@ impl Question {
             k: self.k,
             max_hops: self.max_hops,
             directed: self.directed,
-            weight: self.weight.as_ref().map(|(_, weights)| weights.as_slice()),
+            weight: self.weight.as_ref().map(|(_, weights)| weights),
             avoid: &self.avoid,
             via: &self.via,
             time: self.time,
@@ -202,10 +229,28 @@ impl Question {
         }
     }
 
+    /// The answer page by page, behind the paths that are passed over. Independent paths have no pages.
+    ///
+    /// # Errors
+    /// A question without sense, or a stop.
+    pub fn pages(&self, network: &Arc<Network>, subset: &Arc<Subset>, ticket: &Ticket) -> Result<Pages, QuestionError> {
+        let ground = self.ground(network, subset, ticket)?;
+        let listing = self.listing(network, &ground, ticket)?;
+        Ok(Pages { network: network.clone(), ground, listing, budget: self.budget() })
+    }
+
+    fn budget(&self) -> u64 {
+        if self.seconds.is_some() { u64::MAX } else { BUDGET }
+    }
+
     /// The paths behind those that are passed over; what precedes them in the answer is less than asked where there are
     /// not so many, or the search was stopped on the way.
     fn page(&self, network: &Network, ground: &Subset, ticket: &Ticket) -> Result<Answer, PathError> {
-        let budget = if self.seconds.is_some() { u64::MAX } else { BUDGET };
+        let mut listing = self.listing(network, ground, ticket)?;
+        Ok(listing.next_page(network, ground, self.k.unwrap_or(self.limit), self.budget(), ticket))
+    }
+
+    fn listing(&self, network: &Network, ground: &Subset, ticket: &Ticket) -> Result<Listing, PathError> {
         let after = usize::try_from(&self.after).unwrap_or(usize::MAX);
         let k = self.k.map(|k| k.saturating_add(after));
         let mut listing = Listing::new(network, ground, &Request { k, ..self.request() })?;
@@ -213,7 +258,7 @@ impl Question {
             // Bounded by the ticket alone: whoever goes on gets further each time. A stop shows in the page.
             let _ = listing.pass_over(network, ground, &self.after, u64::MAX, ticket);
         }
-        Ok(listing.next_page(network, ground, self.k.unwrap_or(self.limit), budget, ticket))
+        Ok(listing)
     }
 
     /// How many paths the question has, as text, and how many hops the first has; none when there is none.

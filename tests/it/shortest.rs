@@ -1,6 +1,7 @@
 //! Paths on public small networks against what networkx and igraph find there: `tests/data/paths/make.py` wrote it down.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use maillage::analysis::paths::{Request, Workspace, distance, find};
 use maillage::formats::{Input, open as open_inputs};
@@ -25,6 +26,7 @@ fn what_networkx_and_igraph_find_is_found() {
     let expected: Value = serde_json::from_slice(&data("expected.json")).unwrap();
     for (name, expected) in expected.as_object().unwrap() {
         let (network, weights) = opened(name);
+        let weights = Arc::new(weights);
         let (all, ticket, mut space) = (Subset::all(&network), Ticket::new(), Workspace::new());
         let actor = |id: &Value| network.find_actor(id.as_str().unwrap()).unwrap();
         let listed = |key: &str| expected[key].as_array().unwrap().iter();

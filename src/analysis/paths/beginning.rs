@@ -3,7 +3,8 @@
 //! How paths are divided is decided by the callers, `best` and `journeys`.
 
 use super::Stopped;
-use super::ground::{Ground, Meter, Step};
+use super::ground::{Ground, Meter, Rules, Step};
+use super::lightest::Lightest;
 use super::meet::{self, Workspace};
 use super::timed::{self, Start};
 use super::times::{self, Course, Journey};
@@ -31,24 +32,44 @@ impl Beginning<'_> {
         actors.take(self.hops.len())
     }
 
-    /// The first of the shortest ways on, by a search from both ends.
+    /// What a search finds from where this ends, without its actors and without what it may not go on by. `rules` are those
+    /// of the ground, changed for the search and changed back: a copy would cost more than many a search.
+    pub fn go_on<T>(
+        &self,
+        ground: Ground<'_>,
+        rules: &mut Rules,
+        search: impl FnOnce(Ground<'_>, (u32, u32)) -> T,
+    ) -> T {
+        rules.avoid(ground.network, self.closed());
+        let banned = |step: &Step| self.banned.binary_search(&ground.key(step)).is_ok();
+        rules.ban(ground.out(self.at()).filter(banned).map(|step| step.relation));
+        let found = search(ground.under(rules), (self.at(), self.ends.1));
+        rules.spare(self.closed());
+        rules.ban([].into_iter());
+        found
+    }
+
+    /// The first of the best ways on, by a search from both ends: the shortest of at most `most` hops, or the lightest
+    /// where every relation has some weight.
     pub fn first_of_all(
         &self,
         ground: Ground<'_>,
-        space: &mut Workspace,
+        (rules, space): (&mut Rules, &mut Workspace),
         most: u32,
         meter: &mut Meter<'_>,
     ) -> Result<Option<Vec<Step>>, Stopped> {
-        let mut rules = ground.rules.without(ground.network, self.closed());
-        let banned = |step: &Step| self.banned.binary_search(&ground.key(step)).is_ok();
-        rules.ban(ground.out(self.at()).filter(banned).map(|step| step.relation));
-        let ground = ground.under(&rules);
-        let web = meet::shortest(&ground, space, (self.at(), self.ends.1), most);
-        meter.spend(space.work())?;
-        match web {
-            Some(web) => Walks::new(&ground, web, None, times::ALWAYS).next(meter),
-            None => Ok(None),
-        }
+        self.go_on(ground, rules, |here, ends| {
+            let web = if here.is_weighted() {
+                let lightest = Lightest::search(here, ends, meter)?;
+                meter.spend(lightest.work())?;
+                lightest.web(here)
+            } else {
+                let web = meet::shortest(&here, space, ends, most);
+                meter.spend(space.work())?;
+                web
+            };
+            web.map_or(Ok(None), |web| Walks::new(&here, web, None, times::ALWAYS).next(meter))
+        })
     }
 
     /// What remains of the way, on which the actors of the beginning are closed.

@@ -1,6 +1,6 @@
 //! The next best simple paths, one after the other, without end but that of the paths themselves.
 //!
-//! Shortest ones come from a web as long as it has some; only then does the costlier division of paths begin.
+//! The shortest, and those of one hop more, come from webs; only then does the costlier division of paths begin.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -9,7 +9,8 @@ use num_bigint::BigUint;
 
 use super::Stopped;
 use super::beginning::Beginning;
-use super::ground::{Cost, Ground, Meter, Proof, Step};
+use super::detour;
+use super::ground::{Cost, Ground, Meter, Rules, Step};
 use super::lightest::Lightest;
 use super::meet::{self, Workspace};
 use super::spur::{Spur, least};
@@ -75,9 +76,15 @@ pub(super) struct Stream {
     course: Option<Course>,
     walks: Option<Walks>,
     count: Option<BigUint>,
-    /// The length of the paths of the web, to pass over them when division begins again at the first.
+    /// The length up to which paths came from a web, to pass over them when division begins again at the first.
     listed: Option<u64>,
+    /// How many hops the shortest paths have, until those of one hop more have been looked for.
+    shortest: Option<u32>,
+    /// How many were passed over without walking them.
+    passed: BigUint,
     division: Option<Division>,
+    /// Whether nothing is given after the best paths of a web.
+    only_least: bool,
     ended: bool,
 }
 
@@ -91,8 +98,19 @@ impl Stream {
         meter: &mut Meter<'_>,
     ) -> Result<Stream, Stopped> {
         let course = Course::of(mode);
-        let mut stream =
-            Stream { ends, most, course, walks: None, count: None, listed: None, division: None, ended: false };
+        let mut stream = Stream {
+            ends,
+            most,
+            course,
+            walks: None,
+            count: None,
+            listed: None,
+            shortest: None,
+            passed: BigUint::ZERO,
+            division: None,
+            only_least: false,
+            ended: false,
+        };
         let web = if ground.is_weighted() && course.is_some() {
             // Dates let other paths through than the lightest: the division searches by both.
             None
@@ -100,7 +118,7 @@ impl Stream {
             let lightest = Lightest::search(ground, ends, meter)?;
             stream.ended = lightest.least == u64::MAX;
             // The lightest paths may have too many hops.
-            let web = (!stream.ended && most == u32::MAX).then(|| lightest.web(ground, ends)).flatten();
+            let web = (!stream.ended && most == u32::MAX).then(|| lightest.web(ground)).flatten();
             stream.listed = web.as_ref().map(|_| lightest.least);
             web
         } else {
@@ -109,7 +127,10 @@ impl Stream {
                 None => meet::shortest(&ground, space, ends, most),
             };
             stream.ended = web.is_none();
-            stream.listed = web.as_ref().map(Web::hops);
+            let hops = web.as_ref().map(Web::hops);
+            stream.listed = hops.map(u64::from);
+            // Dates may let a walk through that meets an actor twice, and none of that length that does not.
+            stream.shortest = hops.filter(|_| course.is_none());
             web
         };
         if let Some(web) = web {
@@ -130,27 +151,68 @@ impl Stream {
 
     /// Gives nothing after the best paths of a web.
     pub fn end_with_least(&mut self) {
-        self.ended |= self.walks.is_some();
+        self.only_least |= self.walks.is_some();
     }
 
-    /// Passes over at most so many paths without walking them; gives how many.
-    pub fn pass_over(&mut self, many: BigUint) -> BigUint {
-        match &mut self.walks {
-            Some(walks) if walks.can_pass_over() => walks.pass_over(many),
-            _ => BigUint::ZERO,
+    /// Goes on after the best paths.
+    pub fn go_on(&mut self) {
+        self.only_least = false;
+    }
+
+    /// Whether nothing follows the web.
+    fn has_ended(&self) -> bool {
+        self.ended || self.only_least
+    }
+
+    /// Passes over at most so many paths without walking them, before any was given. After a stop the same call goes on.
+    pub fn pass_over(&mut self, ground: Ground<'_>, many: &BigUint, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+        loop {
+            match &mut self.walks {
+                Some(walks) if walks.can_pass_over() => self.passed += walks.pass_over(many - &self.passed),
+                Some(_) => break,
+                None => {}
+            }
+            if self.passed == *many || self.has_ended() || self.shortest.is_none() {
+                break;
+            }
+            self.walks = None;
+            self.lengthen(ground, meter)?;
         }
+        Ok(())
+    }
+
+    /// How many were passed over so.
+    pub fn passed(&self) -> &BigUint {
+        &self.passed
+    }
+
+    /// Turns to the paths of one hop more than the shortest, once.
+    fn lengthen(&mut self, ground: Ground<'_>, meter: &mut Meter<'_>) -> Result<(), Stopped> {
+        if let Some(shortest) = self.shortest.filter(|shortest| *shortest < self.most) {
+            let web = detour::one_more(ground, self.ends, shortest, meter)?;
+            self.walks = web.map(|web| Walks::new(&ground, web, None, times::ALWAYS));
+            self.listed = Some(u64::from(shortest) + 1);
+        }
+        self.shortest = None;
+        Ok(())
     }
 
     /// The next path. After a stop the same call goes on where it stopped, or begins the part anew that it was at.
     pub fn next(&mut self, ground: Ground<'_>, meter: &mut Meter<'_>) -> Result<Option<Vec<Step>>, Stopped> {
-        if let Some(walks) = &mut self.walks {
-            match walks.next(meter)? {
-                Some(hops) => return Ok(Some(hops)),
-                None => self.walks = None,
+        loop {
+            if let Some(walks) = &mut self.walks {
+                match walks.next(meter)? {
+                    Some(hops) => return Ok(Some(hops)),
+                    None => self.walks = None,
+                }
             }
-        }
-        if self.ended {
-            return Ok(None);
+            if self.has_ended() {
+                return Ok(None);
+            }
+            if self.shortest.is_none() {
+                break;
+            }
+            self.lengthen(ground, meter)?;
         }
         if self.division.is_none() {
             self.division = Some(Division::new(ground, self.ends, self.most, self.course, meter)?);
@@ -158,7 +220,7 @@ impl Stream {
         let division = self.division.as_mut().expect("made above");
         loop {
             match division.next(ground, meter)? {
-                Some((cost, _)) if Some(cost.length) == self.listed => {}
+                Some((cost, _)) if self.listed.is_some_and(|listed| cost.length <= listed) => {}
                 Some((_, hops)) => return Ok(Some(hops)),
                 None => return Ok(None),
             }
@@ -216,6 +278,8 @@ struct Division {
     course: Option<Course>,
     field: Option<Field>,
     divided: usize,
+    /// Those of the ground, to be changed for one search after the other.
+    rules: Rules,
     space: Workspace,
     /// Where actors stand on the path that is being divided; `u32::MAX` for all others.
     place: Vec<u32>,
@@ -237,12 +301,13 @@ impl Division {
             course,
             field: None,
             divided: 0,
+            rules: ground.rules.clone(),
             space: Workspace::new(),
             place: Vec::new(),
             heap: BinaryHeap::new(),
             last: None,
         };
-        if ground.is_weighted() || course.is_some() {
+        if !division.has_searches(ground) {
             division.make_field(ground, meter)?;
         }
         division.place = vec![u32::MAX; ground.network.actor_count()];
@@ -251,6 +316,13 @@ impl Division {
         division.place[ends.0 as usize] = u32::MAX;
         division.heap.extend(all.map(Reverse));
         Ok(division)
+    }
+
+    /// Whether a search from both ends finds the best of any part: neither dates nor weights with a limit of hops, nor
+    /// relations that weigh nothing.
+    fn has_searches(&self, ground: Ground<'_>) -> bool {
+        let is_simple = !ground.is_weighted() || (self.most == u32::MAX && ground.least_length() > 0);
+        self.course.is_none() && is_simple
     }
 
     fn make_field(&mut self, ground: Ground<'_>, meter: &mut Meter<'_>) -> Result<(), Stopped> {
@@ -303,7 +375,7 @@ impl Division {
         }
         let most = self.most.saturating_sub(start.len() as u32);
         let beginning = Beginning { ends: self.ends, hops: start, banned: &banned };
-        let found = beginning.first_of_all(ground, &mut self.space, most, meter)?;
+        let found = beginning.first_of_all(ground, (&mut self.rules, &mut self.space), most, meter)?;
         Ok(found.map(|rest| {
             let cost = rest.iter().fold(cost, |c, hop| c.plus(ground.cost(hop.relation)));
             let hops = start.iter().chain(&rest).copied().collect();
@@ -422,12 +494,20 @@ impl Division {
     ) -> Result<Option<Candidate>, Stopped> {
         let hops_left = self.most.saturating_sub(candidate.shared as u32);
         let so_far = candidate.hops.iter().fold(Cost::default(), |c, hop| c.plus(ground.cost(hop.relation)));
+        let beginning = Beginning { ends: self.ends, hops: &candidate.hops, banned: &candidate.banned };
         let found = match self.course {
-            Some(course) if !ground.is_weighted() => {
-                let beginning = Beginning { ends: self.ends, hops: &candidate.hops, banned: &candidate.banned };
-                beginning.first(ground, course, hops_left, meter)?
+            None if !ground.is_weighted() => {
+                beginning.first_of_all(ground, (&mut self.rules, &mut self.space), hops_left, meter)?
             }
+            Some(course) if !ground.is_weighted() => beginning.first(ground, course, hops_left, meter)?,
             course => {
+                // A search that only goes ahead would go everywhere before it knew that the end is out of reach: the last
+                // actor before it may be one of the beginning.
+                let space = &mut self.space;
+                if !beginning.go_on(ground, &mut self.rules, |here, ends| meet::is_linked(&here, space, ends)) {
+                    return Ok(None);
+                }
+                meter.spend(self.space.work())?;
                 // What dates leave after the beginning.
                 let walk = |so_far, hop: &Step| {
                     course.map_or(Some(so_far), |course| {
@@ -436,8 +516,7 @@ impl Division {
                 };
                 let Some(window) = candidate.hops.iter().try_fold(times::ALWAYS, walk) else { return Ok(None) };
                 self.set_places(&candidate.hops, true);
-                let most_length = if ground.is_weighted() { u64::MAX } else { u64::from(hops_left) };
-                let limit = (ground.is_weighted() && self.most != u32::MAX).then_some(hops_left);
+                let limit = (self.most != u32::MAX).then_some(hops_left);
                 let field = self.field.as_ref().expect("what has a bound has a field");
                 let spur = Spur {
                     ground,
@@ -446,10 +525,6 @@ impl Division {
                     to: self.ends.1,
                     closed: &|actor| self.place[actor as usize] != u32::MAX,
                     banned: &candidate.banned,
-                    most: Cost {
-                        length: most_length,
-                        proof: Proof { unsourced: u32::MAX, weakness: u32::MAX, hops: u32::MAX },
-                    },
                     limit,
                     course: course.map(|course| (course, window)),
                 };

@@ -94,12 +94,7 @@ pub fn disjoint(
     let mut rules = Rules::new(network, subset, request.directed);
     rules.avoid(network, request.avoid.iter().copied());
     if let Some(weights) = request.weight {
-        let weight = |relation: u32| weights.get(relation as usize).copied().unwrap_or(f64::NAN);
-        if let Some(relation) = subset.relations().find(|r| weight(*r) < 0.0) {
-            return Err(PathError::NegativeWeight { relation });
-        }
-        proofs.missing_weights = subset.relations().filter(|r| !weight(*r).is_finite()).count();
-        rules.weigh(weights, subset);
+        proofs.missing_weights = rules.weigh(network, subset, weights)?;
     }
     let ground = Ground::new(network, subset, &rules);
     if !(ground.has_actor(request.from) && ground.has_actor(request.to)) {
@@ -499,12 +494,13 @@ mod tests {
         ) {
             let n = network(6, &ends);
             let apart = if by_actors { Apart::Actors } else { Apart::Relations };
-            let numbers: Option<Vec<f64>> = weights.as_ref().map(|w| w.iter().map(|w| f64::from(*w)).collect());
+            let numbers = weights.as_ref().map(|w| w.iter().map(|w| f64::from(*w)).collect::<Vec<_>>());
+            let numbers = numbers.map(std::sync::Arc::new);
             let weight = |relation: u32| weights.as_ref().map_or(1, |w| u64::from(w[relation as usize]));
             let paths = all(&n, directed);
             prop_assume!(paths.len() < 60);
             let least = least(&paths, apart, &weight);
-            let request = Request { directed, weight: numbers.as_deref(), k: Some(k), ..Request::new(0, 1) };
+            let request = Request { directed, weight: numbers.as_ref(), k: Some(k), ..Request::new(0, 1) };
             let found = disjoint(&n, &Subset::all(&n), &request, apart, &Ticket::new()).unwrap();
             prop_assert_eq!(found.most, Some(least.len() as u64 - 1));
             let count = k.min(least.len() - 1);

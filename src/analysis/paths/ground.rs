@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 
-use super::Stopped;
-use crate::network::{Link, Network, Subset, vocabulary::STRONGEST};
+use super::{PathError, Stopped};
+use crate::network::{Link, Network, Subset, parallel, vocabulary::STRONGEST};
 use crate::ticket::Ticket;
 
 /// What decides between paths of the same length or weight, in this order.
@@ -96,32 +96,87 @@ pub(super) struct Ground<'a> {
     pub rules: &'a Rules,
 }
 
-/// Weights as whole numbers, so that sums do not depend on the order of adding: equal means equal.
+/// Weights as whole numbers, so that sums do not depend on the order of adding: equal means equal. A number is made whole
+/// when it is asked for: a search from both ends looks at few of them.
 #[derive(Debug)]
 struct Weights {
-    units: Vec<u64>,
+    given: Arc<Vec<f64>>,
+    /// In two factors: one power of ten alone may not fit a number.
+    factors: [f64; 2],
     /// Units are weights times ten to this power.
     power: i32,
+    /// No relation that may be walked has less.
+    least: u64,
+}
+
+/// What a look at all weights of a subset tells; one that is missing counts as 1.
+#[derive(Clone, Copy)]
+struct Survey {
+    missing: usize,
+    is_negative: bool,
+    least: f64,
+    most: f64,
+}
+
+/// Weights that are looked at side by side: each lane has a sum and extremes of its own, which the processor keeps in step.
+const LANES: usize = 8;
+
+impl Survey {
+    const NONE: Survey = Survey { missing: 0, is_negative: false, least: f64::INFINITY, most: 1e-300 };
+
+    fn of(weights: &[f64]) -> Survey {
+        let mut lanes = [Survey::NONE; LANES];
+        let chunks = weights.chunks_exact(LANES);
+        let rest = chunks.remainder();
+        for chunk in chunks {
+            lanes.iter_mut().zip(chunk).for_each(|(lane, weight)| lane.add(*weight));
+        }
+        lanes.iter_mut().zip(rest).for_each(|(lane, weight)| lane.add(*weight));
+        lanes.into_iter().fold(Survey::NONE, Survey::and)
+    }
+
+    #[inline]
+    fn add(&mut self, weight: f64) {
+        let is_there = weight.abs() < f64::INFINITY;
+        let counted = if is_there { weight } else { 1.0 };
+        self.missing += usize::from(!is_there);
+        self.is_negative |= weight < 0.0;
+        self.least = if counted < self.least { counted } else { self.least };
+        self.most = if counted > self.most { counted } else { self.most };
+    }
+
+    fn and(self, other: Survey) -> Survey {
+        Survey {
+            missing: self.missing + other.missing,
+            is_negative: self.is_negative | other.is_negative,
+            least: self.least.min(other.least),
+            most: self.most.max(other.most),
+        }
+    }
 }
 
 /// A weight has this many digits under the largest one: sums of ten million largest weights still fit.
 const DIGITS: i32 = 12;
 
 impl Weights {
-    /// Rounds to a power of ten, so that 0.1 + 0.2 is 0.3. A weight above 0 stays above 0.
-    fn new(weights: &[f64], subset: &Subset) -> Weights {
-        let one_of = |relation: u32| weights.get(relation as usize).copied().filter(|w| w.is_finite()).unwrap_or(1.0);
-        let most = subset.relations().map(one_of).fold(1e-300, f64::max);
-        let power = DIGITS - most.log10().ceil() as i32;
-        // In two factors: one power of ten alone may not fit a number.
+    /// Rounds to a power of ten, so that 0.1 + 0.2 is 0.3.
+    fn new(given: Arc<Vec<f64>>, survey: &Survey) -> Weights {
+        let power = DIGITS - survey.most.log10().ceil() as i32;
         let factors = [10f64.powi(power / 2), 10f64.powi(power - power / 2)];
-        let units = |w: f64| {
-            let scaled = (w * factors[0] * factors[1]).round() as u64;
-            if w > 0.0 { scaled.max(1) } else { 0 }
-        };
-        let count = weights.len().max(subset.relations().last().map_or(0, |r| r as usize + 1));
-        let units = (0..count as u32).map(|r| if subset.has_relation(r) { units(one_of(r)) } else { 0 }).collect();
-        Weights { units, power }
+        let mut weights = Weights { given, factors, power, least: 0 };
+        weights.least = weights.whole(survey.least);
+        weights
+    }
+
+    /// A weight above 0 stays above 0.
+    fn whole(&self, weight: f64) -> u64 {
+        let scaled = (weight * self.factors[0] * self.factors[1] + 0.5) as u64;
+        if weight > 0.0 { scaled.max(1) } else { 0 }
+    }
+
+    fn of(&self, relation: u32) -> u64 {
+        let weight = self.given.get(relation as usize).copied().filter(|weight| weight.is_finite());
+        self.whole(weight.unwrap_or(1.0))
     }
 }
 
@@ -132,14 +187,41 @@ impl Rules {
         Rules { whole, directed, grouped: false, avoided: None, banned: Vec::new(), weights: None, weakness }
     }
 
-    pub fn weigh(&mut self, weights: &[f64], subset: &Subset) {
-        self.weights = Some(Arc::new(Weights::new(weights, subset)));
+    /// Lets weights decide, and says how many shown relations have none. One pass over the weights.
+    ///
+    /// # Errors
+    /// The first shown relation whose weight is negative.
+    pub fn weigh(&mut self, network: &Network, subset: &Subset, weights: &Arc<Vec<f64>>) -> Result<usize, PathError> {
+        let weight = |relation: u32| weights.get(relation as usize).copied().unwrap_or(f64::NAN);
+        let survey = if self.whole && weights.len() == network.relation_count() {
+            // On all cores: it may take longer than the search.
+            let parts = parallel::parts(weights.len(), |rows| Survey::of(&weights[rows]));
+            parts.into_iter().fold(Survey::NONE, Survey::and)
+        } else {
+            let mut survey = Survey::NONE;
+            subset.relations().for_each(|relation| survey.add(weight(relation)));
+            survey
+        };
+        if survey.is_negative
+            && let Some(relation) = subset.relations().find(|relation| weight(*relation) < 0.0)
+        {
+            return Err(PathError::NegativeWeight { relation });
+        }
+        self.weights = Some(Arc::new(Weights::new(weights.clone(), &survey)));
+        Ok(survey.missing)
     }
 
     pub fn avoid(&mut self, network: &Network, actors: impl IntoIterator<Item = u32>) {
         for actor in actors {
             let count = network.actor_count();
             self.avoided.get_or_insert_with(|| FixedBitSet::with_capacity(count)).insert(actor as usize);
+        }
+    }
+
+    /// Avoids these actors no longer.
+    pub fn spare(&mut self, actors: impl IntoIterator<Item = u32>) {
+        if let Some(avoided) = &mut self.avoided {
+            actors.into_iter().for_each(|actor| avoided.remove(actor as usize));
         }
     }
 
@@ -215,7 +297,12 @@ impl<'a> Ground<'a> {
     }
 
     pub fn length(&self, relation: u32) -> u64 {
-        self.rules.weights.as_ref().map_or(1, |w| w.units[relation as usize])
+        self.rules.weights.as_ref().map_or(1, |weights| weights.of(relation))
+    }
+
+    /// No relation is shorter.
+    pub fn least_length(&self) -> u64 {
+        self.rules.weights.as_ref().map_or(1, |weights| weights.least)
     }
 
     pub fn proof(&self, relation: u32) -> Proof {

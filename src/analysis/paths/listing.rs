@@ -51,7 +51,7 @@ type Rank = (i64, u64);
 /// call is given the network and the subset that it was made with. A call that was stopped is simply made again.
 ///
 /// The same question with `k` set to `usize::MAX` lists all shortest paths and then the next best without end; without
-/// `k` it ends with the last of the shortest.
+/// `k` it ends with the last of the shortest, until it is [widened](Listing::widen).
 ///
 /// ```
 /// use maillage::analysis::paths::{Listing, Request, BUDGET};
@@ -87,6 +87,8 @@ pub struct Listing {
     count: Option<BigUint>,
     /// Taken from the source to learn whether there is more.
     ahead: Option<(Rank, Path)>,
+    /// The first behind the best, where only the search tells that it is behind them.
+    beyond: Option<(Rank, Path)>,
     /// The actors of the paths of dated searches, where parallel relations are one.
     seen: HashSet<Vec<u32>>,
     given: BigUint,
@@ -105,15 +107,10 @@ impl Listing {
         rules.avoid(network, request.avoid.iter().copied());
         // Which of parallel relations fits is not known where dates decide: there all are tried, and listed once.
         rules.grouped = request.group && request.time == TimeMode::Any;
-        let mut missing_weights = 0;
-        if let Some(weights) = request.weight {
-            let weight = |relation: u32| weights.get(relation as usize).copied().unwrap_or(f64::NAN);
-            if let Some(relation) = subset.relations().find(|r| weight(*r) < 0.0) {
-                return Err(PathError::NegativeWeight { relation });
-            }
-            missing_weights = subset.relations().filter(|r| !weight(*r).is_finite()).count();
-            rules.weigh(weights, subset);
-        }
+        let missing_weights = match request.weight {
+            Some(weights) => rules.weigh(network, subset, weights)?,
+            None => 0,
+        };
         Ok(Listing {
             from: request.from,
             to: request.to,
@@ -129,6 +126,7 @@ impl Listing {
             source: None,
             count: None,
             ahead: None,
+            beyond: None,
             seen: HashSet::new(),
             given: BigUint::ZERO,
             least: None,
@@ -146,10 +144,26 @@ impl Listing {
         self.count.as_ref()
     }
 
-    /// Goes on behind the first so many paths of the order of answers. Shortest paths are passed over by counting, in a
-    /// time that does not depend on how many they are, as long as none was given yet and dates are not asked for; others
-    /// are found one after the other and let go. Gives whether all those paths are there; after a stop the call is made
-    /// again with the same number.
+    /// Lists the next best behind the best, without end, as if it had been asked for with `k` set to `usize::MAX`. Gives
+    /// whether it can: the best journeys are found by another search than those that follow.
+    pub fn widen(&mut self) -> bool {
+        match &mut self.source {
+            _ if self.k.is_some() => return true,
+            Some(Source::Walks(..)) => return false,
+            Some(Source::Stream(stream)) => stream.go_on(),
+            Some(Source::Nothing | Source::Chain(_) | Source::Journeys(_)) | None => {}
+        }
+        self.k = Some(usize::MAX);
+        self.ended = false;
+        self.ahead = self.ahead.take().or(self.beyond.take());
+        true
+    }
+
+    /// Goes on behind the first so many paths of the order of answers. The shortest, those of one hop more and those of
+    /// least weight are passed over by counting, in a time that does not depend on how many they are, as long as none was
+    /// given yet and dates are not asked for. Others are found one after the other and let go: which the best of some
+    /// beginning are depends on all that precede them, and nothing short of finding them tells. Gives whether all those
+    /// paths are there; after a stop the call is made again with the same number.
     ///
     /// # Errors
     /// A stop, or a budget that is used up.
@@ -164,11 +178,13 @@ impl Listing {
         let rules = self.rules.clone();
         let (ground, mut meter) = (Ground::new(network, subset, &rules), Meter::new(budget, ticket));
         self.begin(ground, &mut meter)?;
-        if self.given == BigUint::ZERO
-            && self.time == TimeMode::Any
+        if self.time == TimeMode::Any
             && let Some(Source::Stream(stream)) = &mut self.source
+            && self.given == *stream.passed()
         {
-            self.given = stream.pass_over(many.clone());
+            let result = stream.pass_over(ground, many, &mut meter);
+            self.given = stream.passed().clone();
+            result?;
         }
         while self.given < *many {
             match self.take(ground, &mut meter)? {
@@ -307,15 +323,16 @@ impl Listing {
                 return Ok(None);
             };
             let rank: Rank = (value, hops.iter().map(|step| ground.length(step.relation)).sum());
-            if self.k.is_none() && self.least.is_some_and(|least| rank > least) {
+            let is_beyond = self.k.is_none() && self.least.is_some_and(|least| rank > least);
+            let path = path_of(ground, self.from, &hops, self.time, self.group);
+            let fits = self.time == TimeMode::Any || path.time != Truth::No;
+            if is_beyond {
                 self.ended = true;
+                self.beyond = fits.then_some((rank, path));
                 return Ok(None);
             }
-            let path = path_of(ground, self.from, &hops, self.time, self.group);
-            if self.time != TimeMode::Any && path.time == Truth::No {
-                continue;
-            }
-            if self.group_by_hand() && !self.seen.insert(hops.iter().map(|step| step.other).collect()) {
+            let actors = || hops.iter().map(|step| step.other).collect();
+            if !fits || (self.group_by_hand() && !self.seen.insert(actors())) {
                 continue;
             }
             self.least.get_or_insert(rank);

@@ -218,6 +218,12 @@ pub fn distance(
     apart(adjacency, workspace, &Shown { network, subset, directed }, ends)
 }
 
+/// Whether there is a way from one actor to another.
+pub(super) fn is_linked(ground: &Ground<'_>, space: &mut Workspace, ends: (u32, u32)) -> bool {
+    space.begin_distance(ground.network.actor_count());
+    apart(ground.network.adjacency(), space, ground, ends).is_some()
+}
+
 /// The same where only some actors may be passed through; the two ends are spared.
 pub fn distance_through(
     network: &Network,

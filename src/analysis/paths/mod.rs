@@ -5,6 +5,7 @@
 
 mod beginning;
 mod best;
+mod detour;
 mod disjoint;
 mod ground;
 mod journeys;
@@ -19,6 +20,8 @@ mod times;
 mod via;
 mod web;
 mod why;
+
+use std::sync::Arc;
 
 use num_bigint::BigUint;
 use thiserror::Error;
@@ -50,7 +53,7 @@ pub struct Request<'a> {
     pub directed: bool,
     /// A number for each relation, not a number where it has none (such a relation counts as 1). The sum of the
     /// numbers then takes the place of the number of hops.
-    pub weight: Option<&'a [f64]>,
+    pub weight: Option<&'a Arc<Vec<f64>>>,
     /// Actors that no path may touch.
     pub avoid: &'a [u32],
     /// Actors that every path passes through, in this order.
@@ -198,8 +201,9 @@ impl Answer {
 /// - All shortest: balanced bidirectional breadth-first search (Pohl 1971), counted over the layers (Brandes 2001), listed
 ///   by depth-first walks that never meet a dead end. Linear time and memory for search and count, then in proportion
 ///   to what is listed.
-/// - With `k`: Yen 1971 with Lawler's division (1972), where a division is searched only once its lower bound is the
-///   least; bounds are exact reverse costs, searches are A\*. At worst k × length searches.
+/// - With `k`: those of one hop more are found and listed as the shortest are. Then Yen 1971 with Lawler's division (1972),
+///   where a division is searched only once its lower bound is the least; bounds are exact reverse costs, searches are
+///   A\*. At worst k × length searches.
 /// - In time: breadth-first over windows of days that dominate no others; shortest admissible length exactly. Journeys
 ///   by arrival or duration: the same search until no window is new, and Yen's division over it for the next best.
 /// - By weight: Dijkstra 1959 from both ends at once (Nicholson 1966), in n log n at worst.

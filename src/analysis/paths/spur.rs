@@ -21,7 +21,6 @@ pub(super) struct Spur<'a> {
     pub closed: &'a dyn Fn(u32) -> bool,
     /// What hops away from `from` may not be, sorted: see [`Ground::key`].
     pub banned: &'a [u32],
-    pub most: Cost,
     /// A limit of hops that the cost does not know, since it is a weight.
     pub limit: Option<u32>,
     /// What dates ask, and the window of the hops before `from`.
@@ -112,9 +111,6 @@ pub(super) fn least(spur: &Spur<'_>, meter: &mut Meter<'_>) -> Result<Option<(Co
         for (step, cost, window) in spur.steps(actor, cost, hops, window) {
             meter.spend(1)?;
             let bound = cost.plus(spur.field[step.other as usize]);
-            if bound > spur.most {
-                continue;
-            }
             if is_plain {
                 let known = reached.entry(step.other).or_insert(Cost::NONE);
                 if cost >= *known {

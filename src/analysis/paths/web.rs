@@ -69,7 +69,7 @@ impl Web {
     }
 
     /// How many hops the first path has: as many as all where weights do not matter.
-    pub fn hops(&self) -> u64 {
+    pub fn hops(&self) -> u32 {
         let (mut place, mut hops) = (0, 0);
         while let Some(strand) = self.strands(place).first() {
             (place, hops) = (strand.to as usize, hops + 1);

@@ -68,7 +68,7 @@ proptest! {
             k: q.k.filter(|k| *k > 0).map(|_| usize::MAX),
             max_hops: q.max_hops,
             directed: q.directed,
-            weight: q.weighted.then_some(&weights[..]),
+            weight: q.weighted.then_some(&weights),
             avoid: &avoid,
             via: &via,
             time: q.time,
