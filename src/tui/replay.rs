@@ -43,7 +43,7 @@ pub(super) fn press(app: &mut App, begun: &mut Begun, key: keys::Key) -> bool {
             match effect {
                 Effect::Quit => return false,
                 Effect::Paths(question) => {
-                    let done = paths::look(app.explorer.views(), app.explorer.shown(), &question, &Ticket::new());
+                    let done = paths::look(app.explorer.views(), app.explorer.shown(), *question, &Ticket::new());
                     events.push(Event::Paths(Box::new(done)));
                 }
                 Effect::Reload => {

@@ -278,10 +278,12 @@ fn start(app: &App, question: paths::Asked, ticket: Ticket, sender: Sender<Wake>
     let (views, shown) = (app.explorer.views().clone(), app.explorer.shown().clone());
     let failed = app.words().job_failed;
     thread::spawn(move || {
-        let look = AssertUnwindSafe(|| paths::look(&views, &shown, &question, &ticket));
+        let id = question.id;
+        let look = AssertUnwindSafe(|| paths::look(&views, &shown, question, &ticket));
         let done = catch_unwind(look).unwrap_or_else(|_| paths::Done {
-            id: question.id,
+            id,
             answer: Err(QuestionError::Failed(failed.to_string())),
+            pages: None,
             why_not: None,
         });
         let _ = sender.send(Wake::Event(Event::Paths(Box::new(done))));

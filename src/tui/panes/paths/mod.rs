@@ -7,7 +7,7 @@ pub mod web;
 use num_bigint::BigUint;
 
 use crate::analysis::paths::{Path, TimeMode};
-use crate::explorer::question::connect_command;
+use crate::explorer::question::{Pages, connect_command};
 use crate::explorer::{Found, Question, QuestionError, Shown, Views, WhyNot, why_not};
 use crate::text;
 use crate::ticket::Ticket;
@@ -22,12 +22,14 @@ const PAGE: usize = 20;
 const FURTHER: usize = 10;
 
 /// A question on its way.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Asked {
     /// Tells a late answer from the one that is waited for.
     pub id: u64,
     /// What is asked.
     pub question: Question,
+    /// The pages of its answer, where some were given before.
+    pub pages: Option<Pages>,
 }
 
 /// The end of a search.
@@ -37,17 +39,43 @@ pub struct Done {
     pub id: u64,
     /// The answer, or what went wrong.
     pub answer: Result<Found, QuestionError>,
+    /// What it takes to go on behind it.
+    pub pages: Option<Pages>,
     /// Why nothing was found.
     pub why_not: Option<WhyNot>,
 }
 
-/// Looks for paths in a view; where there are none, for the reason.
-pub fn look(views: &Views, shown: &Shown, asked: &Asked, ticket: &Ticket) -> Done {
-    let question = &asked.question;
-    let answer = question.answer(views.network(), shown.subset(), ticket);
-    let is_empty = answer.as_ref().is_ok_and(|found| found.answer.paths.is_empty() && found.answer.stopped.is_none());
-    let why_not = if is_empty { why_not(views, shown, question, ticket).ok() } else { None };
-    Done { id: asked.id, answer, why_not }
+/// Looks for paths in a view, or goes on behind those that were found; where there are none, for the reason.
+pub fn look(views: &Views, shown: &Shown, asked: Asked, ticket: &Ticket) -> Done {
+    let Asked { id, question, mut pages } = asked;
+    let answer = match question.apart {
+        Some(_) => question.answer(views.network(), shown.subset(), ticket),
+        None => page(views, shown, &question, &mut pages, ticket),
+    };
+    let is_empty = |Found { answer, .. }: &Found| {
+        answer.paths.is_empty() && answer.stopped.is_none() && answer.before == BigUint::ZERO
+    };
+    let is_empty = answer.as_ref().is_ok_and(is_empty);
+    let why_not = if is_empty { why_not(views, shown, &question, ticket).ok() } else { None };
+    Done { id, answer, pages, why_not }
+}
+
+fn page(
+    views: &Views,
+    shown: &Shown,
+    question: &Question,
+    pages: &mut Option<Pages>,
+    ticket: &Ticket,
+) -> Result<Found, QuestionError> {
+    let mut going = match pages.take() {
+        Some(pages) => pages,
+        None => question.pages(views.network(), shown.subset(), ticket)?,
+    };
+    let after = usize::try_from(&question.after).unwrap_or(usize::MAX);
+    let size = question.k.map_or(question.limit, |k| k.saturating_sub(after));
+    let answer = going.next(size, ticket);
+    *pages = Some(going);
+    Ok(Found { answer, most: None })
 }
 
 /// The pane of paths.
@@ -66,6 +94,8 @@ pub struct Paths {
     pub weaving: bool,
     /// The hop of the path under the cursor whose evidence stands in the sheet.
     pub hop: Option<usize>,
+    /// What it takes to go on behind what was found.
+    pages: Option<Pages>,
     /// How many paths each switch of the constraints would leave, once it is known.
     pub counts: Vec<Option<(String, u32)>>,
     cursor: usize,
@@ -88,6 +118,7 @@ impl Default for Paths {
             web: None,
             weaving: false,
             hop: None,
+            pages: None,
             counts: Vec::new(),
             cursor: 0,
             offset: 0,
@@ -139,20 +170,25 @@ pub fn ask(app: &mut App, from: u32, to: u32) -> Vec<Effect> {
 }
 
 fn start(app: &mut App, question: Question) -> Vec<Effect> {
-    app.paths.id += 1;
     let same_ends = app.paths.question.as_ref().is_some_and(|q| (q.from, q.to) == (question.from, question.to));
     if !same_ends {
         app.paths.found = None;
         app.paths.cursor = 0;
         app.paths.offset = 0;
     }
+    app.paths.asked_at = app.version;
+    send(app, question, None)
+}
+
+fn send(app: &mut App, question: Question, pages: Option<Pages>) -> Vec<Effect> {
+    app.paths.id += 1;
     app.paths.why_not = None;
     app.paths.web = None;
     app.paths.hop = None;
+    app.paths.pages = None;
     app.paths.running = true;
-    app.paths.asked_at = app.version;
     app.paths.question = Some(question.clone());
-    vec![Effect::Paths(Box::new(Asked { id: app.paths.id, question }))]
+    vec![Effect::Paths(Box::new(Asked { id: app.paths.id, question, pages }))]
 }
 
 /// Asks the last question again: the view or the constraints have changed.
@@ -166,25 +202,37 @@ pub fn again(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// Goes on: lists more of the shortest, then looks for the next best.
+/// Goes on behind what is listed: with more of the shortest, then with the next best. In another view it begins anew.
 pub fn more(app: &mut App) -> Vec<Effect> {
     if app.paths.running {
         return Vec::new();
     }
+    if app.version != app.paths.asked_at {
+        return again(app);
+    }
     let Some(question) = app.paths.question.clone() else { return Vec::new() };
     let listed = app.paths.paths().len();
-    let complete = app.paths.found.as_ref().is_some_and(|found| found.answer.complete);
-    if question.k.is_some_and(|k| listed < k) || listed == 0 {
+    let answer = app.paths.found.as_ref().map(|found| &found.answer);
+    let (complete, ended) = answer.map_or((true, true), |answer| (answer.complete, answer.ended));
+    if listed == 0 || (ended && question.k.is_some()) || (complete && question.apart.is_some()) {
         let words = app.words();
         app.say(Level::Note, words.no_more_paths);
         return Vec::new();
     }
+    let k = Some(listed + FURTHER);
+    if question.apart.is_some() {
+        return start(app, Question { k, ..question });
+    }
+    let mut pages = app.paths.pages.take();
+    let after = BigUint::from(listed);
     let question = match (question.k, complete) {
-        // The listing goes on behind what is known.
-        (None, false) => Question { after: BigUint::from(listed), limit: PAGE, ..question },
-        _ => Question { k: Some(listed + FURTHER), after: BigUint::ZERO, ..question },
+        (None, false) => Question { after, limit: PAGE, ..question },
+        _ => {
+            pages = pages.and_then(|mut pages| pages.widen().then_some(pages));
+            Question { k, after, ..question }
+        }
     };
-    start(app, question)
+    send(app, question, pages)
 }
 
 /// Takes the answer of a search; a late one is dropped.
@@ -196,6 +244,11 @@ pub fn done(app: &mut App, done: Done) {
     match done.answer {
         Ok(mut found) => {
             app.paths.why_not = done.why_not;
+            app.paths.pages = done.pages;
+            if found.answer.before > BigUint::ZERO && found.answer.paths.is_empty() && found.answer.ended {
+                let words = app.words();
+                app.say(Level::Note, words.no_more_paths);
+            }
             // A further page stands below those that are there.
             if found.answer.before > BigUint::ZERO
                 && let Some(before) = app.paths.found.take()
