@@ -110,11 +110,12 @@ fn document(run: &Run<'_>, opened: &Opened, found: &Connected, losses: &[(Piece,
             Piece::Actor(actor) => json!({"actor": id(actor)}),
             Piece::Relation(relation) => json!({"relation": network.relation_id(*relation)}),
         };
-        object["more"] = json!(if let Loss::More(more) = loss { Some(more) } else { None });
-        object["indispensable"] = match loss {
-            Loss::Unknown => Value::Null,
-            loss => json!(*loss == Loss::Indispensable),
+        object["more"] = match loss {
+            Loss::More(more) | Loss::AtMost(more) => json!(more),
+            Loss::Indispensable => Value::Null,
         };
+        object["at_most"] = json!(matches!(loss, Loss::AtMost(_)));
+        object["indispensable"] = json!(*loss == Loss::Indispensable);
         object
     };
     document["losses"] = losses.iter().map(loss).collect();

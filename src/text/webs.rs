@@ -112,11 +112,10 @@ pub fn loss(loss: Loss, lang: Lang) -> String {
             let relations = counted(u64::from(n), RELATION, lang);
             say!(lang, "{relations} more", "{relations} de plus")
         }
-        Loss::Unknown => say!(
-            lang,
-            "not worked out: the network is too large to try each",
-            "non calculé\u{a0}: le réseau est trop grand pour les essayer tous"
-        ),
+        Loss::AtMost(n) => {
+            let relations = counted(u64::from(n), RELATION, lang);
+            say!(lang, "{relations} more at most", "{relations} de plus tout au plus")
+        }
     }
 }
 
@@ -129,7 +128,10 @@ pub fn loss_short(loss: Loss, lang: Lang) -> String {
             let relations = counted(u64::from(n), RELATION, lang);
             say!(lang, "+ {relations}", "+ {relations}")
         }
-        Loss::Unknown => say!(lang, "not worked out", "non calculé"),
+        Loss::AtMost(n) => {
+            let relations = counted(u64::from(n), RELATION, lang);
+            say!(lang, "+ {relations} at most", "+ {relations} au plus")
+        }
     }
 }
 
