@@ -204,6 +204,21 @@ pub fn distance(
     to: u32,
     directed: bool,
 ) -> Option<u32> {
+    if !directed && subset.is_whole(network) {
+        return between(network, subset, workspace, &Open, (from, to));
+    }
+    between(network, subset, workspace, &Shown { network, subset, directed }, (from, to))
+}
+
+/// The same under any rules of walking.
+#[inline]
+fn between<P: Passes>(
+    network: &Network,
+    subset: &Subset,
+    workspace: &mut Workspace,
+    passes: &P,
+    (from, to): (u32, u32),
+) -> Option<u32> {
     if !subset.has_actor(from) || !subset.has_actor(to) {
         return None;
     }
@@ -211,11 +226,7 @@ pub fn distance(
         return Some(0);
     }
     workspace.begin_distance(network.actor_count());
-    let (adjacency, ends) = (network.adjacency(), (from, to));
-    if !directed && subset.is_whole(network) {
-        return apart(adjacency, workspace, &Open, ends);
-    }
-    apart(adjacency, workspace, &Shown { network, subset, directed }, ends)
+    apart(network.adjacency(), workspace, passes, (from, to))
 }
 
 /// Whether there is a way from one actor to another.
@@ -234,15 +245,8 @@ pub fn distance_through(
     to: u32,
     directed: bool,
 ) -> Option<u32> {
-    if !subset.has_actor(from) || !subset.has_actor(to) {
-        return None;
-    }
-    if from == to {
-        return Some(0);
-    }
-    workspace.begin_distance(network.actor_count());
     let shown = Shown { network, subset, directed };
-    apart(network.adjacency(), workspace, &Past { shown, passed, ends: [from, to] }, (from, to))
+    between(network, subset, workspace, &Past { shown, passed, ends: [from, to] }, (from, to))
 }
 
 struct Past<'a> {
