@@ -43,7 +43,7 @@ fn predicate(network: &Network, hop: &Hop, lang: Lang) -> String {
     // A label that is the same both ways says nothing of who does what to whom.
     let names_direction = kind.symmetric || kind.label != kind.inverse;
     let verb = if is_against && !names_direction { None } else { verb(&label, lang) };
-    match verb {
+    match verb.map(|verb| if kind.event { over(&verb, lang) } else { verb }) {
         Some(verb) => format!("{} ({when})", with_object(&verb, &name, lang)),
         None => {
             let label = quoted(&label, lang);
@@ -90,6 +90,16 @@ fn verb(label: &str, lang: Lang) -> Option<String> {
             (words.len() > 1 && is_open).then(|| format!("est {label}"))
         }
     }
+}
+
+/// What is over is told so: an event has a day on which it was. Other verbs are left as they are.
+fn over(verb: &str, lang: Lang) -> String {
+    let tenses = match lang {
+        Lang::En => [("is ", "was "), ("has ", "had ")],
+        Lang::Fr => [("est ", "a été "), ("a ", "a eu ")],
+    };
+    let past = tenses.iter().find_map(|(now, then)| Some(format!("{then}{}", verb.strip_prefix(now)?)));
+    past.unwrap_or_else(|| verb.to_string())
 }
 
 /// French verbs that labels of relations begin with, in the third person.
@@ -209,6 +219,15 @@ mod tests {
             (verb("client", Lang::Fr), verb("est membre de", Lang::Fr).as_deref()),
             (None, Some("est membre de"))
         );
+        for (now, then, lang) in [
+            ("is founded by", "was founded by", Lang::En),
+            ("selected", "selected", Lang::En),
+            ("est lauréat de", "a été lauréat de", Lang::Fr),
+            ("a pour lauréat", "a eu pour lauréat", Lang::Fr),
+            ("doit sa création à", "doit sa création à", Lang::Fr),
+        ] {
+            assert_eq!(over(now, lang), then);
+        }
         let object = |verb, name| with_object(verb, name, Lang::Fr);
         assert_eq!(object("est membre de", "Le Labo de l'ESS"), "est membre du Labo de l'ESS");
         assert_eq!(object("est membre de", "Les Ecossolies"), "est membre des Ecossolies");
