@@ -4,7 +4,7 @@
 
 use num_bigint::BigUint;
 
-use super::paths::{Footnotes, clauses, heading, path_sentence};
+use super::paths::{Footnotes, clauses, heading, path_sentence, strength};
 use super::words::{SOURCE, capitalised, grouped};
 use super::{date, safe};
 use crate::analysis::paths::{Answer, TimeMode};
@@ -37,7 +37,7 @@ impl Explained<'_> {
         grouped(&(&self.answer.before + BigUint::from(place + 1)).to_string(), self.lang)
     }
 
-    /// The answer as lines: the ends, each path with the reason of its rank and a clause of its sentence a line for each hop, what was found, the sources.
+    /// The answer as lines: the ends, each path with the reason of its rank and a clause of its sentence a line for each hop, what was found, what strength means, the sources.
     /// `bold` and `accent` may set off the title and the numbers.
     ///
     /// # Errors
@@ -62,14 +62,19 @@ impl Explained<'_> {
         }
         line(String::new())?;
         line(self.summary.clone())?;
+        line(strength(lang))?;
         notes.lines(network, lang).into_iter().try_for_each(line)
     }
 
-    /// The answer as Markdown (CommonMark): a heading, a section a path with the path as a sentence, and the sources.
+    /// The answer as Markdown (CommonMark): a heading, what strength means, a section a path with the path as a sentence, and
+    /// the sources.
     pub fn markdown(&self) -> String {
         let (network, lang) = (self.network, self.lang);
         let mut notes = Footnotes::new();
         let mut text = format!("# {}\n\n{}.\n", escaped(&self.title()), escaped(&self.summary));
+        if !self.answer.paths.is_empty() {
+            text.push_str(&format!("\n{}\n", escaped(&strength(lang))));
+        }
         for (i, path) in self.answer.paths.iter().enumerate() {
             let heading = escaped(&heading(network, path, self.mode, lang));
             let sentence = escaped(&path_sentence(network, path, &mut notes, lang));

@@ -27,6 +27,11 @@ impl Footnotes {
         Footnotes::default()
     }
 
+    /// Goes on behind sources that have numbers already, in this order.
+    pub fn behind(sources: Vec<u32>) -> Footnotes {
+        Footnotes { sources }
+    }
+
     /// The number of a source, which is given one if it has none.
     pub fn number(&mut self, source: u32) -> usize {
         let at = self.sources.iter().position(|known| *known == source).unwrap_or_else(|| {
@@ -112,6 +117,15 @@ pub fn heading(network: &Network, path: &Path, mode: TimeMode, lang: Lang) -> St
     let days = days(held(network, mode, relations), lang).map_or_else(String::new, |days| format!(", {days}"));
     parts.push(format!("{}{days}", in_time(path, mode, lang)));
     parts.join(" · ")
+}
+
+/// What the strength in a heading is out of.
+pub fn strength(lang: Lang) -> String {
+    say!(
+        lang,
+        "Strength: each hop counts for 0 to {STRONGEST}, by the kind of its relation (founding more than belonging to the same large network).",
+        "Force\u{a0}: chaque pas compte pour 0 à {STRONGEST}, selon la nature de sa relation (fonder plus qu’appartenir au même grand réseau)."
+    )
 }
 
 /// The days on which something held; none if they are not known.

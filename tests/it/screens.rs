@@ -1,8 +1,10 @@
 //! The screens: frames that keys lead to, on the embedded network, without a terminal.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use maillage::explorer::{Explorer, Step, View};
+use maillage::analysis::paths::Path;
+use maillage::explorer::{Explorer, Question, Step, View};
 use maillage::formats::{Input, open};
 use maillage::label::Lang;
 use maillage::network::{Network, Receipt};
@@ -120,6 +122,33 @@ fn a_path_is_walked_on_the_map_and_kept() {
     let kept = frame(Lang::Fr, &format!("{keys} ; ; Right o"), (120, 34));
     assert_eq!(kept.app.explorer.subset().actor_count(), 3);
     assert!(!kept.text().contains("non dessinés") && !kept.text().contains("MES +"), "{}", kept.text());
+    // Of the relations between them, only those that were walked: by their ids, as the command line would have it.
+    let walked: BTreeSet<u32> = walked.app.lit.iter().flat_map(|path| &path.hops).map(|hop| hop.relation).collect();
+    assert!(kept.app.explorer.subset().relations().eq(walked.iter().copied()), "{walked:?}");
+    let ids: Vec<String> = walked.iter().map(|relation| network.relation_id(*relation).to_string()).collect();
+    let view = kept.app.explorer.view();
+    assert_eq!(view.steps.last().map(|placed| &placed.step), Some(&Step::Relations(format!("id:{}", ids.join(",")))));
+    let among = kept.app.explorer.views().evaluate(&view.without(view.effective().len() - 1), &Ticket::new()).unwrap();
+    assert!(among.relation_count() > walked.len(), "the filter lets fewer through than the actors have");
+}
+
+#[test]
+fn n_goes_on_behind_the_last_path_listed() {
+    let keys = "/alicecoop Enter Enter p labo Enter Enter";
+    let page = |more: &str| frame(Lang::En, &format!("{keys}{more}"), (120, 34));
+    let (first, second, third) = (page(""), page(" n"), page(" n n"));
+    let listed = [&first, &second, &third].map(|frame| frame.app.paths.paths());
+    assert_eq!(listed.map(<[_]>::len), [11, 21, 31]);
+    assert!(listed[1].starts_with(listed[0]) && listed[2].starts_with(listed[1]), "what was listed stays where it was");
+    let question = Question { k: Some(31), ..third.app.paths.question.clone().unwrap() };
+    let question = Question { after: 0u8.into(), ..question };
+    let (network, subset) = (third.app.explorer.network(), third.app.explorer.shown().subset());
+    let whole = question.answer(network, subset, &Ticket::new()).unwrap().answer.paths;
+    let relations = |paths: &[Path]| -> BTreeSet<Vec<u32>> {
+        paths.iter().map(|path| path.hops.iter().map(|hop| hop.relation).collect()).collect()
+    };
+    assert_eq!(relations(listed[2]), relations(&whole));
+    assert!(page(" n n").app.paths.found.as_ref().is_some_and(|found| !found.answer.complete));
 }
 
 #[test]

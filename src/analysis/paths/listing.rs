@@ -325,14 +325,15 @@ impl Listing {
             let rank: Rank = (value, hops.iter().map(|step| ground.length(step.relation)).sum());
             let is_beyond = self.k.is_none() && self.least.is_some_and(|least| rank > least);
             let path = path_of(ground, self.from, &hops, self.time, self.group);
-            let fits = self.time == TimeMode::Any || path.time != Truth::No;
+            let actors = || hops.iter().map(|step| step.other).collect();
+            let fits = (self.time == TimeMode::Any || path.time != Truth::No)
+                && (!self.group_by_hand() || self.seen.insert(actors()));
             if is_beyond {
                 self.ended = true;
                 self.beyond = fits.then_some((rank, path));
                 return Ok(None);
             }
-            let actors = || hops.iter().map(|step| step.other).collect();
-            if !fits || (self.group_by_hand() && !self.seen.insert(actors())) {
+            if !fits {
                 continue;
             }
             self.least.get_or_insert(rank);

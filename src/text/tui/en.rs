@@ -61,6 +61,7 @@ pub(super) static EN: Tui = Tui {
     searching: "Searching… Esc stops",
     no_path: "No path in this view",
     relax_short: "without that step",
+    paths_keys: "→ ← walks from hop to hop, with the evidence of each beside · n looks for the next best · c sets conditions · Enter shows the path on the map · y copies it as sentences · o keeps only these paths",
     no_more_paths: "There are no more paths in this view",
     no_paths_yet: "No paths yet: p asks for some",
     same_actor: |name| format!("A path needs two actors: {name} is both ends here"),

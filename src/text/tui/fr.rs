@@ -64,6 +64,7 @@ pub(super) static FR: Tui = Tui {
     searching: "Recherche en cours… Échap arrête",
     no_path: "Aucun chemin dans cette vue",
     relax_short: "sans cette étape",
+    paths_keys: "→ ← parcourt les pas, avec la preuve de chacun à côté · n cherche les chemins suivants · c pose des conditions · Entrée montre le chemin sur la carte · y le copie en phrases · o ne garde que ces chemins",
     no_more_paths: "Il n’y a pas d’autre chemin dans cette vue",
     no_paths_yet: "Pas encore de chemins : p en demande",
     same_actor: |name| format!("Un chemin relie deux acteurs : ici, {name} est aux deux bouts"),

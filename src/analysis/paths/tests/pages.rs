@@ -57,6 +57,48 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
+    fn a_listing_of_the_best_goes_on_with_the_next(
+        (actors, drafts) in a_network(), q in a_question(), group in any::<bool>(), size in 1..9usize,
+    ) {
+        let (network, weights) = build(actors, &drafts);
+        let subset = part(&network, &q.hidden);
+        let (avoid, via) = (within(actors, &q.avoid), within(actors, &q.via));
+        let request = Request {
+            max_hops: q.max_hops,
+            directed: q.directed,
+            weight: q.weighted.then_some(&weights),
+            avoid: &avoid,
+            via: &via,
+            time: q.time,
+            group,
+            ..Request::new(q.ends.0 % actors, q.ends.1 % actors)
+        };
+        if check(&request).is_err() {
+            return Ok(());
+        }
+        let all = expected(&network, &subset, &request);
+        let mut all: Vec<_> = if group { grouped(all) } else { all }.into_iter().map(|(_, path)| path).collect();
+        let mut listing = Listing::new(&network, &subset, &request).unwrap();
+        let mut given = Vec::new();
+        for widened in [false, true] {
+            prop_assert!(!widened || listing.widen());
+            loop {
+                let page = listing.next_page(&network, &subset, size, BUDGET, &Ticket::new());
+                prop_assert_eq!(&page.before, &BigUint::from(given.len()));
+                given.extend(page.paths.into_iter().map(|path| (path.cost, path.hops)));
+                if page.ended {
+                    break;
+                }
+            }
+        }
+        prop_assert!(given.is_sorted_by_key(|(cost, _)| (cost * 1e6).round()));
+        let mut given: Vec<_> = given.into_iter().map(|(_, hops)| hops).collect();
+        given.sort();
+        all.sort();
+        prop_assert_eq!(given, all);
+    }
+
+    #[test]
     fn pages_are_parts_of_one_listing(
         (actors, drafts) in a_network(), q in a_question(), group in any::<bool>(),
         (first, size) in (prop_oneof![Just(0u32), 0..12u32], 1..5usize), budget in prop_oneof![Just(BUDGET), 5..60u64],

@@ -10,6 +10,7 @@ use super::web;
 use crate::analysis::paths::{Path, TimeMode};
 use crate::network::Network;
 use crate::scene::cells::{clip, width};
+use crate::text::paths::Footnotes;
 use crate::text::{self, safe};
 use crate::tui::app::{App, Pane};
 use crate::tui::panes::actors::{textwrap, window};
@@ -94,6 +95,44 @@ fn proof(app: &App, network: &Network, numbering: &Numbering, cells: usize, rows
     lines
 }
 
+/// What stands below a short list: the path under the cursor as sentences, what strength means, what there is to do. Each
+/// only where there is room for all of it.
+fn beside(app: &App, network: &Network, met: Vec<u32>, cells: usize, rows: usize) -> Vec<Line<'static>> {
+    let Some(path) = app.paths.current() else { return Vec::new() };
+    let mut notes = Footnotes::behind(met);
+    let sentences = text::paths::path_sentence(network, path, &mut notes, app.lang);
+    let said = [
+        (sentences, app.theme.text()),
+        (text::paths::strength(app.lang), app.theme.quiet()),
+        (app.words().paths_keys.to_string(), app.theme.quiet()),
+    ];
+    let mut lines = Vec::new();
+    for (text, style) in said {
+        let wrapped = textwrap(&text, cells.saturating_sub(4));
+        if lines.len() + 1 + wrapped.len() > rows {
+            break;
+        }
+        lines.push(Line::default());
+        lines.extend(wrapped.into_iter().map(|line| Line::styled(format!("    {line}"), style)));
+    }
+    lines
+}
+
+/// A heading in lines that break between its parts, and within one only where it has no room by itself.
+fn by_parts(heading: &str, cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in heading.split(" · ") {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(part) <= cells => {
+                line.push_str(" · ");
+                line.push_str(part);
+            }
+            _ => lines.push(part.to_string()),
+        }
+    }
+    lines.iter().flat_map(|line| textwrap(line, cells)).collect()
+}
+
 /// Draws the paths.
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
@@ -146,7 +185,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         let number = format!("{:>2}  ", i + 1);
         // The reason of its rank: length or weight, proof, strength, time.
         let heading = text::paths::heading(&network, path, app.paths.mode(), app.lang);
-        for (at, part) in textwrap(&heading, cells.saturating_sub(width(&number))).into_iter().enumerate() {
+        for (at, part) in by_parts(&heading, cells.saturating_sub(width(&number))).into_iter().enumerate() {
             let head = if at == 0 { number.clone() } else { " ".repeat(width(&number)) };
             lines.push((Line::styled(format!("{head}{part}"), app.theme.heading()), (at == 0).then_some(i)));
         }
@@ -172,6 +211,10 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     };
     app.areas.rows = body;
     let rows = body.height as usize;
+    let spare = rows.saturating_sub(lines.len());
+    for (i, line) in beside(app, &network, numbering.met, cells, spare).into_iter().enumerate() {
+        f.render_widget(line, Rect { y: body.y + (lines.len() + i) as u16, height: 1, ..body });
+    }
     let top = tops.get(app.paths.cursor).copied().unwrap_or(0);
     let bottom = tops.get(app.paths.cursor + 1).copied().unwrap_or(lines.len());
     let offset =
