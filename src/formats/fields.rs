@@ -11,7 +11,7 @@ use super::csv::words::{ACTOR_WORDS, RELATION_WORDS, Words};
 use super::native::raw::string_into;
 use super::native::write::Line;
 use super::output::{Computed, Loss, LossCode, Part};
-use crate::network::{About, Column, Direction, Hue, Namesakes, Network, Shape, Source};
+use crate::network::{About, Column, DateField, Direction, Hue, Namesakes, Network, Shape, Source};
 use crate::ticket::{Cancelled, Ticket};
 
 /// The type of all values of an attribute.
@@ -236,6 +236,15 @@ pub fn common_losses(part: &Part<'_>, loss: &mut Loss, ticket: &Ticket) -> Resul
     let About { id: _, label, directed: _, document, graph, metadata } = network.about();
     loss.add(LossCode::About, (usize::from(label.is_some()) + document.len() + graph.len() + metadata.len()) as u64);
     Ok(())
+}
+
+/// What a format that knows relations by their ends and a label only loses of one.
+pub fn relation_losses(network: &Network, relation: u32, loss: &mut Loss) {
+    loss.add(LossCode::RelationKinds, u64::from(!network.relation_kind(relation).id.is_empty()));
+    loss.add(LossCode::RelationIds, u64::from(network.has_own_id(relation)));
+    let dates = DateField::ALL.iter().filter(|field| network.date_text(relation, **field).is_some());
+    loss.add(LossCode::Dates, dates.count() as u64);
+    loss.add(LossCode::Sources, network.relation_sources(relation).len() as u64);
 }
 
 /// Which kinds and sources the rows of a part name, by number: one byte for each there is.

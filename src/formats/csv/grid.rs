@@ -67,7 +67,7 @@ pub fn shown(record: &StringRecord) -> String {
     record.iter().collect::<Vec<_>>().join(",")
 }
 
-/// Hands over the rows after the header, with their places, until there are none or `take` wants no more.
+/// Hands over the rows after the header, but for blank ones, with their places, until there are none or `take` wants no more.
 ///
 /// # Errors
 /// Those of `take` and of the stream; a row of too many columns; text that only a reader of the whole can decide.
@@ -96,7 +96,8 @@ pub fn rows(
         if record.len() > COLUMN_LIMIT {
             return Err(FormatError::at(at, FormatReason::TooManyColumns { limit: COLUMN_LIMIT }));
         }
-        if !std::mem::take(&mut is_header) && !take(&record, at)? {
+        let is_blank = record.iter().all(|cell| cell.trim().is_empty());
+        if !std::mem::take(&mut is_header) && !is_blank && !take(&record, at)? {
             return Ok(());
         }
     }

@@ -131,9 +131,6 @@ pub fn read(content: &mut Content, header: &Header, builder: &mut Builder, ticke
     super::grid::rows(content, header, |record, at| {
         let cell =
             |column: Option<usize>| column.and_then(|column| record.get(column)).map_or("", super::cells::trimmed);
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            return Ok(true);
-        }
         let (cells, width) = (record.len(), header.columns.len());
         if cells > width || cells < width && !header.is_sheet {
             draft.odd(OddityCode::RaggedRow, at, &super::grid::shown(record));

@@ -45,9 +45,6 @@ pub fn read(content: &mut Content, header: &Header, builder: &mut Builder, ticke
     let labels_key = draft.actor_key("labels");
     rows(content, header, |record, at| {
         let cell = |column: usize| record.get(column).map_or("", trimmed);
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            return Ok(true);
-        }
         if record.len() != header.columns.len() {
             draft.odd(OddityCode::RaggedRow, at, &shown(record));
         }

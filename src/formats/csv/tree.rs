@@ -52,9 +52,6 @@ pub fn read(content: &mut Content, header: &Header, builder: &mut Builder, ticke
     let mut roots = Vec::new();
     rows(content, header, |record, at| {
         let cell = |column: usize| record.get(column).map_or("", trimmed);
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            return Ok(true);
-        }
         let (cells, width) = (record.len(), header.columns.len());
         if cells > width || cells < width && !header.is_sheet {
             draft.odd(OddityCode::RaggedRow, at, &shown(record));

@@ -526,11 +526,7 @@ fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Loss, 
             }
             out.text.push('\n');
             loss.add(LossCode::Directions, u64::from(network.direction(relation) == Direction::Mutual));
-            loss.add(LossCode::RelationKinds, u64::from(!network.relation_kind(relation).id.is_empty()));
-            loss.add(LossCode::RelationIds, u64::from(network.has_own_id(relation)));
-            let dates = DateField::ALL.iter().filter(|field| network.date_text(relation, **field).is_some());
-            loss.add(LossCode::Dates, dates.count() as u64);
-            loss.add(LossCode::Sources, network.relation_sources(relation).len() as u64);
+            fields::relation_losses(network, relation, &mut loss);
             out.flow()?;
         }
     }

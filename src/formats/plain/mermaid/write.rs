@@ -6,7 +6,7 @@ use crate::formats::error::WriteError;
 use crate::formats::fields::{self, clean, relation_label};
 use crate::formats::output::{Loss, LossCode, Part};
 use crate::formats::pieces::{Pieces, escaped_into};
-use crate::network::{DateField, Direction, Symbol};
+use crate::network::{Direction, Symbol};
 use crate::ticket::Ticket;
 
 /// Writes a part: the names of actors in the shape of their kind, relations with their label.
@@ -50,11 +50,7 @@ pub fn write(part: &Part<'_>, out: &mut dyn Write, ticket: &Ticket) -> Result<Lo
             out.text.push_str("\"|");
         }
         out.text.push_str(&format!(" n{target}\n"));
-        loss.add(LossCode::RelationKinds, u64::from(!network.relation_kind(relation).id.is_empty()));
-        loss.add(LossCode::RelationIds, u64::from(network.has_own_id(relation)));
-        let dates = DateField::ALL.iter().filter(|field| network.date_text(relation, **field).is_some());
-        loss.add(LossCode::Dates, dates.count() as u64);
-        loss.add(LossCode::Sources, network.relation_sources(relation).len() as u64);
+        fields::relation_losses(network, relation, &mut loss);
         out.flow()?;
     }
     out.finish()?;
