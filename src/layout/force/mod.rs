@@ -20,11 +20,12 @@ use tree::{Forest, LANES, Push};
 /// A force-directed layout that can be stopped and taken up again between rounds.
 ///
 /// The forces are those of ForceAtlas2 (Jacomy, Venturini, Heymann and Bastian 2014) without its gravity: linked actors attract by their distance d, all actors of a
-/// component repel by 1/d. Long links pull by d³ besides, which brings distances nearer to the number of hops. Repulsion after Barnes and Hut (1986), theta 0.5.
+/// component repel by 1/d, which unfolds them. Long links pull by d³ besides, which brings distances nearer to the number of hops. Once all is unfolded, up to
+/// 8,000 actors repel by 1/d²: who is far matters less, and neighbours come to stand beside each other. Repulsion after Barnes and Hut (1986), theta 0.5.
 /// A cold start goes through coarser and coarser pictures of the network (Walshaw 2003), so that few rounds are left for the
 /// whole; a warm one keeps known places. Each round moves an actor by its force over the stiffness of what holds it, and no further than the heat, which cools.
 /// Directions, parallel relations and self-loops are ignored. A round takes O(n log n + m) time on all cores; memory is O(n + m).
-/// The same seed gives the same points on any number of cores.
+/// It has settled when actors hardly move any more, unless so many rounds were asked for. The same seed gives the same points on any number of cores.
 ///
 /// ```
 /// use maillage::{layout::ForceLayout, ticket::Ticket};
@@ -44,8 +45,12 @@ pub struct ForceLayout {
     layer: usize,
     /// Rounds that this layer has had.
     round: u32,
-    /// Rounds that the finest layer shall have.
+    /// Rounds that the finest layer cools in.
     rounds: u32,
+    /// Whether it shall have just as many rounds, whatever moves.
+    exact: bool,
+    /// Whether nobody of the finest layer moves any more to speak of.
+    still: bool,
     /// What is added to the places of each component.
     offsets: Vec<[f32; 2]>,
     /// How much more strongly long links pull than short ones.
@@ -63,13 +68,14 @@ pub struct ForceLayout {
     seed: u64,
 }
 
-/// Rounds of the finest layer after a cold start, and after a warm one.
-const ROUNDS: u32 = 60;
+/// Rounds in which the finest layer cools after a cold start, for at most so many actors, and after a warm one.
+const ROUNDS: [(usize, u32); 3] = [(1000, 240), (LARGE, 120), (usize::MAX, 60)];
 const WARM_ROUNDS: u32 = 40;
 /// Rounds of each coarser layer, and of the coarsest.
 const COARSE_ROUNDS: u32 = 80;
 const COARSEST_ROUNDS: u32 = 160;
-/// A coarser layer of more bodies than this has half as many rounds: most of its places were found before.
+/// A coarser layer of more bodies than this has half as many rounds: most of its places were found before. Of so many actors nobody
+/// sees who stands beside whom, and 1/d² would only draw the whole together.
 const LARGE: usize = 8000;
 /// How far a body of mass 1 may go in the first round and in the last one: where places are known, in the finest layer, in coarser ones.
 const WARM: [f32; 2] = [0.3, 0.02];
@@ -81,8 +87,20 @@ const KNOWN: f32 = 0.25;
 const EDGE: f32 = 1e5;
 /// A component of the coarsest layer has at most this many bodies.
 const COARSEST: u32 = 24;
-/// How strongly actors repel beside how strongly links pull.
+/// Of at most so many bodies of the coarsest layer several starts are tried, so many.
+const TRIED: usize = 200;
+const STARTS: u64 = 6;
+/// How strongly actors repel beside how strongly links pull, by 1/d and by 1/d².
 const REPULSION: f32 = 0.2;
+const STEEP_REPULSION: f32 = 0.5;
+/// After this share of the cooling everybody is unfolded.
+const UNFOLDED: f32 = 0.4;
+/// Who moves less than this on average, in units, stands still.
+const STILL: f32 = 0.02;
+/// How much faster it cools after that.
+const HASTE: f32 = 2.0;
+/// So many times the rounds of cooling go by at most.
+const PATIENCE: u32 = 3;
 /// How much more strongly long links pull than short ones, for one actor; it falls with the root of their number.
 const LONG: f32 = 3.0;
 /// Theta of the finest layer and of the others.
@@ -107,7 +125,9 @@ impl ForceLayout {
             layers: Vec::new(),
             layer: 0,
             round: 0,
-            rounds: ROUNDS,
+            rounds: ROUNDS.into_iter().find(|(most, _)| count <= *most).map_or(0, |(_, rounds)| rounds),
+            exact: false,
+            still: false,
             offsets: Vec::new(),
             long: 0.0,
             forest: Forest::default(),
@@ -177,6 +197,7 @@ impl ForceLayout {
     /// Sets how many rounds all actors move for once the start is found. To be said before the first of them.
     pub fn set_rounds(&mut self, rounds: u32) {
         self.rounds = rounds;
+        self.exact = true;
     }
 
     /// Where every actor stands now, around the origin. A unit is about the distance between neighbours.
@@ -218,34 +239,39 @@ impl ForceLayout {
         Ok(())
     }
 
-    /// How many rounds are left before it settles, those of coarse bodies among them.
+    /// How many rounds are left at most before it settles, those of coarse bodies among them.
     pub fn rounds_left(&self) -> u32 {
         if self.layers.is_empty() {
-            return if self.points.len() < 2 { 0 } else { self.rounds + COARSEST_ROUNDS };
+            return if self.points.len() < 2 { 0 } else { self.rounds_of(0) + COARSEST_ROUNDS };
+        }
+        if self.settled() {
+            return 0;
         }
         (0..=self.layer).map(|layer| self.rounds_of(layer)).sum::<u32>() - self.round
     }
 
     fn rounds_of(&self, layer: usize) -> u32 {
         match layer {
-            0 => self.rounds,
+            0 if self.exact => self.rounds,
+            0 => self.rounds * PATIENCE,
             layer if layer + 1 == self.layers.len() => COARSEST_ROUNDS,
             layer => COARSE_ROUNDS / if self.layers[layer].len() > LARGE { 2 } else { 1 },
         }
     }
 
     fn settled(&self) -> bool {
-        self.layer == 0 && self.round >= self.rounds || self.points.len() < 2
+        self.layer == 0 && (self.round >= self.rounds_of(0) || self.still) || self.points.len() < 2
     }
 
     /// One round of the present layer, and the way to the next one after its last.
     fn one(&mut self) {
         if self.round < self.rounds_of(self.layer) {
-            let done = self.round as f32 / self.rounds_of(self.layer) as f32;
-            self.push_and_pull(done);
+            let cooling = if self.layer == 0 { self.rounds } else { self.rounds_of(self.layer) };
+            let moved = self.push_and_pull(self.round as f32 / cooling.max(1) as f32);
             self.round += 1;
+            self.still = self.layer == 0 && !self.exact && self.round * 3 > self.rounds && moved < STILL;
         }
-        if self.round >= self.rounds_of(self.layer) {
+        if self.round >= self.rounds_of(self.layer) || self.still {
             if self.layer > 0 {
                 self.hand_down();
             } else {
@@ -289,17 +315,58 @@ impl ForceLayout {
             layers.push(coarser);
         }
         self.layer = layers.len() - 1;
-        let coarsest = &mut layers[self.layer];
-        (coarsest.x, coarsest.y) = (vec![0.0; coarsest.len()], vec![0.0; coarsest.len()]);
-        for range in coarsest.starts.windows(2) {
+        self.layers = layers;
+        self.scatter(self.seed);
+        if self.layer > 0 && self.layers[self.layer].len() <= TRIED {
+            self.try_starts(ticket)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the bodies of each component of the present layer on a spiral.
+    fn scatter(&mut self, seed: u64) {
+        let layer = &mut self.layers[self.layer];
+        (layer.x, layer.y) = (vec![0.0; layer.len()], vec![0.0; layer.len()]);
+        for range in layer.starts.windows(2) {
             let range = range[0] as usize..range[1] as usize;
-            let mass: f32 = coarsest.mass[range.clone()].iter().sum();
+            let mass: f32 = layer.mass[range.clone()].iter().sum();
             for body in range.clone() {
-                let at = spiral(body - range.start, range.len(), self.seed ^ range.start as u64);
-                (coarsest.x[body], coarsest.y[body]) = (at.x * mass.sqrt(), at.y * mass.sqrt());
+                let at = spiral(body - range.start, range.len(), seed ^ range.start as u64);
+                (layer.x[body], layer.y[body]) = (at.x * mass.sqrt(), at.y * mass.sqrt());
             }
         }
-        self.layers = layers;
+    }
+
+    /// Few bodies settle in no time, but not always where they are most at ease: the best of several starts is gone on with.
+    fn try_starts(&mut self, ticket: &Ticket) -> Result<(), Cancelled> {
+        let components = self.layers[self.layer].starts.len() - 1;
+        let mut best: Vec<(f64, Vec<[f32; 2]>)> = vec![(f64::INFINITY, Vec::new()); components];
+        for start in 0..STARTS {
+            if let Err(stopped) = ticket.check() {
+                // It can be gone on with from the beginning.
+                self.layers.clear();
+                self.layer = 0;
+                return Err(stopped);
+            }
+            self.scatter(self.seed ^ start << 32);
+            for round in 0..COARSEST_ROUNDS {
+                self.push_and_pull(round as f32 / COARSEST_ROUNDS as f32);
+            }
+            let layer = &self.layers[self.layer];
+            for (range, best) in layer.starts.windows(2).zip(&mut best) {
+                let range = range[0] as usize..range[1] as usize;
+                let strain = strain(layer, range.clone(), self.long);
+                if strain < best.0 || best.1.is_empty() {
+                    *best = (strain, range.map(|body| [layer.x[body], layer.y[body]]).collect());
+                }
+            }
+        }
+        let layer = &mut self.layers[self.layer];
+        let places = best.into_iter().flat_map(|(_, places)| places);
+        for (body, [x, y]) in places.enumerate() {
+            (layer.x[body], layer.y[body]) = (x, y);
+        }
+        self.round = COARSEST_ROUNDS - 1;
         Ok(())
     }
 
@@ -355,8 +422,8 @@ impl ForceLayout {
         }
     }
 
-    /// One round: every body of the present layer moves by the forces on it.
-    fn push_and_pull(&mut self, done: f32) {
+    /// One round: every body of the present layer moves by the forces on it. Tells how far on average.
+    fn push_and_pull(&mut self, done: f32) -> f32 {
         let is_finest = self.layer == 0;
         let layer = &mut self.layers[self.layer];
         if done < 0.5 || self.round.is_multiple_of(SORT_EVERY) {
@@ -369,31 +436,74 @@ impl ForceLayout {
             (false, true) => FINEST,
             (false, false) => COARSER,
         };
-        let heat = hot * (cold / hot).powf(done);
+        // Who has not settled while it cooled is cooled down the faster.
+        let heat = hot * (cold / hot).powf(done + HASTE * (done - 1.0).max(0.0));
         let mut moved = vec![[0.0f32; 2]; self.forest.leaves() * LANES];
-        let (forest, holds, long, now) = (&self.forest, &self.holds, self.long, &*layer);
+        // A start that is known was unfolded before.
+        let steep = is_finest && self.points.len() <= LARGE && (self.known.is_some() || done >= UNFOLDED);
+        let repulsion = if steep { STEEP_REPULSION } else { REPULSION };
+        let (forest, holds, now) = (&self.forest, &self.holds, &*layer);
+        let forces = Forces { long: self.long, repulsion, steep: if steep { 2.0 } else { 1.0 } };
         let Ok(()) = parallel::each(moved.chunks_mut(LEAVES * LANES).enumerate(), |(chunk, moved), _| {
             let (mut seen, mut open) = (Vec::new(), Vec::new());
             for (at, moved) in moved.chunks_mut(LANES).enumerate() {
                 let leaf = chunk * LEAVES + at;
-                let push = forest.push_on(leaf, &mut seen, &mut open);
+                let push = match steep {
+                    true => forest.push_on::<true>(leaf, &mut seen, &mut open),
+                    false => forest.push_on::<false>(leaf, &mut seen, &mut open),
+                };
                 for (lane, moved) in moved.iter_mut().enumerate() {
                     let body = forest.slots[leaf * LANES + lane];
                     if body != u32::MAX {
                         let free = holds.get(body as usize).copied().unwrap_or(1.0);
-                        *moved = step(now, body as usize, &push, lane, long, heat * free);
+                        *moved = step(now, body as usize, (&push, lane), forces, heat * free);
                     }
                 }
             }
             Ok::<(), Infallible>(())
         });
+        let (mut far, mut free) = (0.0f64, 0u32);
         for (slot, [x, y]) in self.forest.slots.iter().zip(moved) {
             if *slot != u32::MAX {
                 let body = *slot as usize;
                 (layer.x[body], layer.y[body]) = (layer.x[body] + x, layer.y[body] + y);
+                far += f64::from(x.hypot(y));
+                free += u32::from(self.holds.get(body).is_none_or(|holds| *holds > 0.0));
             }
         }
+        (far / f64::from(free.max(1))) as f32
     }
+}
+
+/// How strong forces are.
+#[derive(Clone, Copy)]
+struct Forces {
+    /// How much more strongly long links pull than short ones.
+    long: f32,
+    /// How strongly bodies repel beside how strongly links pull.
+    repulsion: f32,
+    /// By which power of the distance repulsion falls: what a body that gives way has to reckon with.
+    steep: f32,
+}
+
+/// What forces have left to do on the bodies of a component: the sum of what pulls and pushes could still give.
+fn strain(layer: &Layer, bodies: std::ops::Range<usize>, long: f32) -> f64 {
+    let apart = |a: usize, b: usize| {
+        let (dx, dy) = (f64::from(layer.x[a] - layer.x[b]), f64::from(layer.y[a] - layer.y[b]));
+        dx * dx + dy * dy + 1e-6
+    };
+    let mut sum = 0.0;
+    for body in bodies.clone() {
+        for (other, weight) in layer.ties(body).filter(|(other, _)| *other > body) {
+            let d2 = apart(body, other);
+            sum += f64::from(weight) * (d2 / 2.0 + f64::from(long) * d2 * d2 / 4.0);
+        }
+        for other in body + 1..bodies.end {
+            let masses = f64::from(layer.mass[body] * layer.mass[other]);
+            sum -= f64::from(REPULSION) * masses * apart(body, other).ln() / 2.0;
+        }
+    }
+    sum
 }
 
 /// Moves bodies that stand in the very same place a little apart: nothing else would.
@@ -410,18 +520,18 @@ fn part_the_same(layer: &mut Layer, slots: &[u32], seed: u64) {
 
 /// How far a body goes in a round: to where its forces would be even if they went on as they are, but no further than `most`
 /// for its mass.
-fn step(layer: &Layer, body: usize, push: &Push, lane: usize, long: f32, most: f32) -> [f32; 2] {
+fn step(layer: &Layer, body: usize, (push, lane): (&Push, usize), forces: Forces, most: f32) -> [f32; 2] {
     let (x, y, mass) = (layer.x[body], layer.y[body], layer.mass[body]);
     let (mut pull_x, mut pull_y, mut stiff) = (0.0f32, 0.0f32, 0.0f32);
     for (other, weight) in layer.ties(body) {
         let (dx, dy) = (layer.x[other] - x, layer.y[other] - y);
-        let pull = weight * (1.0 + long * (dx * dx + dy * dy));
+        let pull = weight * (1.0 + forces.long * (dx * dx + dy * dy));
         pull_x += dx * pull;
         pull_y += dy * pull;
         stiff += pull;
     }
-    let push_by = REPULSION * mass;
-    let stiff = stiff + push_by * push.stiff[lane] + 1e-6;
+    let push_by = forces.repulsion * mass;
+    let stiff = stiff + push_by * forces.steep * push.stiff[lane] + 1e-6;
     let (x, y) = ((pull_x + push_by * push.x[lane]) / stiff, (pull_y + push_by * push.y[lane]) / stiff);
     let length = (x * x + y * y).sqrt();
     let most = most * mass.sqrt();

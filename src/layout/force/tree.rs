@@ -189,7 +189,9 @@ impl Forest {
     }
 
     /// What the bodies of a leaf feel. With theta below the root of a half no node that holds the leaf stands for it. The buffers hold what is seen from the leaf; they spare asking for memory each time.
-    pub fn push_on(&self, leaf: usize, seen: &mut Vec<[f32; 3]>, open: &mut Vec<u32>) -> Push {
+    ///
+    /// Bodies push by 1/d, or by 1/d² where that is `steep`.
+    pub fn push_on<const STEEP: bool>(&self, leaf: usize, seen: &mut Vec<[f32; 3]>, open: &mut Vec<u32>) -> Push {
         let own = self.leaf_bounds[leaf];
         seen.clear();
         open.clear();
@@ -224,7 +226,8 @@ impl Forest {
             let (other_x, other_y, mass) = (f32x4::splat(other_x), f32x4::splat(other_y), f32x4::splat(mass));
             for half in 0..2 {
                 let (dx, dy) = (x[half] - other_x, y[half] - other_y);
-                let force = mass / (dx * dx + dy * dy + soft);
+                let near = f32x4::ONE / (dx * dx + dy * dy + soft);
+                let force = mass * if STEEP { near * near.sqrt() } else { near };
                 push_x[half] += dx * force;
                 push_y[half] += dy * force;
                 stiff[half] += force;
@@ -240,7 +243,9 @@ impl Forest {
         for other in 0..LANES {
             for lane in 0..LANES {
                 let (dx, dy) = (xs[lane] - xs[other], ys[lane] - ys[other]);
-                let force = if lane == other { 0.0 } else { masses[other] / (dx * dx + dy * dy + SOFT) };
+                let near = 1.0 / (dx * dx + dy * dy + SOFT);
+                let near = if STEEP { near * near.sqrt() } else { near };
+                let force = if lane == other { 0.0 } else { masses[other] * near };
                 push.x[lane] += dx * force;
                 push.y[lane] += dy * force;
                 push.stiff[lane] += force;
@@ -336,7 +341,7 @@ mod tests {
             forest.build(&trees, &x, &y, &mass, 0.5);
             let mut met = 0;
             for leaf in 0..forest.leaves() {
-                let push = forest.push_on(leaf, &mut Vec::new(), &mut Vec::new());
+                let push = forest.push_on::<false>(leaf, &mut Vec::new(), &mut Vec::new());
                 for lane in 0..LANES {
                     let slot = forest.slots[leaf * LANES + lane];
                     if slot == u32::MAX {
