@@ -3,17 +3,17 @@
 //! Between `scene`, which knows no network, and the two faces, which know no pixels. It writes no file.
 
 use crate::explorer::nest::Nest;
-use crate::explorer::picture::{self as chosen, Placed};
+use crate::explorer::picture::{self as chosen, LineSigns, Placed};
 use crate::explorer::{Shown, Views};
 use crate::formats::extension;
 use crate::label::{Label, Lang};
 use crate::layout::{Guide, Layout, Pane};
 use crate::network::{Hue, Network};
 use crate::scene::cells::{safe, width};
-use crate::scene::dots::Glyphs;
+use crate::scene::dots::{self, Glyphs, Pen, RANKS};
 use crate::scene::picture::raster::{self, RasterError};
 use crate::scene::picture::{self, Look, Sign, Words};
-use crate::scene::{Camera, Emphasis, NodeState, Scene, SceneGuide, SceneInput, SceneLine, SceneNode, plain};
+use crate::scene::{Camera, Emphasis, NameSide, NodeState, Scene, SceneGuide, SceneInput, SceneLine, SceneNode, plain};
 use crate::text;
 use crate::ticket::{Cancelled, Ticket};
 
@@ -90,8 +90,8 @@ pub struct Order<'a> {
     pub dark: bool,
     /// What lines are made of in a text drawing.
     pub glyphs: Glyphs,
-    /// Whether lines show which way their relations lead.
-    pub arrows: bool,
+    /// What lines show beside who is linked to whom.
+    pub signs: LineSigns,
     /// What the network was opened by, for a network without a title.
     pub name: &'a str,
     /// The language.
@@ -152,7 +152,8 @@ pub fn lay(views: &Views, shown: &Shown, order: &Order<'_>, ticket: &Ticket) -> 
     let placed = match order.layout.is_nested {
         true => {
             let mut nest = Nest::of(network.clone(), subset.clone(), ticket)?;
-            chosen::look(&mut nest, (Default::default(), 1.0), asked.pane, asked.capacity.min(GROUPS))
+            let most = asked.capacity.min(GROUPS);
+            chosen::look(&mut nest, (Default::default(), 1.0), asked.pane, most)
         }
         false => chosen::place(views, shown, &asked, ticket)?,
     };
@@ -180,7 +181,9 @@ pub fn draw(views: &Views, shown: &Shown, order: &Order<'_>, laid: &Laid) -> Res
     if order.kind.is_text {
         return Ok(written(network, order, laid, scene, &around).into_bytes());
     }
-    let dashed: Vec<bool> = laid.placed.lines.iter().map(|line| !line.sourced && laid.sources > 0).collect();
+    // One dash has one meaning.
+    let dashes = laid.sources > 0 && !order.signs.kinds;
+    let dashed: Vec<bool> = laid.placed.lines.iter().map(|line| dashes && !line.sourced).collect();
     let degrees = shown.degrees(views);
     let nodes = laid.placed.actors.iter();
     let notes =
@@ -192,6 +195,7 @@ pub fn draw(views: &Views, shown: &Shown, order: &Order<'_>, laid: &Laid) -> Res
         facts: around.facts,
         licence: around.licence,
         legend: legend(network, order, laid),
+        kinds: link_legend(network, order, laid),
         dashed: dashed.contains(&true).then_some(around.dashed),
         notes,
         nodes: nodes.map(|actor| text::map::node(network, *actor, degrees[*actor as usize], order.lang)).collect(),
@@ -234,20 +238,29 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
         }
     };
     let middle = laid.focus.and_then(|focus| placed.index(focus));
+    let told = told_kinds(order, laid);
+    let rank = |kind: u32| {
+        let rank = told.iter().position(|known| *known == kind).unwrap_or(RANKS);
+        (!told.is_empty()).then_some(rank as u8)
+    };
     let line = |line: &chosen::Line| {
         let near = middle.is_none_or(|middle| line.from == middle || line.to == middle);
         SceneLine {
             count: line.count,
             arc: order.layout.has_arcs,
-            heads: if order.arrows { (line.leads.1, line.leads.0) } else { (false, false) },
+            rank: rank(line.kind),
+            heads: if order.signs.arrows { (line.leads.1, line.leads.0) } else { (false, false) },
             ..SceneLine::new(line.from, line.to, if near { Emphasis::Normal } else { Emphasis::Quiet })
         }
     };
     let guide = |guide: &Guide| match guide {
         Guide::Line(points) => SceneGuide::Line(points.clone()),
-        Guide::Caption { at, says, centred } => {
-            SceneGuide::Caption { at: *at, text: text::map::caption(*says, network, order.lang), centred: *centred }
-        }
+        Guide::Caption { at, says, centred } => SceneGuide::Caption {
+            at: *at,
+            text: text::map::caption(*says, network, order.lang),
+            centred: *centred,
+            firm: says.is_heading(),
+        },
     };
     // A picture draws the groups themselves as circles.
     let circles = if order.kind.is_text { &placed.circles[..] } else { &[] };
@@ -256,7 +269,23 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
         lines: placed.lines.iter().map(line).collect(),
         guides: placed.guides.iter().chain(circles).map(guide).collect(),
         camera: Camera::default(),
+        names: if order.layout.has_columns { NameSide::After } else { NameSide::Any },
     }
+}
+
+/// The kinds of relations that lines are of, if they were asked for.
+fn told_kinds(order: &Order<'_>, laid: &Laid) -> Vec<u32> {
+    let asked = order.signs.kinds && laid.placed.groups.is_empty();
+    if asked { chosen::leading_kinds(&laid.placed.lines, RANKS + 1) } else { Vec::new() }
+}
+
+/// What the dashes of lines mean: the rank of each kind that is told, and its name.
+fn link_legend(network: &Network, order: &Order<'_>, laid: &Laid) -> Vec<(u8, String)> {
+    let name = |(rank, kind): (usize, u32)| match rank {
+        RANKS => (rank as u8, text::map::other_kinds(order.lang)),
+        _ => (rank as u8, text::map::link_kind(network, kind, order.lang)),
+    };
+    told_kinds(order, laid).into_iter().enumerate().map(name).collect()
 }
 
 /// What the number beside a name means.
@@ -290,6 +319,12 @@ fn written(network: &Network, order: &Order<'_>, laid: &Laid, scene: SceneInput,
     let signs: Vec<String> =
         legend(network, order, laid).iter().map(|sign| format!("{} {}", sign.glyph, sign.text)).collect();
     let mut foot = wrapped_items(&signs, cols);
+    let sample = |(rank, text): (u8, String)| {
+        let pen = Pen { level: Emphasis::Normal, rank: Some(rank) };
+        format!("{} {text}", dots::sample(pen, 7, order.glyphs))
+    };
+    let kinds: Vec<String> = link_legend(network, order, laid).into_iter().map(sample).collect();
+    foot.extend(wrapped_items(&kinds, cols));
     if laid.placed.hidden.iter().any(|n| *n > 0) {
         foot.extend(wrapped(&note(laid, around, order.lang), cols));
     }

@@ -9,8 +9,8 @@
 //! 3. What the user looks at is a value: an [`explorer::View`], an ordered list of [`explorer::Step`]s over one network.
 //!    Undo, history, sessions, the sentence, the command line and the export are functions of that value.
 //! 4. Nothing below `text` writes a sentence for a person. Nothing below `cli` and `tui` prints, or reads the clock, the
-//!    environment or the terminal. Files are read and written in `formats`, `explorer::session` and `explorer::cache`, by
-//!    a name that the caller gives; `scene::picture` reads fonts of the system for letters that its own lack.
+//!    environment or the terminal. Files are read and written in `formats`, `explorer::session`, `explorer::standing` and
+//!    `explorer::cache`, by a name that the caller gives; `scene::picture` reads fonts of the system for letters that its own lack.
 //! 5. Everything slower than linear, and every load, takes a [`ticket::Ticket`]: progress and stop in one argument.
 //! 6. [`tui::app::App::update`] has no effect on the world: it returns [`tui::app::Effect`]s, performed in `tui/mod.rs`.
 //! 7. Same input, same seed, same bytes out. Hash maps are for looking up, never for iterating into anything that a

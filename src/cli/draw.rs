@@ -11,7 +11,7 @@ use super::out::{Failure, note};
 use super::{Opened, Outcome, Run};
 use crate::drawing::{self, KINDS, Kind, Order};
 use crate::explorer::open::STDIN;
-use crate::explorer::picture::layout_of;
+use crate::explorer::picture::{LineSigns, layout_of};
 use crate::explorer::{View, Views};
 use crate::formats::{WriteError, replace_file};
 use crate::layout::{LAYOUTS, Layout, layout};
@@ -64,7 +64,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         seed: u64::from(run.number("seed").unwrap_or(1)),
         dark: run.text("theme") == Some("dark"),
         glyphs: run.text("glyphs").and_then(glyphs).unwrap_or_default(),
-        arrows: run.flag("arrows"),
+        signs: LineSigns { arrows: run.flag("arrows"), kinds: run.flag("link-kinds") },
         name: &name,
         lang,
     };
@@ -154,7 +154,9 @@ fn again(run: &Run<'_>, opened: &Opened, view: &View, output: &str, layout: Opti
         words.extend(run.text(option).into_iter().flat_map(|value| [format!("--{option}"), value.to_string()]));
     }
     words.extend(run.number("seed").into_iter().flat_map(|seed| ["--seed".to_string(), seed.to_string()]));
-    words.extend(run.flag("arrows").then(|| "--arrows".to_string()));
+    for flag in ["arrows", "link-kinds"] {
+        words.extend(run.flag(flag).then(|| format!("--{flag}")));
+    }
     words.push("--force".to_string());
     said::command(&words)
 }

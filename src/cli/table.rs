@@ -5,6 +5,7 @@
 use super::{Outcome, Run};
 use crate::analysis::paths::Apart;
 use crate::label::Label;
+use crate::scene::dots::Glyphs;
 use crate::text::cli::{self as words, command, option, value};
 
 /// What an option takes.
@@ -249,8 +250,9 @@ static DRAW: Group = Group {
         opt("layout", Takes::Word(value::LAYOUT, &super::draw::NAMES), option::DRAW_LAYOUT),
         opt("size", Takes::One(value::SIZE), option::DRAW_SIZE),
         opt("theme", Takes::Word(value::THEME, &["light", "dark"]), option::DRAW_THEME),
-        opt("glyphs", Takes::Word(value::GLYPHS, &["braille", "blocks", "ascii"]), option::GLYPHS),
+        opt("glyphs", Takes::Word(value::GLYPHS, &Glyphs::NAMES), option::GLYPHS),
         opt("arrows", Takes::Nothing, option::ARROWS),
+        opt("link-kinds", Takes::Nothing, option::LINK_KINDS),
         opt("seed", Takes::Number(value::N, 0), option::SEED),
         FORCE,
     ],
@@ -267,7 +269,7 @@ static EXPLORE: Group = Group {
         opt("print", Takes::Nothing, option::PRINT),
         opt("size", Takes::One(value::SIZE), option::SIZE),
         opt("theme", Takes::Word(value::THEME, &["auto", "dark", "light"]), option::THEME),
-        opt("glyphs", Takes::Word(value::GLYPHS, &["braille", "blocks", "ascii"]), option::GLYPHS),
+        opt("glyphs", Takes::Word(value::GLYPHS, &Glyphs::NAMES), option::GLYPHS),
         opt("no-mouse", Takes::Nothing, option::NO_MOUSE),
         opt("no-motion", Takes::Nothing, option::NO_MOTION),
     ],

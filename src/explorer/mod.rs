@@ -19,6 +19,7 @@ pub mod resolve;
 pub mod search;
 pub mod session;
 pub mod sieve;
+pub mod standing;
 pub mod view;
 pub mod views;
 pub mod why;

@@ -71,8 +71,10 @@ pub struct Eye {
     pub zoom: f32,
     /// How much wider than high the screen is.
     pub aspect: f32,
-    /// A circle opens when its radius is this share of half the height.
+    /// A circle opens when its radius is this share of half the height,
     pub opens: f32,
+    /// or when each thing in it has so much of the square of that radius.
+    pub room: f32,
     /// How many marks there are at most.
     pub most: usize,
 }
@@ -125,12 +127,17 @@ impl Nest {
         let mut count = closed.len();
         loop {
             let (mut next, mut opened) = (Vec::new(), false);
+            // One closed circle is no picture of anything.
+            let alone = closed.len() == 1;
             closed.sort_by(|a, b| b.radius.total_cmp(&a.radius).then(a.central.cmp(&b.central)));
             for mark in closed {
-                let large = mark.radius * eye.zoom >= eye.opens && !matches!(mark.item, Item::Actor(_));
-                let seen = seen(&mark, eye);
-                let inner = if large && seen { self.inside(&mark) } else { Vec::new() };
-                if inner.is_empty() || count + inner.len() > eye.most {
+                let own = mark.radius * eye.zoom;
+                let opens = !matches!(mark.item, Item::Actor(_)) && seen(&mark, eye);
+                // Nothing inside has more room than this: it is not even looked at.
+                let opens = opens && (own >= eye.opens || own * own >= 2.0 * eye.room || alone);
+                let inner = if opens { self.inside(&mark) } else { Vec::new() };
+                let fits = alone || own >= eye.opens || own * own >= eye.room * inner.len() as f32;
+                if inner.is_empty() || !fits || count + inner.len() > eye.most {
                     next.push(mark);
                     continue;
                 }
@@ -362,7 +369,17 @@ fn pack(radii: &[f32], scale: f32, ties: &[(usize, usize, u32)]) -> Option<Vec<(
         at[i] = Some(best);
         placed.push((best, r));
     }
-    Some((0..radii.len()).filter_map(|i| Some((at[i]?, radii[i] * scale))).collect())
+    // What was placed where it is linked may have left an edge of the circle empty: it is moved and grown to fill it.
+    let edge = |pick: fn(f32, f32) -> f32, of: fn(&(Point, f32)) -> f32| placed.iter().map(of).fold(f32::NAN, pick);
+    let middle = Point::new(
+        (edge(f32::min, |(at, r)| at.x - r) + edge(f32::max, |(at, r)| at.x + r)) / 2.0,
+        (edge(f32::min, |(at, r)| at.y - r) + edge(f32::max, |(at, r)| at.y + r)) / 2.0,
+    );
+    let reach = placed.iter().map(|(at, r)| (at.x - middle.x).hypot(at.y - middle.y) + r).fold(0.0, f32::max);
+    let grown = if placed.len() > 1 && reach > 0.0 && reach < 1.0 { 1.0 / reach } else { 1.0 };
+    let middle = if grown > 1.0 { middle } else { Point::default() };
+    let move_to = |at: Point| Point::new((at.x - middle.x) * grown, (at.y - middle.y) * grown);
+    Some((0..radii.len()).filter_map(|i| Some((move_to(at[i]?), radii[i] * scale * grown))).collect())
 }
 
 #[cfg(test)]
@@ -385,7 +402,7 @@ mod tests {
     }
 
     fn eye(zoom: f32, most: usize) -> Eye {
-        Eye { centre: Point::default(), zoom, aspect: 1.0, opens: 0.4, most }
+        Eye { centre: Point::default(), zoom, aspect: 1.0, opens: 0.4, room: 1.0, most }
     }
 
     fn cliques(count: u32, size: u32) -> Vec<(u32, u32)> {

@@ -11,9 +11,16 @@ use fixedbitset::FixedBitSet;
 use super::nest::{Eye, Mark, Nest};
 use super::{Shown, Step, View, Views};
 use crate::analysis::paths::Path;
-use crate::layout::{self, Guide, Layout, LayoutInput, Pane, Point};
+use crate::layout::{self, Guide, Layout, LayoutInput, Pane, Point, Settling};
 use crate::network::{DateField, Direction, Network, PartialDate, Subset};
 use crate::ticket::{Cancelled, Ticket};
+
+/// A circle opens where each thing in it has so many cells: a sign, and the beginning of a name beside some.
+const CELLS_INSIDE: f32 = 6.0;
+/// With room for so many actors a picture shows three hops of a large neighbourhood, else two.
+const SPACIOUS: usize = 150;
+/// Of so many actors of an overview one stands out.
+const ONE_OF: usize = 7;
 
 /// What is asked of a picture.
 #[derive(Clone, Copy)]
@@ -49,6 +56,27 @@ pub struct Line {
     pub leads: (bool, bool),
     /// Whether one of them has a source.
     pub sourced: bool,
+    /// The kind of the one that is the strongest proof of a link, by its number.
+    pub kind: u32,
+}
+
+/// What lines show beside who is linked to whom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineSigns {
+    /// Heads for the way that relations lead.
+    pub arrows: bool,
+    /// Dashes and colours for the kinds of relations.
+    pub kinds: bool,
+}
+
+/// The kinds that most lines are of, the most frequent first, at most that many.
+pub fn leading_kinds(lines: &[Line], most: usize) -> Vec<u32> {
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    lines.iter().for_each(|line| *counts.entry(line.kind).or_default() += 1);
+    let mut kinds: Vec<u32> = counts.keys().copied().collect();
+    kinds.sort_unstable_by_key(|kind| (Reverse(counts[kind]), *kind));
+    kinds.truncate(most);
+    kinds
 }
 
 /// Actors with their places.
@@ -64,6 +92,8 @@ pub struct Placed {
     pub hidden: Vec<u32>,
     /// How much each matters.
     pub importance: Vec<f32>,
+    /// Whether each is there for what is around it: the farther ones around an actor, the less connected of an overview.
+    pub minor: Vec<bool>,
     /// What the layout draws beside the actors.
     pub guides: Vec<Guide>,
     /// The circles of groups, for those who draw no shapes of that size.
@@ -102,104 +132,204 @@ pub fn centre_of(view: &View, network: &Network) -> Option<u32> {
 /// # Errors
 /// A stop.
 pub fn place(views: &Views, shown: &Shown, asked: &Picture<'_>, ticket: &Ticket) -> Result<Placed, Cancelled> {
-    let (network, subset) = (views.network(), shown.subset());
-    let Some(focus) = asked.focus.filter(|a| subset.has_actor(*a)).or_else(|| shown.best_connected(views)) else {
-        return Ok(Placed::default());
-    };
-    let chooser = Chooser { network, subset, degrees: shown.degrees(views) };
-    let by_hops = asked.layout.is_around && asked.paths.is_empty();
-    let (actors, hops) = match asked.paths {
-        [] => chooser.choose(focus, asked.capacity, by_hops, ticket)?,
-        paths => chooser.web(paths, asked.is_web, asked.capacity),
-    };
-    let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
-    let mut drawn = FixedBitSet::with_capacity(network.actor_count());
-    actors.iter().for_each(|actor| drawn.insert(*actor as usize));
-    let lines = chooser.lines(&actors, &index, &drawn);
-    let hidden = chooser.hidden(&actors, drawn, shown.view().begins_with_cooperation());
-    let edges: Vec<(u32, u32)> = lines.iter().map(|line| (line.from as u32, line.to as u32)).collect();
-    let group: Vec<u32> = actors.iter().map(|actor| network.kind_code(*actor)).collect();
-    let weight: Vec<f32> = actors.iter().map(|actor| chooser.degrees[*actor as usize] as f32).collect();
-    let count_width = |n: u32| if n == 0 { 0 } else { 2 + (asked.measure)(&n.to_string()) };
-    let names = actors.iter().map(|actor| (asked.measure)(network.short_or_name(*actor)).min(24));
-    let widths: Vec<u16> = names.zip(&hidden).map(|(name, n)| (name + count_width(*n)) as u16).collect();
-    let years = if asked.layout.needs_years { chooser.years(&actors) } else { Vec::new() };
-    let places = if asked.layout.needs_places { super::geography::places(network, &actors) } else { Vec::new() };
-    let input = LayoutInput {
-        count: actors.len(),
-        focus: Some(index.get(&focus).copied().unwrap_or(0) as u32),
-        hops: &hops,
-        edges: &edges,
-        group: &group,
-        weight: &weight,
-        widths: &widths,
-        years: &years,
-        places: &places,
-        pane: asked.pane,
-        seed: asked.seed,
-    };
+    let Some(chosen) = Chosen::of(views, shown, asked, ticket)? else { return Ok(Placed::default()) };
+    let input = chosen.input(asked);
     let (points, guides) = match asked.paths {
         [] => ((asked.layout.place)(&input, ticket)?, (asked.layout.guides)(&input)),
         [lit, ..] => {
             let spine = if asked.is_web { longest_branch(lit) } else { stations(lit) };
-            let spine: Vec<u32> = spine.iter().map(|actor| index[actor] as u32).collect();
+            let spine: Vec<u32> = spine.iter().map(|actor| chosen.index[actor] as u32).collect();
             (layout::chains(&input, &spine), Vec::new())
         }
     };
-    // Around an actor, and along a path, who is nearer comes first.
-    let by_hops = by_hops || !asked.paths.is_empty();
-    let nearness = |hop: u8| if by_hops { 1000.0 * f32::from(8u8.saturating_sub(hop)) } else { 0.0 };
-    let importance = hops.iter().zip(&weight).map(|(hop, weight)| weight + nearness(*hop)).collect();
-    let undrawn = subset.actor_count().saturating_sub(actors.len());
-    Ok(Placed {
-        actors,
-        points,
-        lines,
-        hidden,
-        importance,
-        guides,
-        undrawn,
-        circles: Vec::new(),
-        groups: Vec::new(),
-        index,
-    })
+    Ok(chosen.placed(points, guides))
+}
+
+/// A picture whose actors still move.
+#[derive(Debug)]
+pub struct Moving {
+    placed: Placed,
+    settling: Settling,
+    widths: Vec<u16>,
+    pane: Pane,
+}
+
+/// Chooses, and begins to place by forces: from where actors stood before, as far as that is known.
+///
+/// # Errors
+/// A stop.
+pub fn begin(
+    views: &Views,
+    shown: &Shown,
+    asked: &Picture<'_>,
+    stood: &HashMap<u32, Point>,
+    pinned: &[u32],
+    ticket: &Ticket,
+) -> Result<Moving, Cancelled> {
+    let Some(chosen) = Chosen::of(views, shown, asked, ticket)? else {
+        let settling = Settling::new(&LayoutInput::default(), &[], &[]);
+        return Ok(Moving { placed: Placed::default(), settling, widths: Vec::new(), pane: asked.pane });
+    };
+    let known: Vec<Option<Point>> = chosen.actors.iter().map(|actor| stood.get(actor).copied()).collect();
+    let pinned: Vec<u32> = pinned.iter().filter_map(|actor| chosen.index.get(actor)).map(|at| *at as u32).collect();
+    let settling = Settling::new(&chosen.input(asked), &known, &pinned);
+    let widths = chosen.widths.clone();
+    Ok(Moving { placed: chosen.placed(Vec::new(), Vec::new()), settling, widths, pane: asked.pane })
+}
+
+impl Moving {
+    /// Moves everybody for at most so many rounds; tells whether they have settled.
+    ///
+    /// # Errors
+    /// A stop.
+    pub fn step(&mut self, rounds: u32, ticket: &Ticket) -> Result<bool, Cancelled> {
+        let settled = self.settling.step(rounds, ticket)?;
+        self.placed.points = self.settling.points(&self.widths, self.pane);
+        Ok(settled)
+    }
+
+    /// The picture as it is now.
+    pub fn placed(&self) -> &Placed {
+        &self.placed
+    }
+
+    /// Where each actor stands on the plane, to go on from; and whether that is the plane that was known before.
+    pub fn places(&self) -> (Vec<(u32, Point)>, bool) {
+        (self.placed.actors.iter().copied().zip(self.settling.places()).collect(), self.settling.keeps())
+    }
+}
+
+/// The actors of a picture and all that layouts ask about them.
+struct Chosen {
+    actors: Vec<u32>,
+    hops: Vec<u8>,
+    index: HashMap<u32, usize>,
+    focus: u32,
+    lines: Vec<Line>,
+    edges: Vec<(u32, u32)>,
+    hidden: Vec<u32>,
+    group: Vec<u32>,
+    weight: Vec<f32>,
+    widths: Vec<u16>,
+    years: Vec<Option<i32>>,
+    places: Vec<Option<(f32, f32)>>,
+    /// Whether who is nearer comes first: around an actor, and along a path.
+    by_hops: bool,
+    undrawn: usize,
+}
+
+impl Chosen {
+    /// Chooses, unless there is nobody.
+    fn of(views: &Views, shown: &Shown, asked: &Picture<'_>, ticket: &Ticket) -> Result<Option<Chosen>, Cancelled> {
+        let (network, subset) = (views.network(), shown.subset());
+        let Some(focus) = asked.focus.filter(|a| subset.has_actor(*a)).or_else(|| shown.best_connected(views)) else {
+            return Ok(None);
+        };
+        let chooser = Chooser { network, subset, degrees: shown.degrees(views) };
+        let by_hops = asked.layout.is_around && asked.paths.is_empty();
+        let (actors, hops) = match asked.paths {
+            [] => chooser.choose(focus, asked.capacity, by_hops, ticket)?,
+            paths => chooser.web(paths, asked.is_web, asked.capacity),
+        };
+        let index: HashMap<u32, usize> = actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect();
+        let mut drawn = FixedBitSet::with_capacity(network.actor_count());
+        actors.iter().for_each(|actor| drawn.insert(*actor as usize));
+        let lines = chooser.lines(&actors, &index, &drawn);
+        let hidden = chooser.hidden(&actors, drawn, shown.view().begins_with_cooperation());
+        let count_width = |n: u32| if n == 0 { 0 } else { 2 + (asked.measure)(&n.to_string()) };
+        let names = actors.iter().map(|actor| (asked.measure)(network.short_or_name(*actor)).min(24));
+        Ok(Some(Chosen {
+            focus: index.get(&focus).copied().unwrap_or(0) as u32,
+            edges: lines.iter().map(|line| (line.from as u32, line.to as u32)).collect(),
+            group: actors.iter().map(|actor| network.kind_code(*actor)).collect(),
+            weight: actors.iter().map(|actor| chooser.degrees[*actor as usize] as f32).collect(),
+            widths: names.zip(&hidden).map(|(name, n)| (name + count_width(*n)) as u16).collect(),
+            years: if asked.layout.needs_years { chooser.years(&actors) } else { Vec::new() },
+            places: if asked.layout.needs_places { super::geography::places(network, &actors) } else { Vec::new() },
+            by_hops: by_hops || !asked.paths.is_empty(),
+            undrawn: subset.actor_count().saturating_sub(actors.len()),
+            actors,
+            hops,
+            index,
+            lines,
+            hidden,
+        }))
+    }
+
+    fn input(&self, asked: &Picture<'_>) -> LayoutInput<'_> {
+        LayoutInput {
+            count: self.actors.len(),
+            focus: Some(self.focus),
+            hops: &self.hops,
+            edges: &self.edges,
+            group: &self.group,
+            weight: &self.weight,
+            widths: &self.widths,
+            years: &self.years,
+            places: &self.places,
+            pane: asked.pane,
+            seed: asked.seed,
+        }
+    }
+
+    fn placed(self, points: Vec<Point>, guides: Vec<Guide>) -> Placed {
+        let nearness = |hop: u8| if self.by_hops { 1000.0 * f32::from(8u8.saturating_sub(hop)) } else { 0.0 };
+        let importance = self.hops.iter().zip(&self.weight).map(|(hop, weight)| weight + nearness(*hop)).collect();
+        let mut minor = vec![false; self.actors.len()];
+        if self.by_hops {
+            let farther = self.hops.contains(&2);
+            minor.iter_mut().zip(&self.hops).for_each(|(minor, hop)| *minor = farther && *hop > 1);
+        } else {
+            let mut order: Vec<usize> = (0..self.actors.len()).collect();
+            order.sort_by(|&a, &b| self.weight[b].total_cmp(&self.weight[a]).then(a.cmp(&b)));
+            order.iter().skip((self.actors.len() / ONE_OF).max(12)).for_each(|at| minor[*at] = true);
+        }
+        Placed {
+            actors: self.actors,
+            points,
+            lines: self.lines,
+            hidden: self.hidden,
+            importance,
+            minor,
+            guides,
+            circles: Vec::new(),
+            undrawn: self.undrawn,
+            groups: Vec::new(),
+            index: self.index,
+        }
+    }
 }
 
 /// What one sees of a nest of groups: each circle as the actor that it is called after.
 ///
-/// `centre` and `zoom` are those of a camera over the unit square. What is seen is bounded by `capacity`.
+/// `centre` and `zoom` are those of a camera over the unit square. What is seen is bounded by `capacity`. The plane is stretched as
+/// wide as the pane, so that nothing of it stays empty.
 pub fn look(nest: &mut Nest, (centre, zoom): (Point, f32), pane: Pane, capacity: usize) -> Placed {
+    let (cols, rows) = (f32::from(pane.cols.max(1)), f32::from(pane.rows.max(1)));
     // A cell is twice as high as it is wide.
-    let aspect = f32::from(pane.cols.max(1)) / (2.0 * f32::from(pane.rows.max(1)));
-    // A disc as wide as the screen, where that is higher than wide.
-    let fit = aspect.min(1.0);
-    let eye = Eye {
-        centre: Point::new(centre.x * aspect / fit, centre.y / fit),
-        zoom: zoom * fit,
-        aspect,
-        opens: 0.42,
-        most: capacity,
-    };
+    let fit = (cols / (2.0 * rows)).min(1.0);
+    let room = CELLS_INSIDE / (std::f32::consts::PI * rows / 2.0 * cols / 2.0);
+    let eye = Eye { centre, zoom, aspect: 1.0, opens: 0.42, room, most: capacity };
     let sight = nest.look(&eye);
-    let flat = |at: Point| Point::new(at.x * fit / aspect, at.y * fit);
     let ring = |mark: &Mark, points: usize| {
         let at = |k: usize| {
             let angle = k as f32 / points as f32 * std::f32::consts::TAU;
-            flat(Point::new(mark.at.x + mark.radius * angle.cos(), mark.at.y + mark.radius * angle.sin()))
+            Point::new(mark.at.x + mark.radius * angle.cos(), mark.at.y + mark.radius * angle.sin())
         };
         Guide::Line((0..=points).map(at).collect())
     };
-    let rows = f32::from(pane.rows) / 2.0 * eye.zoom;
-    let circles = sight.marks.iter().filter(|mark| mark.size > 1 && mark.radius * rows >= 1.5);
+    let high = rows / 2.0 * eye.zoom;
+    let circles = sight.marks.iter().filter(|mark| mark.size > 1 && mark.radius * high >= 1.0);
     let circles: Vec<Guide> = circles.map(|mark| ring(mark, 48)).collect();
     let guides = sight.open.iter().map(|mark| ring(mark, 90)).collect();
-    let new = |(from, to, count)| Line { from, to, count, leads: (false, false), sourced: true };
+    let new = |(from, to, count)| Line { from, to, count, leads: (false, false), sourced: true, kind: 0 };
     let actors: Vec<u32> = sight.marks.iter().map(|mark| mark.central).collect();
     Placed {
-        points: sight.marks.iter().map(|mark| flat(mark.at)).collect(),
+        points: sight.marks.iter().map(|mark| mark.at).collect(),
         lines: sight.links.into_iter().map(new).collect(),
         hidden: sight.marks.iter().map(|mark| mark.size - 1).collect(),
         importance: sight.marks.iter().map(|mark| mark.size as f32 * mark.radius).collect(),
+        minor: vec![false; sight.marks.len()],
         guides,
         circles,
         undrawn: sight.outside,
@@ -233,8 +363,9 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// Around the focus: ring by ring, the best connected of each ring first. A ring that cannot be shown whole leaves two
-    /// fifths of the room to what lies beyond it, so that one hop further is seen to lead somewhere.
+    /// Around the focus: ring by ring, the best connected of each ring first. The first ring, if it cannot be shown whole, leaves
+    /// two fifths of the room to what lies beyond it, so that one hop further is seen to lead somewhere; where there is much
+    /// room so does the second. More rings than that would hold nobody but a few that happen to be linked to the few before.
     fn by_rings(&self, focus: u32, capacity: usize) -> (Vec<u32>, Vec<u8>) {
         let mut seen = FixedBitSet::with_capacity(self.network.actor_count());
         seen.insert(focus as usize);
@@ -249,7 +380,8 @@ impl Chooser<'_> {
                 near.map(|link| link.other).filter(|other| !seen.put(*other as usize)).collect::<Vec<u32>>()
             };
             let mut next = beyond(&ring, &mut seen);
-            let kept = (room * 3 / 5).max(room.saturating_sub(next.len())).max(1);
+            let leaves_room = hop == 0 || hop == 1 || hop == 2 && capacity >= SPACIOUS;
+            let kept = if leaves_room { (room * 3 / 5).max(room.saturating_sub(next.len())).max(1) } else { room };
             if kept < ring.len() {
                 next.drain(..).for_each(|actor| seen.remove(actor as usize));
                 ring.truncate(kept);
@@ -339,8 +471,13 @@ impl Chooser<'_> {
         for (i, actor) in actors.iter().enumerate() {
             for link in self.subset.links(self.network, *actor).filter(|link| drawn.contains(link.other as usize)) {
                 let Some(other) = index.get(&link.other).copied().filter(|other| i < *other) else { continue };
-                let new = Line { from: i, to: other, count: 0, leads: (false, false), sourced: false };
+                let kind = self.network.relation_kind_code(link.relation);
+                let new = Line { from: i, to: other, count: 0, leads: (false, false), sourced: false, kind };
                 let line = found.entry((i, other)).or_insert(new);
+                let rank = |kind: u32| (Reverse(self.network.relation_kinds()[kind as usize].strength), kind);
+                if rank(kind) < rank(line.kind) {
+                    line.kind = kind;
+                }
                 let directed = self.network.direction(link.relation) == Direction::Directed;
                 line.count += 1;
                 line.leads.0 |= directed && link.forward;

@@ -76,7 +76,7 @@ impl Columns {
         // A band takes as many columns as it needs; where all of them do not fit, rows hold more than one name.
         let wanted: Vec<f32> = bands.members.iter().map(|band| (band.len() as f32 / high).ceil().max(1.0)).collect();
         let widest: Vec<f32> =
-            bands.members.iter().map(|band| band.iter().map(|&i| name(input, i)).fold(8.0, f32::max)).collect();
+            bands.members.iter().map(|band| band.iter().map(|&i| name(input, i)).fold(11.0, f32::max)).collect();
         let asked: f32 = wanted.iter().zip(&widest).map(|(columns, name)| columns * name).sum();
         let scale = (cols - 2.0).max(1.0) / asked.max(1.0);
         let mut columns = Columns { points: vec![Point::default(); input.count], guides: Vec::new() };
@@ -205,10 +205,15 @@ pub fn kinds(input: &LayoutInput) -> (Vec<Point>, Vec<Guide>) {
         guides.push(Guide::Caption { at: Point::new(-1.0, down(top.ceil())), says: *says, centred: false });
         let first = top.ceil() + 1.0;
         let lines = ((top + high - first).floor().max(1.0) as usize).min(band.len().max(1));
+        // No more lines than the names need, and no column without anybody.
+        let widest = band.iter().map(|&i| name(input, i)).fold(8.0, f32::max);
+        let beside = ((cols - 2.0) / widest).floor().max(1.0) as usize;
+        let lines = lines.min(band.len().div_ceil(beside)).max(1);
+        let columns = band.len().div_ceil(lines).max(1);
         for (place, &i) in band.iter().enumerate() {
-            // From left to right, one line after the other in turn: the order across is that of the links.
-            let line = place % lines;
-            let x = 1.0 + (place as f32 + 0.5) / band.len() as f32 * (cols - 2.0 - name(input, i)).max(0.0);
+            // Column by column: the order across is that of the links.
+            let (column, line) = (place / lines, place % lines);
+            let x = 1.0 + column as f32 / columns as f32 * (cols - 2.0).max(0.0);
             let y = first + line as f32 * ((top + high - first) / lines as f32).max(0.0);
             points[i] = Point::new(across(x.clamp(1.0, (cols - 2.0).max(1.0))), down(y.min(rows - 1.0)));
         }

@@ -20,6 +20,13 @@ pub enum Guide {
     },
 }
 
+impl Says {
+    /// Whether it is a heading of the layout, which names give way to; else it is what the ground is called.
+    pub fn is_heading(self) -> bool {
+        !matches!(self, Says::Territory(_))
+    }
+}
+
 /// What a caption says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {

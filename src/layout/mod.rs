@@ -9,12 +9,14 @@ mod force;
 mod guides;
 mod places;
 mod rings;
+mod settling;
 
 pub use chains::chains;
 pub use force::ForceLayout;
 pub use guides::{Guide, Says};
 pub use places::territory;
 pub use rings::rings;
+pub use settling::Settling;
 
 use crate::label::Label;
 use crate::ticket::{Cancelled, Ticket};
@@ -95,6 +97,10 @@ pub struct Layout {
     pub needs_places: bool,
     /// Whether lines are drawn as arcs, because many actors stand on one line.
     pub has_arcs: bool,
+    /// Whether actors stand in columns, so that names are read after them.
+    pub has_columns: bool,
+    /// Whether actors move until they have settled, and can go on from where they stood.
+    pub settles: bool,
     /// Whether it is about groups inside groups, which open as one looks closer: a nest of circles takes the place of the
     /// points, which are for those who want points all the same.
     pub is_nested: bool,
@@ -115,6 +121,8 @@ const fn row(
         needs_years: false,
         needs_places: false,
         has_arcs: false,
+        has_columns: false,
+        settles: false,
         is_nested: false,
     }
 }
@@ -122,10 +130,11 @@ const fn row(
 /// Every layout; the first is the one a view around an actor opens with.
 pub static LAYOUTS: &[Layout] = &[
     Layout { is_around: true, ..row("rings", Label::new("rings", "cercles"), place_rings, no_guides) },
-    row("force", Label::new("forces", "forces"), place_force, no_guides),
+    Layout { settles: true, ..row("force", Label::new("forces", "forces"), place_force, no_guides) },
     Layout { is_nested: true, ..row("groups", Label::new("groups", "groupes"), place_force, no_guides) },
     Layout {
         is_around: true,
+        has_columns: true,
         ..row(
             "layers",
             Label::new("layers", "couches"),
@@ -133,10 +142,14 @@ pub static LAYOUTS: &[Layout] = &[
             |i| bands::layers(i).1,
         )
     },
-    row("kinds", Label::new("kinds", "types"), |i, t| at_once(i, t, |i| bands::kinds(i).0), |i| bands::kinds(i).1),
+    Layout {
+        has_columns: true,
+        ..row("kinds", Label::new("kinds", "types"), |i, t| at_once(i, t, |i| bands::kinds(i).0), |i| bands::kinds(i).1)
+    },
     Layout {
         needs_years: true,
         has_arcs: true,
+        has_columns: true,
         ..row("time", Label::new("time", "temps"), |i, t| at_once(i, t, |i| bands::time(i).0), |i| bands::time(i).1)
     },
     Layout {
@@ -169,23 +182,15 @@ fn place_rings(input: &LayoutInput, ticket: &Ticket) -> Result<Vec<Point>, Cance
 
 fn place_force(input: &LayoutInput, ticket: &Ticket) -> Result<Vec<Point>, Cancelled> {
     ticket.check()?;
-    let mut force = ForceLayout::new(input.count, input.edges, input.seed);
-    while !force.step(16, ticket)? {}
-    let mut points = force.positions().to_vec();
-    turn_widest_across(&mut points);
-    fit(&mut points, 0.5);
-    let room = room_for_names(input, 0.12);
-    for point in &mut points {
-        point.x *= 1.0 - 2.0 * room;
-        point.y *= 0.96;
-    }
-    Ok(points)
+    let mut settling = Settling::new(input, &[], &[]);
+    while !settling.step(16, ticket)? {}
+    Ok(settling.points(input.widths, input.pane))
 }
 
 /// The share of the pane's width to keep free at each side for the names of the outermost actors.
-fn room_for_names(input: &LayoutInput, at_most: f32) -> f32 {
-    let widest = input.widths.iter().copied().max().unwrap_or(16);
-    (f32::from(widest) / f32::from(input.pane.cols.max(1))).min(at_most)
+fn room_for_names(widths: &[u16], pane: Pane, at_most: f32) -> f32 {
+    let widest = widths.iter().copied().max().unwrap_or(16);
+    (f32::from(widest) / f32::from(pane.cols.max(1))).min(at_most)
 }
 
 /// Stretches points over the whole unit square; `even` (0 to 1) moves each towards its rank, which opens knots.
@@ -216,27 +221,6 @@ fn fit_one(values: &[f32], even: f32) -> Vec<f32> {
         fitted[at] = straight + (ranked - straight) * even.clamp(0.0, 1.0);
     }
     fitted
-}
-
-/// Turns points about their middle so that they reach farthest from left to right.
-pub fn turn_widest_across(points: &mut [Point]) {
-    let n = points.len() as f32;
-    let (mx, my) = points.iter().fold((0.0, 0.0), |(x, y), p| (x + p.x / n, y + p.y / n));
-    let (mut xx, mut xy, mut yy) = (0.0f32, 0.0f32, 0.0f32);
-    for p in points.iter() {
-        xx += (p.x - mx) * (p.x - mx);
-        xy += (p.x - mx) * (p.y - my);
-        yy += (p.y - my) * (p.y - my);
-    }
-    let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
-    if !angle.is_finite() {
-        return;
-    }
-    let (sin, cos) = angle.sin_cos();
-    for p in points.iter_mut() {
-        let (x, y) = (p.x - mx, p.y - my);
-        *p = Point { x: x * cos + y * sin, y: y * cos - x * sin };
-    }
 }
 
 #[cfg(test)]

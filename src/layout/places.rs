@@ -12,6 +12,10 @@ static FRANCE: &str = include_str!("../../data/france.txt");
 const NARROWER: f32 = 0.69;
 /// Degrees around what is drawn.
 const MARGIN: f32 = 0.25;
+/// Actors that stand in less than this share of the mainland, both ways, are looked at from nearer.
+const LOCAL: f32 = 0.45;
+/// Nearer than so many degrees nobody knows where it is.
+const NEAREST: f32 = 3.2;
 /// Names of regions need a map of at least so many rows.
 const NAMED: f32 = 22.0;
 
@@ -54,6 +58,16 @@ impl Frame {
         })
     }
 
+    /// A frame with the same middle of at least so many degrees each way.
+    fn at_least(self, degrees: f32) -> Frame {
+        let grown = |low: f32, high: f32| {
+            let more = ((degrees - (high - low)) / 2.0).max(0.0);
+            (low - more, high + more)
+        };
+        let ((west, east), (south, north)) = (grown(self.west, self.east), grown(self.south, self.north));
+        Frame { west, east, south, north }
+    }
+
     /// Width and height in the same measure.
     fn size(&self) -> (f32, f32) {
         ((self.east - self.west) * NARROWER, self.north - self.south)
@@ -89,6 +103,8 @@ struct Ground {
     cols: f32,
     rows: f32,
     french: bool,
+    /// Whether only a part of the mainland is drawn, because all stand in it.
+    local: bool,
 }
 
 impl Ground {
@@ -97,21 +113,53 @@ impl Ground {
         let places = || (0..input.count).filter_map(|i| place_of(input, i));
         let home = |place: &(f32, f32)| MAINLAND.holds(*place) || OVERSEAS.iter().any(|(_, f)| f.holds(*place));
         let at_home = places().filter(home).count();
-        // Most of them in France, or nobody anywhere: France. Else whatever holds them all.
-        let french = at_home * 2 >= places().count();
+        // Most of them in France: France, or the part of it that holds them. Else whatever holds them all.
+        let french = at_home > 0 && at_home * 2 >= places().count();
         let unplaced = input.count - places().count();
         let strays = places().any(|place| french && !home(&place));
-        let side = if unplaced > 0 || strays { (cols * 0.24).min(30.0) } else { 0.0 };
+        let side = match unplaced > 0 || strays {
+            // Nobody has a place: there is no ground to draw.
+            true if unplaced == input.count => cols - 1.0,
+            true => (cols * 0.24).min(30.0),
+            false => 0.0,
+        };
         let used: Vec<(&'static str, Frame)> =
             OVERSEAS.into_iter().filter(|(_, frame)| french && places().any(|place| frame.holds(place))).collect();
         let inset = if used.is_empty() { 0.0 } else { (cols * 0.2).min(26.0) };
-        let main = if french { MAINLAND } else { Frame::around(places()) };
+        let near = Frame::around(places().filter(|place| MAINLAND.holds(*place))).at_least(NEAREST);
+        let (wide, high) = near.size();
+        let local = french && wide < LOCAL * MAINLAND.size().0 && high < LOCAL * MAINLAND.size().1 && wide > 0.0;
+        let main = match (french, local) {
+            (true, false) => MAINLAND,
+            (true, true) => near,
+            (false, _) => Frame::around(places()),
+        };
         let mut sheets = vec![(None, Sheet::fit(main, (inset, 0.0, cols - inset - side, rows - 1.0)))];
         let high = rows / used.len().max(1) as f32;
         for (k, (name, frame)) in used.into_iter().enumerate() {
             sheets.push((Some(name), Sheet::fit(frame, (0.0, k as f32 * high + 1.0, inset - 2.0, high - 1.5))));
         }
-        Ground { sheets, unplaced_left: cols - side, cols, rows, french }
+        Ground { sheets, unplaced_left: cols - side, cols, rows, french, local }
+    }
+
+    /// The outline of a ring, cut where it leaves what a sheet has room for.
+    fn trace(&self, sheet: &Sheet, ring: &[(f32, f32)], guides: &mut Vec<Guide>) {
+        let cells: Vec<(f32, f32)> = ring.iter().map(|at| sheet.cell(*at)).collect();
+        let right = if self.unplaced_left < self.cols { self.unplaced_left - 2.0 } else { self.cols - 1.0 };
+        let mut line: Vec<Point> = Vec::new();
+        for ends in cells.windows(2) {
+            let Some((enter, leave)) = inside(ends[0], ends[1], (right.max(0.0), self.rows - 1.0)) else {
+                guides.extend((line.len() > 1).then(|| Guide::Line(std::mem::take(&mut line))));
+                line.clear();
+                continue;
+            };
+            if enter != ends[0] || line.is_empty() {
+                guides.extend((line.len() > 1).then(|| Guide::Line(std::mem::take(&mut line))));
+                line = vec![self.point(enter)];
+            }
+            line.push(self.point(leave));
+        }
+        guides.extend((line.len() > 1).then_some(Guide::Line(line)));
     }
 
     fn sheet(&self, place: (f32, f32)) -> Option<&Sheet> {
@@ -122,6 +170,23 @@ impl Ground {
         let unit = |at: f32, all: f32| (at / (all - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
         Point::new(unit(col, self.cols), unit(row, self.rows))
     }
+}
+
+/// The part of a stretch that lies between the origin and a corner (Liang and Barsky).
+fn inside(from: (f32, f32), to: (f32, f32), corner: (f32, f32)) -> Option<((f32, f32), (f32, f32))> {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let (mut enter, mut leave) = (0.0f32, 1.0f32);
+    for (step, room) in [(-dx, from.0), (dx, corner.0 - from.0), (-dy, from.1), (dy, corner.1 - from.1)] {
+        if step == 0.0 && room < 0.0 {
+            return None;
+        } else if step < 0.0 {
+            enter = enter.max(room / step);
+        } else if step > 0.0 {
+            leave = leave.min(room / step);
+        }
+    }
+    let at = |share: f32| (from.0 + dx * share, from.1 + dy * share);
+    (enter <= leave).then(|| (if enter == 0.0 { from } else { at(enter) }, if leave == 1.0 { to } else { at(leave) }))
 }
 
 fn place_of(input: &LayoutInput, i: usize) -> Option<(f32, f32)> {
@@ -175,14 +240,17 @@ pub fn outlines(input: &LayoutInput) -> Vec<Guide> {
             Some("outline") => {
                 let numbers: Vec<f32> = words.filter_map(|word| word.parse().ok()).collect();
                 let ring: Vec<(f32, f32)> = numbers.chunks_exact(2).map(|at| (at[1], at[0])).collect();
-                let holds = |sheet: &Sheet| ring.iter().all(|at| sheet.frame.holds(*at));
-                if let Some((_, sheet)) = ground.sheets.iter().rev().find(|(_, sheet)| holds(sheet)) {
-                    guides.push(Guide::Line(ring.iter().map(|at| ground.point(sheet.cell(*at))).collect()));
+                let holds = |(name, sheet): &&(Option<&str>, Sheet)| {
+                    let frame = if name.is_none() { MAINLAND } else { sheet.frame };
+                    ring.iter().all(|at| frame.holds(*at))
+                };
+                if let Some((_, sheet)) = ground.sheets.iter().rev().find(holds) {
+                    ground.trace(sheet, &ring, &mut guides);
                 }
             }
-            Some("region") if ground.rows >= NAMED => {
+            Some(what) if what == if ground.local { "departement" } else { "region" } && ground.rows >= NAMED => {
                 let (Some(code), Some(lon), Some(lat)) = (words.next(), words.next(), words.next()) else { continue };
-                let at = lat.parse().ok().zip(lon.parse().ok()).filter(|at| MAINLAND.holds(*at));
+                let at = lat.parse().ok().zip(lon.parse().ok()).filter(|at| ground.sheets[0].1.frame.holds(*at));
                 let name = line.splitn(5, ' ').nth(4).unwrap_or(code);
                 if let Some(at) = at {
                     let at = ground.point(ground.sheets[0].1.cell(at));
@@ -249,6 +317,33 @@ mod tests {
         let guides = outlines(&input);
         assert!(guides.iter().filter(|guide| matches!(guide, Guide::Line(_))).count() >= 2, "the mainland and Corsica");
         assert!(guides.iter().any(|guide| matches!(guide, Guide::Caption { says: Says::Unplaced, .. })));
+    }
+
+    #[test]
+    fn who_stands_close_together_is_looked_at_from_nearer() {
+        let spread = |points: &[Point]| (points[0].x - points[1].x).abs();
+        let (bayonne, pau, lille) = (Some((43.49, -1.47)), Some((43.3, -0.37)), Some((50.6, 3.1)));
+        let near = [bayonne, pau];
+        let pane = Pane { cols: 120, rows: 40 };
+        let near = LayoutInput { count: 2, places: &near, pane, ..LayoutInput::default() };
+        // The same two among others who stand far away.
+        let spread_out = [bayonne, pau, lille];
+        let far = super::places(&LayoutInput { count: 3, places: &spread_out, pane, ..LayoutInput::default() });
+        assert!(spread(&super::places(&near)) > 2.5 * spread(&far));
+        let guides = outlines(&near);
+        let named =
+            |guide: &Guide| matches!(guide, Guide::Caption { says: Says::Territory(name), .. } if name.contains("Pyr"));
+        assert!(guides.iter().any(named), "{guides:?}");
+        assert!(guides.iter().any(|guide| matches!(guide, Guide::Line(_))), "the coast");
+    }
+
+    #[test]
+    fn where_nobody_has_a_place_nothing_is_drawn_but_columns_that_say_so() {
+        let input = LayoutInput { count: 60, pane: Pane { cols: 100, rows: 30 }, ..LayoutInput::default() };
+        let guides = outlines(&input);
+        assert!(matches!(guides[..], [Guide::Caption { says: Says::Unplaced, .. }]), "{guides:?}");
+        let points = super::places(&input);
+        assert!(points.iter().any(|p| p.x < -0.9) && points.iter().any(|p| p.x > -0.5));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::cells::{clip, safe, width};
 use super::places::{cut, in_cells};
 use super::{Emphasis, PlacedCaption, PlacedLine, PlacedSign, Scene, SceneGuide, SceneInput};
+use crate::layout::Point;
 
 /// Among more lines than this only those of the selected actor and of the path have numbers.
 const NUMBERED: usize = 12;
@@ -24,27 +25,51 @@ pub(super) fn place_ground(scene: &mut Scene, input: &SceneInput) {
                 let stretches = dots.windows(2).filter(|ends| finite(ends[0]) && finite(ends[1]));
                 scene.outlines.extend(stretches.filter_map(|ends| cut((ends[0], ends[1]), right, bottom)));
             }
-            SceneGuide::Caption { at, text, centred } => {
-                let (x, y) = in_cells(*at, &input.camera, scene);
-                if !x.is_finite() || y.round() < 0.0 || y.round() > f32::from(scene.rows - 1) || x.abs() > 1e4 {
-                    continue;
-                }
-                let text = clip(&safe(text), usize::from(scene.cols)).into_owned();
-                let wide = width(&text) as i32;
-                let col = x.round() as i32 - if *centred { wide / 2 } else { 0 };
-                let most = i32::from(scene.cols) - wide;
-                // At the edge words are moved in; words whose place is out of sight are not seen.
-                if wide == 0 || col < -wide / 2 || col > most + wide / 2 {
-                    continue;
-                }
-                let (col, row) = (col.clamp(0, most.max(0)) as u16, y.round() as u16);
-                if free(scene, col, row, wide as u16) {
-                    take(scene, col, row, wide as u16);
-                    scene.captions.push(PlacedCaption { col, row, text });
+            SceneGuide::Caption { firm: true, .. } => {}
+            SceneGuide::Caption { at, text, centred, .. } => {
+                let Some(caption) = caption(scene, input, *at, text, *centred) else { continue };
+                let wide = width(&caption.text) as u16;
+                if free(scene, caption.col, caption.row, wide) {
+                    take(scene, caption.col, caption.row, wide);
+                    scene.captions.push(caption);
                 }
             }
         }
     }
+}
+
+/// Puts up the headings of the layout before anything else. Where two of them would meet, the first is cut.
+pub(super) fn place_headings(scene: &mut Scene, input: &SceneInput) {
+    let headings = input.guides.iter().filter_map(|guide| match guide {
+        SceneGuide::Caption { at, text, centred, firm: true } => caption(scene, input, *at, text, *centred),
+        _ => None,
+    });
+    let mut headings: Vec<PlacedCaption> = headings.collect();
+    headings.sort_by_key(|heading| (heading.row, heading.col));
+    for at in 0..headings.len() {
+        let next = headings.get(at + 1).filter(|next| next.row == headings[at].row).map_or(scene.cols, |next| next.col);
+        let room = usize::from(next.saturating_sub(headings[at].col).saturating_sub(u16::from(next < scene.cols)));
+        let text = clip(&headings[at].text, room).into_owned();
+        headings[at].text = text;
+    }
+    headings.retain(|heading| width(&heading.text) > 1);
+    scene.captions = headings;
+}
+
+/// Words at a point, in cells: moved in at the edge; those whose place is out of sight are not seen.
+fn caption(scene: &Scene, input: &SceneInput, at: Point, text: &str, centred: bool) -> Option<PlacedCaption> {
+    let (x, y) = in_cells(at, &input.camera, scene);
+    if !x.is_finite() || y.round() < 0.0 || y.round() > f32::from(scene.rows - 1) || x.abs() > 1e4 {
+        return None;
+    }
+    let text = clip(&safe(text), usize::from(scene.cols)).into_owned();
+    let wide = width(&text) as i32;
+    let col = x.round() as i32 - if centred { wide / 2 } else { 0 };
+    let most = i32::from(scene.cols) - wide;
+    if wide == 0 || col < -wide / 2 || col > most + wide / 2 {
+        return None;
+    }
+    Some(PlacedCaption { col: col.clamp(0, most.max(0)) as u16, row: y.round() as u16, text })
 }
 
 /// Puts a head where a line comes near its end, and how many relations a line stands for near its middle.

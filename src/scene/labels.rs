@@ -5,7 +5,7 @@
 
 use super::cells::{clip, width};
 use super::places::{Ink, count_text, marked_name};
-use super::{PlacedLabel, Scene, SceneInput};
+use super::{NameSide, PlacedLabel, Scene, SceneInput};
 
 const FREE: u8 = 0;
 const GLYPH: u8 = 1;
@@ -22,7 +22,7 @@ const UNCOUNTED: f32 = 10.0;
 const OVER: f32 = 14.0;
 
 pub(super) fn place_labels(scene: &mut Scene, input: &SceneInput) {
-    let mut board = Board::new(scene);
+    let mut board = Board::new(scene, input.names);
     // Where actors are few, nobody has to stand back for others.
     let share = if scene.nodes.len() <= usize::from(scene.rows) / 2 { 5 } else { 3 };
     let most = (usize::from(scene.cols) * share / 12).clamp(9, MOST);
@@ -56,6 +56,7 @@ struct Board {
     rows: i32,
     cells: Vec<u8>,
     ink: Ink,
+    side: NameSide,
 }
 
 #[derive(Clone, Copy)]
@@ -66,9 +67,13 @@ struct Slot {
 }
 
 impl Board {
-    fn new(scene: &Scene) -> Board {
+    fn new(scene: &Scene, side: NameSide) -> Board {
         let (cols, rows) = (i32::from(scene.cols), i32::from(scene.rows));
-        let mut board = Board { cols, rows, cells: vec![FREE; (cols * rows) as usize], ink: Ink::of(scene) };
+        let mut board = Board { cols, rows, cells: vec![FREE; (cols * rows) as usize], ink: Ink::of(scene), side };
+        for caption in &scene.captions {
+            let first = (i32::from(caption.row) * cols + i32::from(caption.col)) as usize;
+            board.cells[first..first + width(&caption.text).min((cols - i32::from(caption.col)) as usize)].fill(NAME);
+        }
         for node in &scene.nodes {
             board.cells[(i32::from(node.row) * cols + i32::from(node.col)) as usize] = GLYPH;
             if let Some(label) = &node.label {
@@ -157,7 +162,8 @@ impl Board {
                 Some(_) => 0,
                 None => continue,
             };
-            for (step, bias) in [(1, 0.0), (-1, 0.1)] {
+            let sides = if self.side == NameSide::After { 1 } else { 2 };
+            for (step, bias) in [(1, 0.0), (-1, 0.1)].into_iter().take(sides) {
                 let cells = (self.room(own, step) as usize).saturating_sub(tail).min(most);
                 if cells >= least {
                     let text = clip(name, cells).into_owned();
@@ -166,7 +172,7 @@ impl Board {
                     weigh(Slot { col, row: own.1, width: wide }, text, counted, bias);
                 }
             }
-            for cells in [most, most * 3 / 4, most / 2] {
+            for cells in [most, most * 3 / 4, most / 2].into_iter().filter(|_| self.side == NameSide::Any) {
                 let text = clip(name, cells.max(LEAST)).into_owned();
                 let slots = self.slots(own, (width(&text) + tail) as i32);
                 for slot in slots.into_iter().skip(2).filter(|&slot| self.fits(slot, own)) {
@@ -248,6 +254,12 @@ impl Board {
                 scene.nodes[n].covered = true;
             }
         }
+        // What must have its name takes the place of a heading too.
+        let covers = |caption: &super::PlacedCaption| {
+            let (first, end) = (i32::from(caption.col), i32::from(caption.col) + width(&caption.text) as i32);
+            i32::from(caption.row) == slot.row && first <= slot.col + slot.width && slot.col <= end
+        };
+        scene.captions.retain(|caption| !covers(caption));
         self.put(scene, i, slot, text, None);
         for &n in order.iter().filter(|n| pushed.contains(n)) {
             self.name(scene, input, n, most);

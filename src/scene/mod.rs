@@ -16,6 +16,7 @@ pub mod plain;
 pub use moves::Direction;
 
 use crate::layout::Point;
+use dots::{DotGrid, Pen};
 use std::sync::OnceLock;
 
 /// What is said of an actor beside its name.
@@ -31,6 +32,10 @@ pub struct NodeState {
     pub on_path: bool,
     /// Not what one looks at now: its name is left out first.
     pub dimmed: bool,
+    /// It stays where it is while others move.
+    pub pinned: bool,
+    /// One of many that are there for what is around them: its name steps back.
+    pub minor: bool,
 }
 
 /// An actor to draw.
@@ -87,12 +92,14 @@ pub struct SceneLine {
     pub arc: bool,
     /// Whether a head is drawn at either end, the first one first.
     pub heads: (bool, bool),
+    /// The place of its kind among those that are told apart; absent where none is.
+    pub rank: Option<u8>,
 }
 
 impl SceneLine {
     /// A straight line without heads, for one relation.
     pub fn new(from: usize, to: usize, emphasis: Emphasis) -> SceneLine {
-        SceneLine { from, to, count: 1, emphasis, arc: false, heads: (false, false) }
+        SceneLine { from, to, count: 1, emphasis, arc: false, heads: (false, false), rank: None }
     }
 }
 
@@ -109,7 +116,19 @@ pub enum SceneGuide {
         text: String,
         /// Whether the point is their middle.
         centred: bool,
+        /// Whether actors and names give way to them; else they give way.
+        firm: bool,
     },
+}
+
+/// Where names may stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NameSide {
+    /// At any side of their actor.
+    #[default]
+    Any,
+    /// After it only: where actors stand in columns, a name before one reads as a name of the column before.
+    After,
 }
 
 /// What the area looks at: at zoom 1 around the origin, the whole unit square.
@@ -138,6 +157,8 @@ pub struct SceneInput {
     pub guides: Vec<SceneGuide>,
     /// What the area looks at.
     pub camera: Camera,
+    /// Where names may stand.
+    pub names: NameSide,
 }
 
 /// A name in cells, one row high, with nothing else under it.
@@ -200,9 +221,16 @@ pub struct PlacedLine {
     pub count: u32,
     /// How much it should be seen.
     pub emphasis: Emphasis,
+    /// The place of its kind among those that are told apart.
+    pub rank: Option<u8>,
 }
 
 impl PlacedLine {
+    /// What it is drawn with.
+    pub fn pen(&self) -> Pen {
+        Pen { level: self.emphasis, rank: self.rank }
+    }
+
     /// Where it is after a share of its way (0 to 1), in dots.
     pub fn along(&self, share: f32) -> (f32, f32) {
         let at = |p: (i32, i32)| (p.0 as f32, p.1 as f32);
@@ -285,6 +313,7 @@ impl Scene {
             scene.placed = vec![None; input.nodes.len()];
             return scene;
         }
+        ground::place_headings(&mut scene, input);
         let points = places::place_nodes(&mut scene, input);
         places::place_lines(&mut scene, input, &points);
         labels::place_labels(&mut scene, input);
@@ -293,6 +322,18 @@ impl Scene {
         ground::place_ground(&mut scene, input);
         ground::place_signs(&mut scene);
         scene
+    }
+
+    /// Its lines as dots.
+    pub fn dots(&self) -> DotGrid {
+        let mut grid = DotGrid::new(self.cols, self.rows);
+        for line in &self.lines {
+            match line.via {
+                Some(via) => grid.curve(line.from, via, line.to, line.pen()),
+                None => grid.line(line.from, line.to, line.pen()),
+            }
+        }
+        grid
     }
 
     /// The actor of the input, if it has a cell.
@@ -328,6 +369,9 @@ impl Scene {
             let start = usize::from(row) * usize::from(self.cols);
             blank[start + usize::from(first)..start + usize::from(end.min(self.cols))].fill(true);
         };
+        for caption in &self.captions {
+            fill(caption.row, caption.col.saturating_sub(1), caption.col + cells::width(&caption.text) as u16 + 1);
+        }
         for node in &self.nodes {
             // The focus and the selected actor are drawn as a block that is one cell longer at either end.
             let pad = if node.state.focus || node.state.selected { 2 } else { 0 };

@@ -23,6 +23,11 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
         let (a_, b_) = (&input.nodes[a], &input.nodes[b]);
         b_.state.focus.cmp(&a_.state.focus).then(b_.importance.total_cmp(&a_.importance)).then(a.cmp(&b))
     });
+    for caption in &scene.captions {
+        let (first, row) = (usize::from(caption.col), usize::from(caption.row));
+        let end = (first + width(&caption.text) + 1).min(usize::from(scene.cols));
+        taken[row * usize::from(scene.cols) + first.saturating_sub(1)..row * usize::from(scene.cols) + end].fill(true);
+    }
     let nearby = offsets();
     for index in order {
         let node = &input.nodes[index];
@@ -137,7 +142,7 @@ pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points
         // The head of a line that leaves the area would point at nothing.
         let seen = |end: usize| scene.placed(end).is_some();
         let heads = (line.heads.0 && seen(line.from), line.heads.1 && seen(line.to));
-        Some(PlacedLine { from, to, via, heads, count: line.count, emphasis: line.emphasis })
+        Some(PlacedLine { from, to, via, heads, count: line.count, emphasis: line.emphasis, rank: line.rank })
     });
     let mut lines: Vec<PlacedLine> = lines.collect();
     scene.hushed = hush(&mut lines, scene);

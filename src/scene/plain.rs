@@ -9,13 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 pub fn text(scene: &Scene, glyphs: Glyphs) -> Vec<String> {
     let (cols, rows) = (usize::from(scene.cols), usize::from(scene.rows));
     let mut cells: Vec<Vec<String>> = vec![vec![String::from(" "); cols]; rows];
-    let mut grid = DotGrid::new(scene.cols, scene.rows);
-    for line in &scene.lines {
-        match line.via {
-            Some(via) => grid.curve(line.from, via, line.to, line.emphasis),
-            None => grid.line(line.from, line.to, line.emphasis),
-        }
-    }
+    let grid = scene.dots();
     let mut ground = DotGrid::new(scene.cols, scene.rows);
     // Without colour only scattered dots keep the ground under the lines.
     scene.outlines.iter().for_each(|(from, to)| ground.line(*from, *to, Emphasis::Quiet));

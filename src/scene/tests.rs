@@ -73,6 +73,8 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
         marked: s % 5 == 2,
         on_path: s % 7 == 3,
         dimmed: s % 3 == 1,
+        minor: s % 4 == 1,
+        pinned: s % 6 == 1,
     });
     let node = (-1.1f32..1.1, -1.1f32..1.1, name, state, 0u32..200, 0f32..9.0);
     let nodes = prop::collection::vec(node, 0..60).prop_map(|all| {
@@ -105,18 +107,17 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
         ..SceneLine::new(from, to, emphasis)
     });
     let at = || (-1.1f32..1.1, -1.1f32..1.1).prop_map(|(x, y)| Point { x, y });
-    let guide = prop_oneof![
-        prop::collection::vec(at(), 0..6).prop_map(SceneGuide::Line),
-        (at(), "\\PC{0,16}", any::<bool>()).prop_map(|(at, text, centred)| SceneGuide::Caption { at, text, centred }),
-    ];
+    let guide =
+        prop_oneof![
+            prop::collection::vec(at(), 0..6).prop_map(SceneGuide::Line),
+            (at(), "\\PC{0,16}", any::<bool>(), any::<bool>())
+                .prop_map(|(at, text, centred, firm)| SceneGuide::Caption { at, text, centred, firm }),
+        ];
     let guides = prop::collection::vec(guide, 0..6);
     let camera = (-0.5f32..0.5, 0.5f32..4.0).prop_map(|(x, zoom)| Camera { centre: Point { x, y: -x }, zoom });
-    (nodes, prop::collection::vec(line, 0..80), guides, camera).prop_map(|(nodes, lines, guides, camera)| SceneInput {
-        nodes,
-        lines,
-        guides,
-        camera,
-    })
+    let names = prop_oneof![Just(NameSide::Any), Just(NameSide::After)];
+    (nodes, prop::collection::vec(line, 0..80), guides, camera, names)
+        .prop_map(|(nodes, lines, guides, camera, names)| SceneInput { nodes, lines, guides, camera, names })
 }
 
 proptest! {

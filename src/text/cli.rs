@@ -329,8 +329,10 @@ pub mod option {
     /// `--theme`
     pub const THEME: Label = l("Theme: auto, dark or light", "Thème : auto, dark (sombre) ou light (clair)");
     /// `--glyphs`
-    pub const GLYPHS: Label =
-        l("Signs of the drawing: braille, blocks or ascii", "Signes du dessin : braille, blocks ou ascii");
+    pub const GLYPHS: Label = l(
+        "Signs of the drawing: braille, octants, blocks or ascii",
+        "Signes du dessin : braille, octants, blocks ou ascii",
+    );
     /// `--no-mouse`
     pub const NO_MOUSE: Label = l("Leave the mouse to the terminal", "Laisser la souris au terminal");
     /// `--no-motion`
@@ -540,6 +542,11 @@ pub mod option {
     );
     /// `draw --arrows`
     pub const ARROWS: Label = l("Show which way relations lead", "Montrer le sens des relations");
+    /// `draw --link-kinds`
+    pub const LINK_KINDS: Label = l(
+        "Show of what kind relations are, by dashes and colours",
+        "Montrer le type des relations par des tirets et des couleurs",
+    );
     /// `draw --to`
     pub const DRAW_TO: Label = l(
         "Write this kind of picture, whatever the name: svg, png, pdf or txt",

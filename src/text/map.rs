@@ -15,7 +15,7 @@ pub fn caption(says: Says, network: &Network, lang: Lang) -> String {
             let plural = kind.plural.of(lang);
             safe(&super::words::capitalised(if plural.is_empty() { kind.label.of(lang) } else { plural })).into_owned()
         }),
-        Says::Hops(0) => say!(lang, "In the middle", "Au centre"),
+        Says::Hops(0) => say!(lang, "Centre", "Centre"),
         Says::Hops(hops) => counted(u64::from(hops), HOP, lang),
         Says::Unreached => say!(lang, "Not linked to it", "Sans lien avec lui"),
         Says::Years(first, last) if first == last => first.to_string(),
@@ -110,6 +110,17 @@ pub fn legend(network: &Network, kind: usize, count: usize, lang: Lang) -> Strin
     let plural = if kind.plural.of(lang).is_empty() { kind.label.of(lang) } else { kind.plural.of(lang) };
     let plural = if plural.is_empty() { say!(lang, "of no kind", "sans type") } else { safe(plural).into_owned() };
     if count == 0 { plural } else { format!("{plural} ({})", number(count as u64, lang)) }
+}
+
+/// What a line of a kind of relation is called.
+pub fn link_kind(network: &Network, kind: u32, lang: Lang) -> String {
+    let label = network.relation_kinds().get(kind as usize).map_or("", |kind| kind.label.of(lang));
+    if label.is_empty() { say!(lang, "of no kind", "sans type") } else { safe(label).into_owned() }
+}
+
+/// What a line is called whose kind has none of its own.
+pub fn other_kinds(lang: Lang) -> String {
+    say!(lang, "other kinds", "autres types")
 }
 
 /// What a picture shows: actors, lines, and what it leaves out.

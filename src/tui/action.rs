@@ -64,6 +64,10 @@ pub enum Action {
     PreviousLayout,
     /// Heads on the lines of the map, or none.
     Arrows,
+    /// Dashes and colours on the lines of the map, by kind of relation, or none.
+    LinkKinds,
+    /// Hold an actor where forces have put it.
+    Pin,
     /// Letters to jump by.
     Jump,
     /// Mark.
@@ -331,6 +335,20 @@ pub static ACTIONS: &[ActionRow] = &[
         "arrows",
         ("show which way relations lead, or not", "montrer ou non le sens des relations"),
         &[Key::char('A')],
+        MAP,
+    ),
+    row(
+        A::LinkKinds,
+        "link-kinds",
+        ("show of what kind relations are, or not", "montrer ou non le type des relations"),
+        &[Key::char('K')],
+        MAP,
+    ),
+    row(
+        A::Pin,
+        "pin",
+        ("pin the actor where forces have put it, or let it go", "épingler l’acteur à sa place, ou le libérer"),
+        &[Key::char('P')],
         MAP,
     ),
     shown(

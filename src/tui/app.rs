@@ -14,9 +14,10 @@ use super::action::{self, Places};
 use super::jobs::{Done, Job, Jobs};
 use super::keys::Key;
 use super::layers::{self, Layer};
-use super::panes::{actors, camera, frame, linked, links, map, paths, sheet, table};
+use super::panes::{actors, camera, frame, linked, links, map, paths, placing, sheet, table};
 use super::theme::Theme;
 use crate::analysis::paths::Path;
+use crate::explorer::standing::Standing;
 use crate::explorer::{Change, Explorer, Step, StepError, View};
 use crate::label::Lang;
 use crate::network::Network;
@@ -368,7 +369,7 @@ impl App {
         let mut effects = self.happen(event);
         table::follow_view(self);
         linked::follow(self);
-        map::follow(self);
+        placing::follow(self);
         effects.append(&mut self.jobs.effects);
         effects
     }
@@ -431,6 +432,9 @@ impl App {
         let again = |actor: u32| explorer.network().find_actor(network.actor_id(actor));
         let focus = self.explorer.focus().and_then(again);
         let selected = self.selected.and_then(again);
+        let standing = self.map.ground.standing.to_json(&network);
+        self.map.ground = Default::default();
+        self.map.ground.standing = Standing::from_json(&standing, explorer.network());
         let marks: Vec<u32> = self.explorer.marks().iter().filter_map(|actor| again(*actor)).collect();
         explorer.set_focus(focus);
         marks.into_iter().for_each(|actor| explorer.toggle_mark(actor));

@@ -5,7 +5,7 @@ use super::app::{App, Effect, Level, Pane, Tab};
 use super::jobs::Lane;
 use super::layers;
 use super::layers::filter::Purpose;
-use super::panes::{actors, links, map, paths, sheet, table};
+use super::panes::{actors, links, map, paths, placing, sheet, table};
 use crate::explorer::{Change, Shown, Step, Views};
 use crate::label::Lang;
 use crate::network::Subset;
@@ -184,6 +184,9 @@ impl App {
                 self.changed();
             }
             Action::Escape => {
+                if placing::stop(self) {
+                    return Vec::new();
+                }
                 if self.paths.running {
                     return vec![Effect::StopPaths];
                 }

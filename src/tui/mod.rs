@@ -29,6 +29,7 @@ use serde_json::json;
 use crate::explorer::Explorer;
 use crate::explorer::open::STDIN;
 use crate::explorer::session::{self, Restored};
+use crate::explorer::standing::Standing;
 use crate::label::Lang;
 use crate::text::safe;
 use crate::ticket::Ticket;
@@ -164,6 +165,8 @@ impl Begun {
     fn save(&self, app: &App) {
         if let Some((file, keys)) = self.session.as_ref().filter(|_| !app.is_partial()) {
             let _ = session::save(&app.explorer, file, keys, &interface_state(app));
+            let folder = file.parent().unwrap_or(std::path::Path::new("."));
+            let _ = app.map.ground.standing.save(folder, app.explorer.network());
         }
     }
 }
@@ -249,6 +252,13 @@ fn take_up(app: &mut App, begun: &Begun) -> Restored {
         let named = |row: &crate::layout::Layout| interface["layout"].as_str() == Some(row.name);
         app.map.layout = crate::layout::LAYOUTS.iter().position(named).unwrap_or(0);
         app.map.arrows = interface["arrows"].as_bool().unwrap_or(false);
+        app.map.link_kinds = interface["link_kinds"].as_bool().unwrap_or(false);
+        app.map.ground.standing = Standing::from_json(&interface["standing"], app.explorer.network());
+    }
+    if app.map.ground.standing.places.is_empty()
+        && let Some(standing) = file.parent().and_then(|folder| Standing::restore(folder, app.explorer.network()))
+    {
+        app.map.ground.standing = standing;
     }
     restored
 }
@@ -260,7 +270,14 @@ fn interface_state(app: &App) -> serde_json::Value {
         Tab::Paths => "paths",
         Tab::Table => "table",
     };
-    json!({"tab": tab, "folded": app.folded, "layout": crate::layout::LAYOUTS[app.map.layout].name, "arrows": app.map.arrows})
+    json!({
+        "tab": tab,
+        "folded": app.folded,
+        "layout": crate::layout::LAYOUTS[app.map.layout].name,
+        "arrows": app.map.arrows,
+        "link_kinds": app.map.link_kinds,
+        "standing": app.map.ground.standing.to_json(app.explorer.network()),
+    })
 }
 
 fn greet(app: &mut App, restored: &Restored) {

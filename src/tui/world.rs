@@ -90,6 +90,10 @@ pub(super) fn run(app: &mut App, begun: &mut Begun, desk: &mut Desk) -> std::io:
         }
         if dirty {
             world.desk.screen.draw(|frame| app.draw(frame))?;
+            // A frame may begin a movement.
+            for effect in std::mem::take(&mut app.jobs.effects) {
+                world.perform(app, effect)?;
+            }
         }
     }
 }

@@ -41,6 +41,8 @@ pub struct Words {
     pub licence: Option<String>,
     /// What the shapes mean.
     pub legend: Vec<Sign>,
+    /// What the dashes and colours of lines mean, by rank, when they tell kinds.
+    pub kinds: Vec<(u8, String)>,
     /// What a dashed line means, when there is one.
     pub dashed: Option<String>,
     /// What else has to be explained.

@@ -8,7 +8,7 @@ use super::paper::Circle;
 use super::{Area, text_width};
 use crate::scene::cells::{clip, safe};
 use crate::scene::places::{count_text, marked_name};
-use crate::scene::{Emphasis, SceneInput};
+use crate::scene::{Emphasis, NameSide, SceneInput};
 
 /// Letters in cells: the longest name, and shorter ones to try.
 const LENGTHS: [usize; 3] = [34, 20, 12];
@@ -39,11 +39,12 @@ pub(super) struct Board {
     map: Area,
     taken: HashMap<(i32, i32), Vec<Area>>,
     ink: HashMap<(i32, i32), u32>,
+    side: NameSide,
 }
 
 impl Board {
     pub fn new(map: Area, scene: &SceneInput, nodes: &[Option<Circle>]) -> Board {
-        let mut board = Board { map, taken: HashMap::new(), ink: HashMap::new() };
+        let mut board = Board { map, taken: HashMap::new(), ink: HashMap::new(), side: scene.names };
         // A name may stand in the circle of a group.
         let groups = scene.nodes.iter().map(|node| node.radius > 0.0);
         for ((x, y, r), _) in
@@ -145,9 +146,10 @@ impl Board {
     /// The name of a group in its circle, and below it how many more there are.
     fn in_circle(&mut self, (x, y, r): (f32, f32, f32), full: &str, count: Option<String>, names: &mut Vec<Name>) {
         let size = (r / 3.6).clamp(9.0, 15.0);
-        let lines =
-            [(super::paper::shorten(full, size, r * 1.9), size, true), (count.unwrap_or_default(), size * 0.85, false)];
-        let mut top = y - if lines[1].0.is_empty() { size * 0.58 } else { size * 1.1 };
+        let mut lines: Vec<(String, f32, bool)> =
+            super::paper::wrap(full, size, r * 1.8, 2).into_iter().map(|line| (line, size, true)).collect();
+        lines.extend(count.map(|count| (count, size * 0.85, false)));
+        let mut top = y - lines.iter().map(|(_, size, _)| size * 0.58).sum::<f32>();
         for (text, size, bold) in lines.into_iter().filter(|(text, ..)| !text.is_empty()) {
             let w = text_width(&text, size) + 3.0;
             let area = Area { x: x - w / 2.0, y: top, w, h: size * 1.16 };
@@ -183,7 +185,9 @@ impl Board {
                 (x - gap * 0.7 - w, y + gap * 0.5, 2.8),
                 (x - gap * 0.7 - w, y - gap * 0.5 - h, 2.8),
             ];
-            let areas = beside.into_iter().map(|(x, y, bias)| (Area { x, y, w, h }, bias));
+            // Before its actor a name would read as one of the column before.
+            let beside = beside.into_iter().filter(|(left, ..)| self.side == NameSide::Any || *left >= x - w / 2.0);
+            let areas = beside.map(|(x, y, bias)| (Area { x, y, w, h }, bias));
             let best = areas
                 .filter(|(area, _)| self.is_free(area))
                 .map(|(area, bias)| (bias + 0.35 * self.under(&area), area))
@@ -191,7 +195,7 @@ impl Board {
             if let Some((_, area)) = best {
                 return Some((area, text.to_string(), count.map(str::to_string), None));
             }
-            if !far {
+            if !far || self.side == NameSide::After {
                 continue;
             }
             for away in [22.0, 36.0, 52.0] {

@@ -30,8 +30,24 @@ pub(super) struct LegendSign {
     pub kind: u8,
 }
 
-/// A sign if there is one, whether a dashed line stands before it instead, and the words.
-type LegendItem<'a> = (Option<(char, u8)>, bool, &'a str);
+/// What stands before words of the legend.
+#[derive(Clone, Copy)]
+enum Lead {
+    Nothing,
+    Sign(char, u8),
+    /// A short line of a kind of that rank, or of what nothing proves.
+    Line(Option<u8>),
+}
+
+impl Lead {
+    fn width(self) -> f32 {
+        match self {
+            Lead::Nothing => 0.0,
+            Lead::Sign(..) => 16.0,
+            Lead::Line(_) => 34.0,
+        }
+    }
+}
 
 /// Centre and radius.
 pub(super) type Circle = (f32, f32, f32);
@@ -40,8 +56,8 @@ pub(super) struct Paper {
     pub map: Area,
     pub texts: Vec<TextLine>,
     pub legend: Vec<LegendSign>,
-    /// The short dashed line of the legend.
-    pub dashed: Option<(f32, f32)>,
+    /// The left ends of the short lines of the legend, each with the rank of its kind, or none for what nothing proves.
+    pub samples: Vec<((f32, f32), Option<u8>)>,
     /// Centre and radius of each node; absent where its place is no number.
     pub nodes: Vec<Option<Circle>>,
     pub names: Vec<Name>,
@@ -79,21 +95,15 @@ impl Paper {
             y -= TEXT * 1.5;
         }
         y -= 5.0;
-        let mut items: Vec<LegendItem<'_>> =
-            words.legend.iter().map(|sign| (Some((sign.glyph, sign.kind)), false, sign.text.as_str())).collect();
-        items.extend(words.dashed.iter().map(|text| (None, true, text.as_str())));
-        items.extend(words.notes.iter().map(|text| (None, false, text.as_str())));
+        let mut items: Vec<(Lead, &str)> =
+            words.legend.iter().map(|sign| (Lead::Sign(sign.glyph, sign.kind), sign.text.as_str())).collect();
+        items.extend(words.kinds.iter().map(|(rank, text)| (Lead::Line(Some(*rank)), text.as_str())));
+        items.extend(words.dashed.iter().map(|text| (Lead::Line(None), text.as_str())));
+        items.extend(words.notes.iter().map(|text| (Lead::Nothing, text.as_str())));
         let mut rows: Vec<Vec<(f32, usize)>> = vec![Vec::new()];
         let mut x = 0.0;
-        for (at, (sign, dash, text)) in items.iter().enumerate() {
-            let lead = if *dash {
-                34.0
-            } else if sign.is_some() {
-                16.0
-            } else {
-                0.0
-            };
-            let wide = lead + text_width(text, SMALL + 1.0);
+        for (at, (lead, text)) in items.iter().enumerate() {
+            let wide = lead.width() + text_width(text, SMALL + 1.0);
             if x + wide > inner && x > 0.0 {
                 rows.push(Vec::new());
                 x = 0.0;
@@ -103,21 +113,18 @@ impl Paper {
             }
             x += wide + 20.0;
         }
-        let (mut legend, mut dashed) = (Vec::new(), None);
+        let (mut legend, mut samples) = (Vec::new(), Vec::new());
         for row in rows.iter().rev().filter(|row| !row.is_empty()) {
             for (x, at) in row {
-                let (sign, dash, text) = items[*at];
+                let (lead, text) = items[*at];
                 let (x, middle) = (margin + x, y - 4.0);
-                let mut lead = 0.0;
-                if let Some((glyph, kind)) = sign {
-                    legend.push(LegendSign { at: (x + 6.0, middle), glyph, kind });
-                    lead = 16.0;
-                } else if dash {
-                    dashed = Some((x, middle));
-                    lead = 34.0;
+                match lead {
+                    Lead::Nothing => {}
+                    Lead::Sign(glyph, kind) => legend.push(LegendSign { at: (x + 6.0, middle), glyph, kind }),
+                    Lead::Line(rank) => samples.push(((x, middle), rank)),
                 }
                 let text = text.to_string();
-                texts.push(TextLine { at: (x + lead, y), size: SMALL + 1.0, bold: false, quiet: false, text });
+                texts.push(TextLine { at: (x + lead.width(), y), size: SMALL + 1.0, bold: false, quiet: false, text });
             }
             y -= 19.0;
         }
@@ -126,7 +133,7 @@ impl Paper {
         let mut board = Board::new(map, scene, &nodes);
         let captions = captions(scene, map, &mut board);
         let names = board.names(scene, &nodes);
-        Paper { map, texts, legend, dashed, nodes, names, captions }
+        Paper { map, texts, legend, samples, nodes, names, captions }
     }
 }
 
@@ -185,7 +192,7 @@ fn place(scene: &SceneInput, map: Area) -> Vec<Option<Circle>> {
 fn captions(scene: &SceneInput, map: Area, board: &mut Board) -> Vec<TextLine> {
     let mut captions = Vec::new();
     for guide in &scene.guides {
-        let crate::scene::SceneGuide::Caption { at: point, text, centred } = guide else { continue };
+        let crate::scene::SceneGuide::Caption { at: point, text, centred, .. } = guide else { continue };
         let Some((x, y)) = at(scene, map, *point) else { continue };
         let text = crate::scene::cells::safe(text).into_owned();
         let wide = text_width(&text, SMALL);
@@ -201,7 +208,7 @@ fn captions(scene: &SceneInput, map: Area, board: &mut Board) -> Vec<TextLine> {
 }
 
 /// A text in lines that are no wider than that, cut with `…` after the last line that is allowed.
-fn wrap(text: &str, size: f32, wide: f32, most: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, size: f32, wide: f32, most: usize) -> Vec<String> {
     let text = crate::scene::cells::safe(text);
     let mut lines: Vec<String> = Vec::new();
     let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
@@ -230,7 +237,7 @@ fn wrap(text: &str, size: f32, wide: f32, most: usize) -> Vec<String> {
 }
 
 /// The beginning of a text that is no wider than that, and `…`.
-pub(super) fn shorten(text: &str, size: f32, wide: f32) -> String {
+fn shorten(text: &str, size: f32, wide: f32) -> String {
     if text_width(text, size) <= wide {
         return text.to_string();
     }

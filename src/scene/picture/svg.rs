@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::paper::{Paper, TextLine};
 use super::{Look, Words, strength};
 use crate::scene::cells::safe;
+use crate::scene::dots::RANKS;
 use crate::scene::{Emphasis, SceneGuide, SceneInput};
 
 const FONTS: &str = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
@@ -18,7 +19,14 @@ struct Palette {
     line: &'static str,
     path: &'static str,
     kinds: [&'static str; 7],
+    /// Lines of the kinds that are told apart, the most frequent first, and of all others.
+    ranks: [&'static str; RANKS + 1],
 }
+
+/// The dashes of lines by rank, in pixels; the first is whole.
+const DASHES: [&str; RANKS + 1] = ["", "9 4", "4 4", "9 4 2 4", "6 3 2 3 2 3", "1 4"];
+/// The dash of a line that nothing proves.
+const UNPROVED: &str = "4 3";
 
 // Each kind is at least 4.5 times as light or dark as the paper, so that its shape is seen.
 static LIGHT: Palette = Palette {
@@ -29,6 +37,7 @@ static LIGHT: Palette = Palette {
     line: "#6a7380",
     path: "#b34700",
     kinds: ["#1e7a34", "#8f5f00", "#8a35a8", "#1b62c4", "#b3261e", "#0b727c", "#4b5560"],
+    ranks: ["#2f5f9e", "#8a35a8", "#1e7a34", "#9a6200", "#b3261e", "#6a7380"],
 };
 static DARK: Palette = Palette {
     paper: "#15191e",
@@ -38,6 +47,7 @@ static DARK: Palette = Palette {
     line: "#98a3b0",
     path: "#ffb454",
     kinds: ["#7fcf86", "#e3bd57", "#d08fe0", "#78b0f4", "#f2837b", "#5cc6d2", "#b4bdc8"],
+    ranks: ["#8fb8ee", "#d08fe0", "#7fcf86", "#e3bd57", "#f2837b", "#98a3b0"],
 };
 
 pub(super) fn write(scene: &SceneInput, dashed: &[bool], words: &Words, look: Look, paper: &Paper) -> String {
@@ -138,12 +148,14 @@ fn lines(out: &mut String, scene: &SceneInput, dashed: &[bool], paper: &Paper, p
         write!(out, "<path d=\"M{} {}{shape}\" stroke-width=\"{}\"", number(x0), number(y0), number(wide))?;
         if of.emphasis == Emphasis::Path {
             write!(out, " stroke=\"{}\"", palette.path)?;
+        } else if let Some(rank) = of.rank {
+            stroke(out, rank, palette)?;
         }
         if opacity < 1.0 {
             write!(out, " stroke-opacity=\"{}\"", hundredths(opacity))?;
         }
         if dashed.get(at).copied().unwrap_or(false) {
-            out.push_str(" stroke-dasharray=\"4 3\"");
+            write!(out, " stroke-dasharray=\"{UNPROVED}\"")?;
         }
         out.push_str("/>\n");
         for (wanted, x, y, ux, uy) in [(of.heads.0, x0, y0, ax, ay), (of.heads.1, x1, y1, bx, by)] {
@@ -168,6 +180,16 @@ fn lines(out: &mut String, scene: &SceneInput, dashed: &[bool], paper: &Paper, p
     out.push_str("</g>\n");
     if !heads.is_empty() {
         write!(out, "<g fill=\"{}\">\n{heads}</g>\n", palette.line)?;
+    }
+    Ok(())
+}
+
+/// The colour and the dash of a kind.
+fn stroke(out: &mut String, rank: u8, palette: &Palette) -> std::fmt::Result {
+    let rank = usize::from(rank).min(RANKS);
+    write!(out, " stroke=\"{}\"", palette.ranks[rank])?;
+    if !DASHES[rank].is_empty() {
+        write!(out, " stroke-dasharray=\"{}\"", DASHES[rank])?;
     }
     Ok(())
 }
@@ -243,14 +265,13 @@ fn legend(out: &mut String, paper: &Paper, palette: &Palette) -> std::fmt::Resul
         let (x, y) = sign.at;
         writeln!(out, "<path d=\"{}\" fill=\"{}\"/>", shape(sign.glyph, x, y, 6.0), kind(palette, sign.kind))?;
     }
-    if let Some((x, y)) = paper.dashed {
-        writeln!(
-            out,
-            "<path d=\"M{} {}h28\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"4 3\" fill=\"none\"/>",
-            number(x),
-            number(y),
-            palette.line
-        )?;
+    for ((x, y), rank) in &paper.samples {
+        write!(out, "<path d=\"M{} {}h28\" stroke-width=\"1.4\" fill=\"none\"", number(*x), number(*y))?;
+        match rank {
+            Some(rank) => stroke(out, *rank, palette)?,
+            None => write!(out, " stroke=\"{}\" stroke-dasharray=\"{UNPROVED}\"", palette.line)?,
+        }
+        out.push_str("/>\n");
     }
     Ok(())
 }

@@ -75,7 +75,12 @@ proptest! {
         let scene = SceneInput {
             nodes: nodes.into_iter().enumerate().map(make).collect(),
             lines: lines.into_iter().map(|(a, b)| SceneLine::new(a, b, Emphasis::Quiet)).collect(),
-            guides: vec![SceneGuide::Caption { at: Point { x: -1.0, y: -1.0 }, text: "1998–2003".into(), centred: false }],
+            guides: vec![SceneGuide::Caption {
+                at: Point { x: -1.0, y: -1.0 },
+                text: "1998–2003".into(),
+                centred: false,
+                firm: true,
+            }],
             ..SceneInput::default()
         };
         let look = Look { size, dark: true };

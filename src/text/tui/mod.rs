@@ -8,6 +8,7 @@ mod fr;
 use std::path::Path as FilePath;
 
 use crate::analysis::paths::{Hop, Path, TimeMode};
+use crate::explorer::picture::LineSigns;
 use crate::explorer::{Explorer, Question, Step, View, WhyNot};
 use crate::label::Lang;
 use crate::network::Network;
@@ -35,6 +36,8 @@ pub struct Tui {
     pub all_shown: fn(&str, usize) -> String,
     pub some_hidden: fn(&str, &str, &str) -> String,
     pub undrawn: fn(&str, usize) -> String,
+    /// How many lines are left out because there were too many to read.
+    pub hushed: fn(&str, usize) -> String,
     pub unlabelled: fn(&str, usize) -> String,
     pub hidden_neighbours: fn(&str, usize) -> String,
     pub undated: fn(&str, usize) -> String,
@@ -203,6 +206,20 @@ pub struct Tui {
     pub arrows_on: &'static str,
     /// They do not any more.
     pub arrows_off: &'static str,
+    /// Lines show of what kind their relations are.
+    pub link_kinds_on: &'static str,
+    /// They do not any more.
+    pub link_kinds_off: &'static str,
+    /// Forces are at work.
+    pub settling: &'static str,
+    /// Somebody stopped them.
+    pub settling_stopped: &'static str,
+    /// An actor is held where it is.
+    pub pinned: fn(&str) -> String,
+    /// It is not any more.
+    pub unpinned: fn(&str) -> String,
+    /// Only forces move actors from their places.
+    pub pin_needs_forces: &'static str,
     pub jump_note: &'static str,
     pub copied: fn(&str) -> String,
     pub copy_failed: &'static str,
@@ -367,12 +384,13 @@ pub fn export_command(explorer: &Explorer, view: &View, path: &FilePath, format:
 }
 
 /// The command that draws a part of the network again, over the picture that is there now.
-pub fn draw_command(explorer: &Explorer, view: &View, path: &FilePath, layout: &str, arrows: bool) -> String {
+pub fn draw_command(explorer: &Explorer, view: &View, path: &FilePath, layout: &str, signs: LineSigns) -> String {
     let mut words = vec!["maillage".to_string(), "draw".to_string()];
     words.extend(explorer.opening().to_args());
     words.extend(view.to_args());
     words.extend(["-o".to_string(), path.display().to_string(), "--layout".to_string(), layout.to_string()]);
-    words.extend(arrows.then(|| "--arrows".to_string()));
+    words.extend(signs.arrows.then(|| "--arrows".to_string()));
+    words.extend(signs.kinds.then(|| "--link-kinds".to_string()));
     words.push("--force".to_string());
     command(&words)
 }

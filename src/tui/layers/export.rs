@@ -13,6 +13,7 @@ use super::pages::{PageLine, page};
 use crate::drawing::{self, KINDS, Kind};
 use crate::explorer::View;
 use crate::explorer::export;
+use crate::explorer::picture::LineSigns;
 use crate::formats::{FORMATS, Format, Loss, WriteError, replace_file};
 use crate::label::Lang;
 use crate::layout::LAYOUTS;
@@ -333,7 +334,7 @@ fn write_picture(app: &mut App, order: Order, kind: &'static Kind) {
     let (views, lang) = (app.explorer.views().clone(), app.lang);
     let name = app.explorer.names().first().cloned().unwrap_or_default();
     let (layout, focus, glyphs) = (&LAYOUTS[app.map.layout], app.explorer.focus(), app.theme.glyphs);
-    let arrows = app.map.arrows;
+    let signs = LineSigns { arrows: app.map.arrows, kinds: app.map.link_kinds };
     app.start(Lane::File, move |ticket| {
         let asked = drawing::Order {
             kind,
@@ -343,7 +344,7 @@ fn write_picture(app: &mut App, order: Order, kind: &'static Kind) {
             seed: 1,
             dark: false,
             glyphs,
-            arrows,
+            signs,
             name: &name,
             lang,
         };
@@ -361,7 +362,7 @@ fn write_picture(app: &mut App, order: Order, kind: &'static Kind) {
             let result = result.map(|(actors, lines, undrawn)| Written {
                 what: text::usage::written(&path, &text::map::drawn(actors, lines, undrawn, app.lang), app.lang),
                 note: app.words().export_picture.to_string(),
-                command: text::tui::draw_command(&app.explorer, &order.view, &order.path, layout.name, arrows),
+                command: text::tui::draw_command(&app.explorer, &order.view, &order.path, layout.name, signs),
             });
             done(app, Done { result });
         }

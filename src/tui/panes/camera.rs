@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
+use super::placing;
 use crate::layout::{LAYOUTS, Point};
 use crate::scene::Camera;
 use crate::tui::app::{App, Effect};
@@ -53,7 +54,7 @@ pub fn turn_to(app: &mut App, goal: Camera) {
     if goal == app.map.camera {
         return;
     }
-    let moves = app.map.glide.is_some();
+    let moves = app.map.glide.is_some() || placing::is_shifting(app);
     app.map.glide = app.motion.then(|| Glide { from: now(app), since: Instant::now() });
     app.map.camera = goal;
     if app.motion && !moves {
@@ -63,14 +64,9 @@ pub fn turn_to(app: &mut App, goal: Camera) {
 
 /// Time has passed while the camera moves.
 pub fn glide(app: &mut App) -> Vec<Effect> {
-    match app.map.glide {
-        Some(glide) if glide.since.elapsed() < WAY => vec![Effect::Glide],
-        Some(_) => {
-            app.map.glide = None;
-            Vec::new()
-        }
-        None => Vec::new(),
-    }
+    app.map.glide = app.map.glide.filter(|glide| glide.since.elapsed() < WAY);
+    let moves = app.map.glide.is_some() || placing::is_shifting(app);
+    if moves { vec![Effect::Glide] } else { Vec::new() }
 }
 
 /// Zooms so that a point of the unit square stays where it is.
@@ -104,6 +100,77 @@ pub fn drag(app: &mut App, from: (u16, u16), to: (u16, u16)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explorer::{Explorer, open};
+    use crate::label::Lang;
+    use crate::ticket::Ticket;
+    use crate::tui::Options;
+    use crate::tui::app::Event;
+    use crate::tui::panes::map::on_screen;
+    use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+    use std::sync::Arc;
+
+    /// The embedded network on a screen, after some keys.
+    fn app(keys: &str) -> App {
+        let names = vec![open::DEFAULT.to_string()];
+        let (network, receipt) = open::open(&names, None, None, &Ticket::new()).unwrap();
+        let options = Options {
+            lang: Lang::En,
+            explorer: Explorer::new(Arc::new(network), Arc::new(receipt), names),
+            free: true,
+            open: None,
+            session: None,
+            fresh: true,
+            background: Some(Default::default()),
+            colour: true,
+            glyphs: Default::default(),
+            mouse: true,
+            motion: false,
+            keys: keys.to_string(),
+        };
+        crate::tui::replay(options, (120, 36)).app
+    }
+
+    fn mouse(app: &mut App, kind: MouseEventKind, (column, row): (u16, u16)) {
+        crate::tui::answer(app, Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    }
+
+    const DOWN: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
+    const UP: MouseEventKind = MouseEventKind::Up(MouseButton::Left);
+
+    #[test]
+    fn a_click_selects_and_a_double_click_centres() {
+        let mut app = app("");
+        let area = app.areas.map;
+        let (actor, (col, row)) = *on_screen(&app).iter().find(|(actor, _)| Some(*actor) != app.selected).unwrap();
+        let at = (area.x + col, area.y + row);
+        mouse(&mut app, DOWN, at);
+        mouse(&mut app, UP, at);
+        assert!(app.selected == Some(actor) && app.explorer.focus() != Some(actor));
+        mouse(&mut app, DOWN, at);
+        assert_eq!(app.explorer.focus(), Some(actor));
+    }
+
+    #[test]
+    fn the_wheel_zooms_about_the_pointer_and_a_drag_takes_the_map_along() {
+        for keys in ["", "v", "s x x Esc v v"] {
+            let mut app = app(keys);
+            let area = app.areas.map;
+            let at = (area.x + area.width / 4, area.y + area.height / 3);
+            let before = under(app.map.camera, area, at.0, at.1);
+            mouse(&mut app, MouseEventKind::ScrollUp, at);
+            mouse(&mut app, MouseEventKind::ScrollUp, at);
+            let after = under(app.map.camera, area, at.0, at.1);
+            assert!(app.map.camera.zoom > 1.3 && (before.x - after.x).hypot(before.y - after.y) < 1e-4, "{keys}");
+            let to = (at.0 + 6, at.1 + 2);
+            mouse(&mut app, DOWN, at);
+            mouse(&mut app, MouseEventKind::Drag(MouseButton::Left), to);
+            mouse(&mut app, UP, to);
+            let dragged = under(app.map.camera, area, to.0, to.1);
+            assert!((dragged.x - after.x).hypot(dragged.y - after.y) < 1e-4, "{keys}: it stays under the pointer");
+            (0..6).for_each(|_| mouse(&mut app, MouseEventKind::ScrollDown, at));
+            assert_eq!(app.map.camera, Camera::default(), "{keys}: the whole again");
+        }
+    }
 
     #[test]
     fn the_cell_in_the_middle_is_the_centre() {

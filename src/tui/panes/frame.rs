@@ -118,6 +118,19 @@ fn columns(app: &App, cols: u16) -> (u16, u16) {
     }
 }
 
+/// The size of the map that the frame of this size has, where it shows one.
+pub fn map_room(app: &App) -> Option<(u16, u16)> {
+    let (cols, rows) = app.size;
+    let one_at_a_time = cols < 80 && !app.folded;
+    if cols < LEAST.0 || rows < LEAST.1 || one_at_a_time && app.pane != Pane::Middle {
+        return None;
+    }
+    let (left, right) = columns(app, cols);
+    let middle = Rect { x: 0, y: 0, width: cols.saturating_sub(left + right), height: rows - 2 };
+    let (map, _) = map::rooms(super::super::app::inner(middle));
+    (map.width > 0 && map.height > 0).then_some((map.width, map.height))
+}
+
 /// The width of the list of actors where it is shown.
 pub fn list_width(cols: u16) -> u16 {
     match cols {

@@ -1,35 +1,35 @@
 //! The map: the focus and what is around it in the view, as far as there is room, with an honest count of the rest.
 
-use std::sync::Arc;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::analysis::paths::Path;
-use crate::explorer::nest::Nest;
-use crate::explorer::picture::{self, Picture, Placed};
+use crate::explorer::picture;
 use crate::layout::{Guide, LAYOUTS, Pane as LayoutPane, Point};
-use crate::network::Subset;
 use crate::scene::cells::{clip, width};
-use crate::scene::dots::Glyphs;
-use crate::scene::{Camera, Direction, Emphasis, NodeState, Scene, SceneGuide, SceneInput, SceneLine, SceneNode};
+use crate::scene::dots::{self, Glyphs, Pen, RANKS};
+use crate::scene::{
+    Camera, Direction, Emphasis, NameSide, NodeState, Scene, SceneGuide, SceneInput, SceneLine, SceneNode,
+};
 use crate::text::{self, number};
-use crate::ticket::Ticket;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Level};
-use crate::tui::jobs::Lane;
 use crate::tui::panes::camera::{self, Glide};
 use crate::tui::panes::frame::foot_lines;
+use crate::tui::panes::placing::{self, Ground, lit_here};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::map::MapView;
 use crate::tui::widgets::minimap::{self, Minimap};
 
 /// A mark is worth about this many cells: a name and the space around it.
-const CELLS_PER_ACTOR: usize = 36;
+pub const CELLS_PER_ACTOR: usize = 36;
 /// A circle of a group is worth more of them: the ring around it, and what one sees in it.
 const CELLS_PER_GROUP: usize = 46;
+
+/// So many cells of a line stand before the name of its kind.
+const SAMPLE: usize = 7;
 
 /// The map.
 #[derive(Default)]
@@ -40,48 +40,13 @@ pub struct Map {
     pub layout: usize,
     /// Where the camera comes from, while it moves.
     pub glide: Option<Glide>,
-    /// The groups of the view, once they are known.
-    nest: Option<Nest>,
-    /// The view whose groups are looked for.
-    sought: Option<Arc<Subset>>,
+    /// Where actors stand, and what is under way to find out.
+    pub ground: Ground,
     /// Whether lines show which way their relations lead.
     pub arrows: bool,
-    drawn: Option<Drawn>,
+    /// Whether lines show of what kind their relations are.
+    pub link_kinds: bool,
     scene: Option<Scene>,
-}
-
-/// The actors on the map and their places: made anew only when the view, the focus or the room changes.
-struct Drawn {
-    key: (u64, Option<u32>, (u16, u16), usize, usize),
-    placed: Placed,
-}
-
-/// The path that is lit, if the map is about it and the view still shows it.
-fn lit_here(app: &App, focus: u32) -> Option<&Path> {
-    let shown = |lit: &Path| lit.hops.iter().all(|hop| app.explorer.subset().has_relation(hop.relation));
-    app.lit.as_ref().filter(|lit| shown(lit) && lit.hops.iter().any(|hop| hop.from == focus || hop.to == focus))
-}
-
-fn place(app: &App, focus: u32, pane: (u16, u16)) -> Placed {
-    let zoomed = app.map.camera.zoom.max(1.0);
-    let cells = usize::from(pane.0) * usize::from(pane.1);
-    let capacity = ((cells / CELLS_PER_ACTOR) as f32 * zoomed) as usize;
-    let lit = lit_here(app, focus);
-    let listed = if app.lit_is_web { [].iter() } else { app.paths.paths().iter() };
-    let listed = listed.filter(|path| lit.is_some_and(|lit| path.hops[0].from == lit.hops[0].from));
-    let paths: Vec<Path> = lit.into_iter().chain(listed).cloned().collect();
-    let picture = Picture {
-        layout: &LAYOUTS[app.map.layout],
-        focus: Some(focus),
-        capacity: capacity.clamp(8, 600),
-        pane: LayoutPane { cols: pane.0, rows: pane.1 },
-        paths: &paths,
-        is_web: app.lit_is_web,
-        measure: width,
-        seed: 1,
-    };
-    // Nobody stops it: nothing but a stop can go wrong.
-    picture::place(app.explorer.views(), app.explorer.shown(), &picture, &Ticket::new()).unwrap_or_default()
 }
 
 /// What an action does on the map.
@@ -116,10 +81,20 @@ pub fn act(app: &mut App, action: Action) {
             camera::turn_to(app, Camera::default());
             return;
         }
+        Action::Pin => {
+            placing::pin(app);
+            return;
+        }
         Action::Arrows => {
             app.map.arrows = !app.map.arrows;
             let words = app.words();
             app.say(Level::Note, if app.map.arrows { words.arrows_on } else { words.arrows_off });
+            return;
+        }
+        Action::LinkKinds => {
+            app.map.link_kinds = !app.map.link_kinds;
+            let words = app.words();
+            app.say(Level::Note, if app.map.link_kinds { words.link_kinds_on } else { words.link_kinds_off });
             return;
         }
         Action::Layout | Action::PreviousLayout => {
@@ -136,14 +111,14 @@ pub fn act(app: &mut App, action: Action) {
         return;
     }
     app.paths.hop = None;
-    let Some(drawn) = &app.map.drawn else { return };
+    // The scene is what is seen, which may not be what forces have reached since.
     let Some(scene) = &app.map.scene else { return };
-    let from = app.selected.and_then(|actor| drawn.placed.index(actor)).filter(|i| scene.placed(*i).is_some());
+    let from = app.selected.and_then(|actor| scene.nodes.iter().find(|node| node.id == actor));
     let to = match from {
-        Some(from) => scene.towards(from, direction),
-        None => scene.nodes.first().map(|node| node.index),
+        Some(from) => scene.towards(from.index, direction).and_then(|to| scene.placed(to)),
+        None => scene.nodes.first(),
     };
-    if let Some(actor) = to.map(|i| drawn.placed.actors[i]) {
+    if let Some(actor) = to.map(|node| node.id) {
         app.select(actor);
         if app.map.camera.zoom > 1.0
             && let Some(centre) = selected_point(app)
@@ -179,7 +154,7 @@ pub fn wheel(app: &mut App, col: u16, row: u16, down: bool) {
 
 /// Looks into the selected group; tells whether there is one.
 fn enter_group(app: &mut App) -> bool {
-    let Some(drawn) = app.map.drawn.as_ref().map(|drawn| &drawn.placed) else { return false };
+    let Some(drawn) = app.map.ground.drawn.as_ref().map(|drawn| &drawn.placed) else { return false };
     let Some(i) = app.selected.and_then(|actor| drawn.index(actor)) else { return false };
     match drawn.groups.get(i) {
         Some((size, radius)) if *size > 1 => {
@@ -191,39 +166,15 @@ fn enter_group(app: &mut App) -> bool {
     }
 }
 
-/// Has the groups of the view found when the map is about them.
-pub fn follow(app: &mut App) {
-    let wanted = LAYOUTS[app.map.layout].is_nested && app.tab == crate::tui::app::Tab::Map;
-    let known = app.map.nest.as_ref().is_some_and(|nest| nest.is_of(app.explorer.subset()));
-    if !wanted || known || app.explorer.subset().actor_count() == 0 {
-        return;
-    }
-    let subset = app.explorer.subset().clone();
-    if app.map.sought.as_ref().is_some_and(|sought| Arc::ptr_eq(sought, &subset)) {
-        return;
-    }
-    app.map.sought = Some(subset.clone());
-    let network = app.network();
-    app.start(Lane::Map, move |ticket| {
-        let nest = Nest::of(network, subset, ticket);
-        move |app: &mut App| {
-            app.map.sought = None;
-            app.map.nest = nest.ok().or(app.map.nest.take());
-            app.map.drawn = None;
-        }
-    });
-}
-
 fn selected_point(app: &App) -> Option<Point> {
-    let drawn = app.map.drawn.as_ref()?;
+    let drawn = app.map.ground.drawn.as_ref()?;
     drawn.placed.index(app.selected?).map(|i| drawn.placed.points[i])
 }
 
 /// The actors that have a cell, with its column and row, the most important first.
 pub fn on_screen(app: &App) -> Vec<(u32, (u16, u16))> {
-    let (Some(scene), Some(drawn)) = (&app.map.scene, &app.map.drawn) else { return Vec::new() };
-    let seen = scene.nodes.iter().filter(|node| !node.covered);
-    seen.filter_map(|node| Some((*drawn.placed.actors.get(node.index)?, (node.col, node.row)))).collect()
+    let seen = app.map.scene.iter().flat_map(|scene| &scene.nodes).filter(|node| !node.covered);
+    seen.map(|node| (node.id, (node.col, node.row))).collect()
 }
 
 /// What a click does on the map.
@@ -232,52 +183,46 @@ pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
     if !area.contains(ratatui::layout::Position::new(col, row)) {
         return;
     }
-    let (Some(scene), Some(drawn)) = (&app.map.scene, &app.map.drawn) else { return };
-    let Some(actor) = scene.at(col - area.x, row - area.y).map(|i| drawn.placed.actors[i]) else { return };
+    let Some(scene) = &app.map.scene else { return };
+    let node = scene.at(col - area.x, row - area.y).and_then(|i| scene.placed(i));
+    let Some(actor) = node.map(|node| node.id) else { return };
     app.select(actor);
     if double {
         app.centre(actor);
     }
 }
 
+/// The map of a pane, and how many rows are left below it.
+pub fn rooms(area: Rect) -> (Rect, u16) {
+    let foot = if area.height >= 14 { 2 } else { 0 };
+    (Rect { height: area.height - foot, ..area }, foot)
+}
+
 /// Draws the map, the histogram of years below it, and what is left out.
 pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let words = app.words();
-    let Some(focus) =
-        app.explorer.focus().filter(|a| app.explorer.subset().has_actor(*a)).or_else(|| app.explorer.best_connected())
-    else {
+    let Some(focus) = placing::focus(app) else {
         empty(app, f, area);
         return;
     };
-    let foot = if area.height >= 14 { 2 } else { 0 };
-    let map = Rect { height: area.height - foot, ..area };
+    let (map, foot) = rooms(area);
     app.areas.map = map;
-    let camera = camera::now(app);
-    let nested = LAYOUTS[app.map.layout].is_nested && lit_here(app, focus).is_none();
-    if nested {
+    let (camera, room) = (camera::now(app), (map.width, map.height));
+    if placing::is_nested(app, focus) {
         // What lies in sight changes with each move; it is bounded by the screen.
-        let Some(mut nest) = app.map.nest.take().filter(|nest| nest.is_of(app.explorer.subset())) else {
+        let capacity = usize::from(map.width) * usize::from(map.height) / CELLS_PER_GROUP;
+        if !placing::look(app, room, capacity.clamp(24, 400), camera) {
             says(f, area, words.seeking_groups);
             return;
-        };
-        let capacity = usize::from(map.width) * usize::from(map.height) / CELLS_PER_GROUP;
-        let pane = LayoutPane { cols: map.width, rows: map.height };
-        let placed = picture::look(&mut nest, (camera.centre, camera.zoom), pane, capacity.clamp(24, 400));
-        app.map.nest = Some(nest);
-        app.map.drawn = Some(Drawn { key: (u64::MAX, None, (0, 0), 0, 0), placed });
-    }
-    let zoom_class = (app.map.camera.zoom * 100.0) as usize;
-    let lit = app.lit.as_ref().map_or(0, |path| path.hops.iter().fold(7, |h, hop| h * 31 + hop.relation as usize + 1));
-    let key = (app.version ^ (lit as u64) << 20, Some(focus), (map.width, map.height), app.map.layout, zoom_class);
-    if !nested && app.map.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
-        let placed = place(app, focus, (map.width, map.height));
-        app.map.drawn = Some(Drawn { key, placed });
+        }
+    } else {
+        placing::place(app, focus, room);
     }
     let scene = Scene::build(&scene_input(app, focus, camera), map.width, map.height);
     let styles = app.theme.map();
     f.render_widget(&MapView { scene: &scene, theme: &styles, glyphs: app.theme.glyphs }, map);
     minimap(app, f, map, camera);
-    let drawn = app.map.drawn.as_ref().expect("placed above");
+    let drawn = app.map.ground.drawn.as_ref().expect("placed above");
     let groups = &drawn.placed.groups;
     // A circle that is not drawn leaves out all that it stands for.
     let size = |i: usize| groups.get(i).map_or(1, |(size, _)| *size as usize);
@@ -286,7 +231,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let undrawn = drawn.placed.undrawn + undrawn;
     let circles = marks().filter(|i| size(*i) > 1 && scene.placed(*i).is_some()).map(size);
     let (circles, in_circles) = circles.fold((0, 0), |(circles, all), size| (circles + 1, all + size));
-    let unlabelled = scene.unlabelled;
+    let settling = placing::is_long_settling(app);
+    let (unlabelled, hushed) = (scene.unlabelled, scene.hushed);
     let hidden = if !groups.is_empty() {
         0
     } else {
@@ -297,7 +243,9 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
         return;
     }
     let rule = Rect { y: map.bottom(), height: 1, ..area };
-    f.render_widget(Line::styled("─".repeat(area.width as usize), app.theme.quiet()), rule);
+    let legend = link_legend(app, area.width as usize);
+    let line = legend.unwrap_or_else(|| Line::styled("─".repeat(area.width as usize), app.theme.quiet()));
+    f.render_widget(line, rule);
     let status = Rect { y: rule.y + 1, height: 1, ..area };
     if let Some(said) = lit_here(app, focus).map(|lit| lit_note(app, lit)) {
         let line = foot_lines(&said, area.width as usize).into_iter().next().unwrap_or_default();
@@ -306,12 +254,19 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     }
     let mut parts: Vec<String> = Vec::new();
     let n = |count: usize| number(count as u64, app.lang);
+    if settling {
+        parts.push(words.settling.to_string());
+    }
     if circles > 0 {
         parts.push((words.in_groups)(&n(in_circles), in_circles, &n(circles), circles));
     }
     if undrawn > 0 {
         parts.push((words.undrawn)(&n(undrawn), undrawn));
-    } else if unlabelled > 0 {
+    }
+    if hushed > 0 {
+        parts.push((words.hushed)(&n(hushed), hushed));
+    }
+    if undrawn == 0 && unlabelled > 0 {
         parts.push((words.unlabelled)(&n(unlabelled), unlabelled));
     }
     if hidden > 0 {
@@ -342,6 +297,35 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     }
 }
 
+/// The kinds of relations that lines are of, if one asked for them.
+fn told_kinds(app: &App) -> Vec<u32> {
+    let drawn = app.map.ground.drawn.as_ref().filter(|drawn| app.map.link_kinds && drawn.placed.groups.is_empty());
+    drawn.map_or_else(Vec::new, |drawn| picture::leading_kinds(&drawn.placed.lines, RANKS + 1))
+}
+
+/// How a line of each kind looks, as many as there is room for.
+fn link_legend(app: &App, room: usize) -> Option<Line<'static>> {
+    let kinds = told_kinds(app);
+    let styles = app.theme.map();
+    let network = app.explorer.network();
+    let (mut spans, mut used) = (Vec::new(), 0);
+    for (rank, kind) in kinds.iter().enumerate() {
+        let text = match rank {
+            RANKS => text::map::other_kinds(app.lang),
+            _ => text::map::link_kind(network, *kind, app.lang),
+        };
+        let text = clip(&text, 24).into_owned();
+        if used + SAMPLE + 3 + width(&text) > room {
+            break;
+        }
+        used += SAMPLE + 3 + width(&text);
+        let pen = Pen { level: Emphasis::Normal, rank: Some(rank as u8) };
+        spans.push(Span::styled(dots::sample(pen, SAMPLE as u16, app.theme.glyphs), styles.line(pen)));
+        spans.push(Span::raw(format!(" {text}  ")));
+    }
+    (!spans.is_empty()).then(|| Line::from(spans))
+}
+
 /// Which of the paths is lit, how well it is proved, and what the keys do about it.
 fn lit_note(app: &App, lit: &Path) -> String {
     if let Some(web) = app.paths.web.as_ref().filter(|_| app.lit_is_web) {
@@ -357,23 +341,24 @@ fn lit_note(app: &App, lit: &Path) -> String {
 /// The whole in a corner, when one looks at a part of it.
 fn minimap(app: &mut App, f: &mut Frame<'_>, map: Rect, camera: Camera) {
     let Some(place) = minimap::place(map).filter(|_| camera.zoom > 1.01) else { return };
-    let points: Vec<Point> = match (&mut app.map.nest, LAYOUTS[app.map.layout].is_nested) {
+    let points: Vec<Point> = match (&mut app.map.ground.nest, LAYOUTS[app.map.layout].is_nested) {
         (Some(nest), true) => {
             let pane = LayoutPane { cols: map.width, rows: map.height };
             picture::look(nest, (Point::default(), 1.0), pane, 36).points
         }
-        _ => app.map.drawn.as_ref().map(|drawn| drawn.placed.points.clone()).unwrap_or_default(),
+        _ => app.map.ground.drawn.as_ref().map(|drawn| drawn.placed.points.clone()).unwrap_or_default(),
     };
     let (style, frame) = (app.theme.quiet(), app.theme.accent());
     f.render_widget(&Minimap { points: &points, camera, style, frame, glyphs: app.theme.glyphs }, place);
 }
 
 fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
-    let drawn = &app.map.drawn.as_ref().expect("placed before").placed;
+    let drawn = &app.map.ground.drawn.as_ref().expect("placed before").placed;
     let network = app.explorer.network();
     let path: Vec<u32> = app.lit.iter().flat_map(|path| path.hops.iter().flat_map(|hop| [hop.from, hop.to])).collect();
     let selected = app.selected;
     let size = |i: usize| drawn.groups.get(i).map_or(1, |(size, _)| *size);
+    let settling = placing::settles(app, focus);
     let group = if app.theme.glyphs == Glyphs::Ascii { '@' } else { '○' };
     let nodes = drawn
         .actors
@@ -384,7 +369,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
             let on_path = path.contains(actor);
             SceneNode {
                 id: *actor,
-                at: drawn.points[i],
+                at: placing::at(app, *actor, drawn.points[i]),
                 label: network.short_or_name(*actor).to_string(),
                 full: network.name(*actor).to_string(),
                 glyph: if size(i) > 1 { group } else { app.theme.symbol(kind) },
@@ -398,6 +383,8 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
                     marked: app.explorer.marks().contains(actor),
                     on_path,
                     dimmed: !path.is_empty() && !on_path,
+                    minor: drawn.minor[i],
+                    pinned: settling && app.map.ground.standing.pins.contains(actor),
                 },
             }
         })
@@ -407,6 +394,11 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
         app.lit.as_ref().is_some_and(|path| {
             path.hops.iter().any(|hop| (hop.from, hop.to) == (a, b) || (hop.to, hop.from) == (a, b))
         })
+    };
+    let told = told_kinds(app);
+    let rank = |kind: u32| {
+        let rank = told.iter().position(|known| *known == kind).unwrap_or(RANKS);
+        (!told.is_empty()).then_some(rank as u8)
     };
     let has_arcs = LAYOUTS[app.map.layout].has_arcs && path.is_empty();
     // Between groups only the strongest lines are drawn, as many as there are groups, and those of the selected one.
@@ -431,16 +423,20 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
                 Emphasis::Quiet
             };
             let heads = if app.map.arrows { (line.leads.1, line.leads.0) } else { (false, false) };
-            SceneLine { from: a, to: b, count: line.count, emphasis, arc: has_arcs, heads }
+            SceneLine { from: a, to: b, count: line.count, emphasis, arc: has_arcs, heads, rank: rank(line.kind) }
         })
         .collect();
     let guides = drawn.guides.iter().chain(&drawn.circles).map(|guide| match guide {
         Guide::Line(points) => SceneGuide::Line(points.clone()),
-        Guide::Caption { at, says, centred } => {
-            SceneGuide::Caption { at: *at, text: text::map::caption(*says, network, app.lang), centred: *centred }
-        }
+        Guide::Caption { at, says, centred } => SceneGuide::Caption {
+            at: *at,
+            text: text::map::caption(*says, network, app.lang),
+            centred: *centred,
+            firm: says.is_heading(),
+        },
     });
-    SceneInput { nodes, lines, guides: guides.collect(), camera }
+    let names = if LAYOUTS[app.map.layout].has_columns && path.is_empty() { NameSide::After } else { NameSide::Any };
+    SceneInput { nodes, lines, guides: guides.collect(), camera, names }
 }
 
 /// Says why nothing is shown and what to press.

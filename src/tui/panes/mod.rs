@@ -7,5 +7,6 @@ pub mod linked;
 pub mod links;
 pub mod map;
 pub mod paths;
+pub mod placing;
 pub mod sheet;
 pub mod table;

@@ -1,6 +1,6 @@
 //! Draws a [`Scene`] in a rectangle: lines first, then glyphs, then names. Where things are was decided before.
 
-use crate::scene::dots::{DotGrid, Glyphs, plain};
+use crate::scene::dots::{DotGrid, Glyphs, Pen, RANKS, plain};
 use crate::scene::{Emphasis, NodeState, PlacedNode, Scene};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -26,6 +26,8 @@ pub struct MapStyles {
     pub focus: Style,
     /// The selected actor.
     pub selected: Style,
+    /// Lines of the kinds that are told apart, the most frequent first, and of all others.
+    pub ranks: [Style; RANKS + 1],
     /// Names of marked actors.
     pub marked: Style,
     /// Glyphs and names of dimmed actors.
@@ -34,6 +36,21 @@ pub struct MapStyles {
     pub text: Style,
     /// `+n`, the neighbours that are not shown.
     pub count: Style,
+}
+
+impl MapStyles {
+    /// How a line looks that is drawn with a pen.
+    pub fn line(&self, pen: impl Into<Pen>) -> Style {
+        let pen = pen.into();
+        match (pen.level, pen.rank) {
+            (Emphasis::Path, _) => self.path.add_modifier(Modifier::BOLD),
+            (Emphasis::Lit, Some(rank)) => self.ranks[usize::from(rank).min(RANKS)].add_modifier(Modifier::BOLD),
+            (_, Some(rank)) => self.ranks[usize::from(rank).min(RANKS)],
+            (Emphasis::Quiet, None) => self.quiet,
+            (Emphasis::Normal, None) => self.normal,
+            (Emphasis::Lit, None) => self.lit,
+        }
+    }
 }
 
 /// A scene ready to be drawn in a rectangle of its size.
@@ -64,13 +81,7 @@ impl Widget for &MapView<'_> {
 impl MapView<'_> {
     fn lines(&self, area: Rect, buf: &mut Buffer) {
         let scene = self.scene;
-        let mut grid = DotGrid::new(scene.cols, scene.rows);
-        for line in &scene.lines {
-            match line.via {
-                Some(via) => grid.curve(line.from, via, line.to, line.emphasis),
-                None => grid.line(line.from, line.to, line.emphasis),
-            }
-        }
+        let grid = scene.dots();
         let mut ground = DotGrid::new(scene.cols, scene.rows);
         scene.outlines.iter().for_each(|(from, to)| ground.line(*from, *to, Emphasis::Normal));
         for row in 0..scene.rows.min(area.height) {
@@ -79,7 +90,7 @@ impl MapView<'_> {
                     continue;
                 }
                 let drawn = match grid.cell(col, row, self.glyphs) {
-                    Some((glyph, level)) => Some((glyph, self.line_style(level))),
+                    Some((glyph, pen)) => Some((glyph, self.theme.line(pen))),
                     None => ground.cell(col, row, self.glyphs).map(|(glyph, _)| (glyph, self.theme.ground)),
                 };
                 if let Some((glyph, style)) = drawn {
@@ -94,16 +105,7 @@ impl MapView<'_> {
         for sign in scene.signs.iter().filter(|sign| sign.row < area.height) {
             let text = if self.glyphs == Glyphs::Ascii { plain(&sign.text) } else { sign.text.clone() };
             let cells = usize::from(area.width.saturating_sub(sign.col));
-            buf.set_stringn(area.x + sign.col, area.y + sign.row, &text, cells, self.line_style(sign.emphasis));
-        }
-    }
-
-    fn line_style(&self, level: Emphasis) -> Style {
-        match level {
-            Emphasis::Quiet => self.theme.quiet,
-            Emphasis::Normal => self.theme.normal,
-            Emphasis::Lit => self.theme.lit,
-            Emphasis::Path => self.theme.path.add_modifier(Modifier::BOLD),
+            buf.set_stringn(area.x + sign.col, area.y + sign.row, &text, cells, self.theme.line(sign.emphasis));
         }
     }
 
@@ -112,6 +114,7 @@ impl MapView<'_> {
             return;
         }
         let (glyph, text, count) = self.styles(node.state, node.kind);
+        let glyph = if node.state.pinned { glyph.add_modifier(Modifier::UNDERLINED) } else { glyph };
         let at = |col: u16| (area.x + col, area.y + node.row);
         buf[at(node.col)].set_char(node.glyph).set_style(glyph);
         let Some(label) = &node.label else {
@@ -169,6 +172,9 @@ impl MapView<'_> {
         if state.marked {
             text = theme.marked.add_modifier(bold);
         }
+        if state.minor && !state.marked && !state.on_path {
+            text = theme.count;
+        }
         if state.on_path {
             return (glyph.add_modifier(bold), text.add_modifier(bold), theme.count);
         }
@@ -180,7 +186,7 @@ impl MapView<'_> {
 mod tests {
     use super::*;
     use crate::layout::{LayoutInput, Pane, Point, rings};
-    use crate::scene::{Camera, SceneInput, SceneLine, SceneNode};
+    use crate::scene::{SceneInput, SceneLine, SceneNode};
 
     fn draw(scene: &Scene, glyphs: Glyphs) -> Buffer {
         let theme = MapStyles { lit: Style::new().italic(), ..MapStyles::default() };
@@ -250,7 +256,7 @@ mod tests {
             nodes: names.iter().enumerate().map(node).collect(),
             lines: edges.iter().map(line).collect(),
             guides: Vec::new(),
-            camera: Camera::default(),
+            ..SceneInput::default()
         }
     }
 

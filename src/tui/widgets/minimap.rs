@@ -54,8 +54,8 @@ impl Widget for &Minimap<'_> {
             for col in 0..area.width {
                 let cell = &mut buf[(area.x + col, area.y + row)];
                 cell.reset();
-                if let Some((glyph, level)) = grid.cell(col, row, self.glyphs) {
-                    cell.set_char(glyph).set_style(if level == Emphasis::Lit { self.frame } else { self.style });
+                if let Some((glyph, pen)) = grid.cell(col, row, self.glyphs) {
+                    cell.set_char(glyph).set_style(if pen.level == Emphasis::Lit { self.frame } else { self.style });
                 }
             }
         }

@@ -76,6 +76,24 @@ fn a_text_drawing_is_as_wide_as_asked_and_goes_to_standard_output() {
 }
 
 #[test]
+fn the_kinds_of_links_are_told_by_dash_and_by_colour_with_a_legend() {
+    let path = folder("link-kinds").join("x.svg");
+    let ran = draw(&path, &["--around", "labo-ess", "--link-kinds"]).done();
+    assert!(ran.err.contains("--link-kinds --force"), "{}", ran.err);
+    let svg = fs::read_to_string(&path).unwrap();
+    for part in ["stroke-dasharray=\"9 4\"", "stroke-dasharray=\"4 4\"", ">member of</text>", ">other kinds</text>"] {
+        assert!(svg.contains(part), "{part}");
+    }
+    // One dash has one meaning.
+    assert!(!svg.contains("no source"));
+    let text = ["draw", "-o", "-", "--to", "txt", "--around", "labo-ess", "--link-kinds", "--lang", "en"];
+    let ascii = run(&[&text[..], &["--glyphs", "ascii"]].concat()).done().out;
+    assert!(ascii.contains("------- member of") || ascii.contains(" member of"), "{ascii}");
+    let octants = run(&[&text[..], &["--glyphs", "octants"]].concat()).done().out;
+    assert!(octants.chars().any(|c| ('\u{1cd00}'..='\u{1cde5}').contains(&c)));
+}
+
+#[test]
 fn its_time_is_told_phase_by_phase() {
     let ran = draw(&folder("timings").join("x.svg"), &["--timings", "--json"]).done();
     for phase in ["read", "filter", "layout", "draw", "write"] {
