@@ -7,6 +7,7 @@ use std::sync::Arc;
 use divan::Bencher;
 use maillage::explorer::{Explorer, open};
 use maillage::label::Lang;
+use maillage::layout::LAYOUTS;
 use maillage::network::Receipt;
 use maillage::scene::dots::Glyphs;
 use maillage::ticket::Ticket;
@@ -57,6 +58,32 @@ fn embedded() -> Explorer {
     Explorer::new(Arc::new(network), Arc::new(receipt), names)
 }
 
+/// A terminal as large as anybody has.
+const LARGE: (u16, u16) = (200, 60);
+
+/// An arrow on the map in each layout, on the whole network and a large screen; groups are walked into and out of.
+#[divan::bench(args = layouts())]
+fn a_map_of_the_embedded_network(bencher: Bencher<'_, '_>, name: &str) {
+    walk(bencher, embedded(), name);
+}
+
+#[divan::bench(args = layouts())]
+fn a_map_of_the_largest_network(bencher: Bencher<'_, '_>, name: &str) {
+    let network = generator::network(generator::largest()).clone();
+    walk(bencher, Explorer::new(network, Arc::new(Receipt::default()), Vec::new()), name);
+}
+
+fn layouts() -> Vec<&'static str> {
+    LAYOUTS.iter().map(|layout| layout.name).collect()
+}
+
+fn walk(bencher: Bencher<'_, '_>, explorer: Explorer, name: &str) {
+    let place = LAYOUTS.iter().position(|layout| layout.name == name).expect("it is in the table");
+    let there = format!("s x x Esc i {}", "v ".repeat(place));
+    let keys = if LAYOUTS[place].is_nested { "+ + - -" } else { "Right Down Left Up" };
+    press_on(bencher, Options { keys: there, ..options(explorer) }, keys, LARGE);
+}
+
 #[divan::bench(sample_count = 20)]
 fn first_frame(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| replay(options(embedded()), SIZE));
@@ -76,10 +103,14 @@ fn largest_network(bencher: Bencher<'_, '_>, name: &str) {
 /// Presses one key after the other, with a frame after each. The median is that of single keys.
 fn press(bencher: Bencher<'_, '_>, explorer: Explorer, name: &str) {
     let (_, text) = KEYS.iter().find(|(known, _)| *known == name).expect("it is in the table");
+    press_on(bencher, options(explorer), text, SIZE);
+}
+
+fn press_on(bencher: Bencher<'_, '_>, options: Options, text: &str, size: (u16, u16)) {
     let keys = keys::parse(text);
-    let mut app: App = replay(options(explorer), SIZE).app;
+    let mut app: App = replay(options, size).app;
     app.explorer.preparation()();
-    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a test screen cannot fail");
+    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a test screen cannot fail");
     let mut next = keys.iter().cycle();
     bencher.bench_local(|| {
         if let Some(key) = next.next() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures of the two READMEs from the program as it is now, with keys pressed by the program itself.
+# Makes the twelve pictures of the two READMEs and of docs/README.md, in both languages, from the program as it is now, with keys pressed by the program itself.
 # Needs cargo, Python 3.9 or later with venv, and the font DejaVu Sans Mono (Debian: fonts-dejavu-core). The Python
 # packages go to target/pictures. Other binaries than the release build: MAILLAGE=path/to/maillage docs/make-pictures.sh
 set -euo pipefail
@@ -35,11 +35,14 @@ for lang in en fr; do
   picture links 200x40 dark "$lang" ";"
   picture screen-light 120x34 light "$lang" ""
   picture groups 120x34 dark "$lang" "s x x Esc i v v"
+  picture kinds-of-links 120x34 dark "$lang" "i K"
+  picture layers 120x34 light "$lang" "> i v v v"
   # The pictures that the program draws itself.
   drawn() { "$MAILLAGE" draw --lang "$lang" --force -o "docs/draw-$1-$lang.png" --size 1400x900 "${@:2}"; }
   drawn rings --around labo-ess
   drawn kinds --layout kinds --around rtes --depth 1 --theme dark
   drawn time --layout time --actors kind:pole
   drawn places --layout places --actors kind:pole,network --theme dark
+  drawn groups -n collectivites --layout groups --theme dark
 done
 ls -l docs/*.png
