@@ -262,7 +262,7 @@ pub(super) static EN: Tui = Tui {
     seeking_groups: "Looking for groups…",
     arrows_on: "Arrows show which way directed relations lead.",
     arrows_off: "Arrows are off.",
-    link_kinds_on: "Dashes and colours tell the kind of each link; the strongest counts where there are several.",
+    link_kinds_on: "Dash and colour tell the kind of a link; of several, the strongest.",
     link_kinds_off: "Links of all kinds look alike again.",
     layout: |name| format!("Layout: {name}"),
     settling: "settling · Esc stops",

@@ -267,7 +267,7 @@ pub(super) static FR: Tui = Tui {
     seeking_groups: "Recherche des groupes…",
     arrows_on: "Les flèches montrent le sens des relations orientées.",
     arrows_off: "Flèches retirées.",
-    link_kinds_on: "Tirets et couleurs disent le type de chaque lien ; s’il y en a plusieurs, le plus fort.",
+    link_kinds_on: "Tirets et couleurs : le type du lien, ou du plus fort de plusieurs.",
     link_kinds_off: "Les liens ont de nouveau tous le même trait.",
     layout: |name| format!("Disposition : {name}"),
     settling: "mise en place · Échap l’arrête",

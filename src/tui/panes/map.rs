@@ -29,7 +29,7 @@ pub const CELLS_PER_ACTOR: usize = 36;
 const CELLS_PER_GROUP: usize = 46;
 
 /// So many cells of a line stand before the name of its kind.
-const SAMPLE: usize = 7;
+const SAMPLE: usize = 5;
 
 /// The map.
 #[derive(Default)]
@@ -303,7 +303,7 @@ fn told_kinds(app: &App) -> Vec<u32> {
     drawn.map_or_else(Vec::new, |drawn| picture::leading_kinds(&drawn.placed.lines, RANKS + 1))
 }
 
-/// How a line of each kind looks, as many as there is room for.
+/// How a line of each kind looks, as many as there is room for; the others are counted.
 fn link_legend(app: &App, room: usize) -> Option<Line<'static>> {
     let kinds = told_kinds(app);
     let styles = app.theme.map();
@@ -315,10 +315,14 @@ fn link_legend(app: &App, room: usize) -> Option<Line<'static>> {
             _ => text::map::link_kind(network, *kind, app.lang),
         };
         let text = clip(&text, 24).into_owned();
-        if used + SAMPLE + 3 + width(&text) > room {
+        let (wanted, left) = (SAMPLE + 1 + width(&text), kinds.len() - rank);
+        // Room for how many more there are.
+        let more = if left > 1 { 2 + format!("+{left}").len() } else { 0 };
+        if used + wanted + more > room {
+            spans.push(Span::styled(format!("+{left}"), app.theme.quiet()));
             break;
         }
-        used += SAMPLE + 3 + width(&text);
+        used += wanted + 2;
         let pen = Pen { level: Emphasis::Normal, rank: Some(rank as u8) };
         spans.push(Span::styled(dots::sample(pen, SAMPLE as u16, app.theme.glyphs), styles.line(pen)));
         spans.push(Span::raw(format!(" {text}  ")));
