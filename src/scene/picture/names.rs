@@ -12,6 +12,8 @@ use crate::scene::{Emphasis, NameSide, SceneInput};
 
 /// Letters in cells: the longest name, and shorter ones to try.
 const LENGTHS: [usize; 3] = [34, 20, 12];
+/// A clipped line of so many letters tells nothing.
+const STUMP: usize = 7;
 const LETTERS: f32 = 11.5;
 const FOCUS: f32 = 16.0;
 const CELL: f32 = 24.0;
@@ -104,7 +106,7 @@ impl Board {
             tier(a_).cmp(&tier(b_)).then(b_.importance.total_cmp(&a_.importance)).then(a.cmp(&b))
         });
         let many = order.len();
-        let mut names = Vec::new();
+        let (mut names, mut beside) = (Vec::new(), Vec::new());
         for (rank, index) in order.into_iter().enumerate() {
             let node = &scene.nodes[index];
             let Some((x, y, r)) = nodes[index] else { continue };
@@ -122,7 +124,9 @@ impl Board {
             }
             let count = count_text(node);
             if node.radius > 0.0 {
-                self.in_circle((x, y, r), &full, count, &mut names);
+                if !self.in_circle((x, y, r), &full, count, &mut names) {
+                    beside.push(((x, y, r), full));
+                }
                 continue;
             }
             let found = LENGTHS.into_iter().enumerate().find_map(|(shorter, cells)| {
@@ -140,14 +144,44 @@ impl Board {
                 names.push(Name { at, size, bold: loud, dimmed, text, count, leader, area });
             }
         }
+        self.beside_circles(scene, nodes, &beside, &mut names);
         names
     }
 
-    /// The name of a group in its circle, and below it how many more there are.
-    fn in_circle(&mut self, (x, y, r): (f32, f32, f32), full: &str, count: Option<String>, names: &mut Vec<Name>) {
+    /// The names that have no room in their circles, where they cover no circle.
+    fn beside_circles(
+        &mut self,
+        scene: &SceneInput,
+        nodes: &[Option<Circle>],
+        beside: &[(Circle, String)],
+        names: &mut Vec<Name>,
+    ) {
+        let groups = scene.nodes.iter().zip(nodes).filter(|(node, _)| node.radius > 0.0 && !beside.is_empty());
+        for (x, y, r) in groups.filter_map(|(_, circle)| *circle) {
+            // The square within.
+            let half = r * std::f32::consts::FRAC_1_SQRT_2;
+            self.take(Area { x: x - half, y: y - half, w: 2.0 * half, h: 2.0 * half });
+        }
+        for (circle, full) in beside {
+            let found = LENGTHS.iter().find_map(|cells| self.best(*circle, &clip(full, *cells), None, LETTERS, false));
+            if let Some((area, text, _, leader)) = found {
+                self.take(area);
+                let at = (area.x + 1.5, area.bottom() - LETTERS * 0.26);
+                names.push(Name { at, size: LETTERS, bold: false, dimmed: false, text, count: None, leader, area });
+            }
+        }
+    }
+
+    /// The name of a group in its circle, and below it how many more there are; tells whether the name has room there, and is
+    /// more than some letters.
+    fn in_circle(&mut self, (x, y, r): Circle, full: &str, count: Option<String>, names: &mut Vec<Name>) -> bool {
         let size = (r / 3.6).clamp(9.0, 15.0);
-        let mut lines: Vec<(String, f32, bool)> =
-            super::paper::wrap(full, size, r * 1.8, 2).into_iter().map(|line| (line, size, true)).collect();
+        let mut lines = super::paper::wrap(full, size, r * 1.8, 2);
+        let is_told = !lines.iter().any(|line| line.ends_with('…') && line.chars().count() <= STUMP);
+        if !is_told {
+            lines.clear();
+        }
+        let mut lines: Vec<(String, f32, bool)> = lines.into_iter().map(|line| (line, size, true)).collect();
         lines.extend(count.map(|count| (count, size * 0.85, false)));
         let mut top = y - lines.iter().map(|(_, size, _)| size * 0.58).sum::<f32>();
         for (text, size, bold) in lines.into_iter().filter(|(text, ..)| !text.is_empty()) {
@@ -160,6 +194,7 @@ impl Board {
                 names.push(Name { at, size, bold, dimmed: !bold, text, count: None, leader: None, area });
             }
         }
+        is_told
     }
 
     #[allow(clippy::type_complexity)]
