@@ -97,7 +97,15 @@ pub fn path_sentence(network: &Network, path: &Path, notes: &mut Footnotes, lang
 /// What is to be known of a path at a glance: its length, its proof, its dates.
 pub fn verdict(path: &Path, mode: TimeMode, lang: Lang) -> String {
     let hops = counted(path.hops.len() as u64, HOP, lang);
+    if is_alone(path, mode) {
+        return format!("{hops} · {}", proof(path, lang));
+    }
     format!("{hops} · {} · {}", proof(path, lang), in_time(path, mode, lang))
+}
+
+/// Whether a path is one hop of which no date was asked: it holds at the same time as itself.
+fn is_alone(path: &Path, mode: TimeMode) -> bool {
+    path.hops.len() == 1 && mode == TimeMode::Any
 }
 
 /// Why a path stands where it stands in the order of answers, and when it held: what [`verdict`] says, the sum of weights
@@ -114,8 +122,13 @@ pub fn heading(network: &Network, path: &Path, mode: TimeMode, lang: Lang) -> St
     let strength = most.saturating_sub(path.weakness);
     parts.push(say!(lang, "strength {strength}/{most}", "force {strength}/{most}"));
     let relations = path.hops.iter().map(|hop| hop.relation);
-    let days = days(held(network, mode, relations), lang).map_or_else(String::new, |days| format!(", {days}"));
-    parts.push(format!("{}{days}", in_time(path, mode, lang)));
+    let days = days(held(network, mode, relations), lang);
+    if is_alone(path, mode) {
+        parts.extend(days);
+    } else {
+        let days = days.map_or_else(String::new, |days| format!(", {days}"));
+        parts.push(format!("{}{days}", in_time(path, mode, lang)));
+    }
     parts.join(" · ")
 }
 
@@ -185,6 +198,14 @@ pub fn found(answer: &Answer, asked_k: bool, lang: Lang) -> String {
                 (Lang::Fr, false) => format!("{text} {noun} les plus courts"),
             }
         }
+        None if asked_k && answer.ended && answer.paths.len() == 1 => {
+            say!(lang, "{listed}: there is no other", "{listed}\u{a0}: il n’y en a pas d’autre")
+        }
+        None if asked_k && answer.ended => say!(
+            lang,
+            "{listed}, the best first: there are no others",
+            "{listed}, le meilleur d’abord\u{a0}: il n’y en a pas d’autre"
+        ),
         None if asked_k => say!(lang, "{listed}, the best first", "{listed}, le meilleur d’abord"),
         None => listed.clone(),
     };

@@ -72,8 +72,7 @@ pub struct Tui {
     pub path_on_the_map: fn(usize, usize, &str) -> String,
     pub searching: &'static str,
     pub no_path: &'static str,
-    /// What to do with paths that were found.
-    pub paths_keys: &'static str,
+    pub paths_keys: &'static [(&'static str, &'static str)],
     pub no_more_paths: &'static str,
     pub relax_short: &'static str,
     pub no_paths_yet: &'static str,

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use super::web;
 use crate::analysis::paths::{Path, TimeMode};
 use crate::network::Network;
-use crate::scene::cells::{clip, width};
+use crate::scene::cells::{clip, pad, width};
 use crate::text::paths::Footnotes;
 use crate::text::{self, safe};
 use crate::tui::app::{App, Pane};
@@ -100,20 +100,23 @@ fn proof(app: &App, network: &Network, numbering: &Numbering, cells: usize, rows
 fn beside(app: &App, network: &Network, met: Vec<u32>, cells: usize, rows: usize) -> Vec<Line<'static>> {
     let Some(path) = app.paths.current() else { return Vec::new() };
     let mut notes = Footnotes::behind(met);
-    let sentences = text::paths::path_sentence(network, path, &mut notes, app.lang);
+    let room = cells.saturating_sub(4);
+    let wrapped = |text: &str| textwrap(text, room);
+    let keys = app.words().paths_keys;
+    let widest = keys.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
+    let key = |(key, said): &(&str, &str)| clip(&format!("{}  {said}", pad(key, widest)), room).into_owned();
     let said = [
-        (sentences, app.theme.text()),
-        (text::paths::strength(app.lang), app.theme.quiet()),
-        (app.words().paths_keys.to_string(), app.theme.quiet()),
+        (wrapped(&text::paths::path_sentence(network, path, &mut notes, app.lang)), app.theme.text()),
+        (wrapped(&text::paths::strength(app.lang)), app.theme.quiet()),
+        (keys.iter().map(key).collect(), app.theme.quiet()),
     ];
     let mut lines = Vec::new();
-    for (text, style) in said {
-        let wrapped = textwrap(&text, cells.saturating_sub(4));
-        if lines.len() + 1 + wrapped.len() > rows {
+    for (block, style) in said {
+        if lines.len() + 1 + block.len() > rows {
             break;
         }
         lines.push(Line::default());
-        lines.extend(wrapped.into_iter().map(|line| Line::styled(format!("    {line}"), style)));
+        lines.extend(block.into_iter().map(|line| Line::styled(format!("    {line}"), style)));
     }
     lines
 }
