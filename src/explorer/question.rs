@@ -261,7 +261,8 @@ impl Question {
         Ok(listing)
     }
 
-    /// How many paths the question has, as text, and how many hops the first has; none when there is none.
+    /// How many paths the question has, as text (`20+` where there are more and counting takes listing them), and how many
+    /// hops the first has; none when there is none.
     ///
     /// # Errors
     /// As [`Question::answer`].
@@ -274,13 +275,16 @@ impl Question {
         if !(subset.has_actor(self.from) && subset.has_actor(self.to)) {
             return Ok(None);
         }
+        // Where dates or actors to pass through are asked for, only listing tells how many there are.
+        let is_counted = self.time == TimeMode::Any && self.via.is_empty();
         let one = match self.k {
-            None if self.apart.is_none() => Question { limit: 1, ..self.clone() },
+            None if self.apart.is_none() => Question { limit: if is_counted { 1 } else { LIMIT }, ..self.clone() },
             _ => self.clone(),
         };
-        let Answer { count, paths, .. } = one.answer(network, subset, ticket)?.answer;
+        let Answer { count, paths, complete, .. } = one.answer(network, subset, ticket)?.answer;
+        let listed = || format!("{}{}", paths.len(), if complete || is_counted { "" } else { "+" });
         let length = |path: &Path| path.hops.len() as u32;
-        Ok(paths.first().map(|path| (count.map_or_else(|| paths.len().to_string(), |n| n.to_string()), length(path))))
+        Ok(paths.first().map(|path| (count.map_or_else(listed, |count| count.to_string()), length(path))))
     }
 
     /// The circumstances that may keep paths away, each of which can be eased: the steps of a view, then what is asked.
