@@ -256,8 +256,9 @@ def layout(program, graphs, folder, repeats, timeout):
     rows = [[name, f"{ms:.1f}", f"{ms / ours:.1f}"] for name, ms in median.items()]
     table("A round of forces, theta 0.5", ["", "ms", "times ours"], rows)
     if shutil.which("sfdp"):
-        dot = os.path.join(WORK, "collectivites.dot")
-        run([program, "export", "-n", "collectivites", "-o", dot, "--force"], timeout)
+        dot, native = os.path.join(WORK, "collectivites.dot"), os.path.join(WORK, "collectivites.json")
+        run([program, "export", "-n", "collectivites", "-o", native, "--force"], timeout)
+        bare(native, dot)
         commands = {
             "maillage layout -n collectivites": [program, "layout", "-n", "collectivites", "--force", "-o", places],
             "sfdp -Goverlap=true": ["sfdp", "-Goverlap=true", "-Tplain", "-o", os.path.join(WORK, "sfdp.plain"), dot],
@@ -266,6 +267,18 @@ def layout(program, graphs, folder, repeats, timeout):
         ours = figures["maillage layout -n collectivites"]
         rows = [[name, f"{took:.2f}", f"{took / ours[0]:.1f}", f"{memory:.0f}"] for name, (took, memory) in figures.items()]
         table("A settled layout of the collectivités, whole process", ["", "s", "times ours", "peak MiB"], rows)
+
+
+def bare(native, dot):
+    """Who is linked to whom as a graph of Graphviz, each pair once: with names on them sfdp sets text for minutes."""
+    with open(native, encoding="utf-8") as file:
+        graph = json.load(file)["graph"]
+    number = {name: i for i, name in enumerate(graph["nodes"])}
+    pairs = {tuple(sorted((number[edge["source"]], number[edge["target"]]))) for edge in graph["edges"]}
+    with open(dot, "w", encoding="utf-8") as file:
+        file.write("graph {\n" + "".join(f"{i};\n" for i in range(len(number))))
+        file.writelines(f"{a}--{b};\n" for a, b in sorted(pairs) if a != b)
+        file.write("}\n")
 
 
 def communities(program, folder, repeats, timeout):

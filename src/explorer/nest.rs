@@ -15,6 +15,8 @@ use crate::ticket::{Cancelled, Ticket};
 const MOST: usize = 36;
 /// Of more than that, so many are shown; the others are shared out among circles of their own.
 const FIRST: usize = 21;
+/// A circle in an open one wants so many times the room of an actor.
+const CIRCLE: f32 = 8.0;
 /// How much of a circle what is in it fills.
 const FILLED: f32 = 0.9;
 /// The golden angle: points along a spiral with this turn cover a disc evenly.
@@ -136,7 +138,10 @@ impl Nest {
                 // Nothing inside has more room than this: it is not even looked at.
                 let opens = opens && (own >= eye.opens || own * own >= 2.0 * eye.room || alone);
                 let inner = if opens { self.inside(&mark) } else { Vec::new() };
-                let fits = alone || own >= eye.opens || own * own >= eye.room * inner.len() as f32;
+                // Circles in a circle are worth opening once they can be told from each other; actors are signs.
+                let are_actors = inner.iter().all(|inner| matches!(inner.item, Item::Actor(_)));
+                let wanted = eye.room * inner.len() as f32 * if are_actors { 1.0 } else { CIRCLE };
+                let fits = alone || own >= eye.opens || own * own >= wanted;
                 if inner.is_empty() || !fits || count + inner.len() > eye.most {
                     next.push(mark);
                     continue;
