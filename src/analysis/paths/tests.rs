@@ -408,6 +408,25 @@ fn weights_far_apart_and_sums_of_decimals_are_compared_exactly() {
 }
 
 #[test]
+fn no_path_of_the_least_weight_is_missed_where_all_weigh_the_same() {
+    // A grid of 6 by 6, from corner to corner: every way that never turns back is as light.
+    let at = |row: u32, column: u32| 6 * row + column;
+    let mut ends: Vec<(u32, u32)> = Vec::new();
+    for row in 0..6 {
+        for column in 0..6 {
+            ends.extend((column < 5).then(|| (at(row, column), at(row, column + 1))));
+            ends.extend((row < 5).then(|| (at(row, column), at(row + 1, column))));
+        }
+    }
+    let network = plain(&ends);
+    for weight in [0.5, 3.0] {
+        let weights = Arc::new(vec![weight; ends.len()]);
+        let answer = ask(&network, &Request { weight: Some(&weights), ..Request::new(0, 35) });
+        assert_eq!(answer.count, Some(BigUint::from(252u8)), "{weight}");
+    }
+}
+
+#[test]
 fn an_end_that_hangs_by_one_does_not_send_the_search_everywhere() {
     // A grid of 20 by 20, whose last actor alone leads to the end: once it is taken there is no way round.
     let at = |row: u32, column: u32| 20 * row + column;
