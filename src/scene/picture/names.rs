@@ -12,10 +12,10 @@ use crate::scene::{Emphasis, NameSide, SceneInput};
 
 /// Letters in cells: the longest name, and shorter ones to try.
 const LENGTHS: [usize; 3] = [34, 20, 12];
-/// A clipped line of so many letters tells nothing.
-const STUMP: usize = 7;
 const LETTERS: f32 = 11.5;
 const FOCUS: f32 = 16.0;
+/// The smallest letters, in circles.
+const SMALL: f32 = 9.0;
 const CELL: f32 = 24.0;
 const INK: f32 = 6.0;
 
@@ -158,9 +158,11 @@ impl Board {
     ) {
         let groups = scene.nodes.iter().zip(nodes).filter(|(node, _)| node.radius > 0.0 && !beside.is_empty());
         for (x, y, r) in groups.filter_map(|(_, circle)| *circle) {
-            // The square within.
-            let half = r * std::f32::consts::FRAC_1_SQRT_2;
-            self.take(Area { x: x - half, y: y - half, w: 2.0 * half, h: 2.0 * half });
+            // Three boxes are nearly a circle.
+            for (wide, high) in [(0.92, 0.39), (0.71, 0.71), (0.39, 0.92)] {
+                let (w, h) = (2.2 * r * wide, 2.2 * r * high);
+                self.take(Area { x: x - w / 2.0, y: y - h / 2.0, w, h });
+            }
         }
         for (circle, full) in beside {
             let found = LENGTHS.iter().find_map(|cells| self.best(*circle, &clip(full, *cells), None, LETTERS, false));
@@ -172,15 +174,15 @@ impl Board {
         }
     }
 
-    /// The name of a group in its circle, and below it how many more there are; tells whether the name has room there, and is
-    /// more than some letters.
+    /// The name of a group in its circle, in letters that leave it whole, and below it how many more there are; tells whether
+    /// the name has room there.
     fn in_circle(&mut self, (x, y, r): Circle, full: &str, count: Option<String>, names: &mut Vec<Name>) -> bool {
-        let size = (r / 3.6).clamp(9.0, 15.0);
-        let mut lines = super::paper::wrap(full, size, r * 1.8, 2);
-        let is_told = !lines.iter().any(|line| line.ends_with('…') && line.chars().count() <= STUMP);
-        if !is_told {
-            lines.clear();
-        }
+        let largest = (r / 3.6).clamp(SMALL, FOCUS);
+        let sizes = (0..).map(|smaller| largest - smaller as f32).take_while(|size| *size >= SMALL);
+        let found = sizes.map(|size| (size, super::paper::wrap(full, size, r * 1.8, 2)));
+        let whole = found.into_iter().find(|(_, lines)| !lines.iter().any(|line| line.ends_with('…')));
+        let is_told = whole.is_some();
+        let (size, lines) = whole.unwrap_or((largest, Vec::new()));
         let mut lines: Vec<(String, f32, bool)> = lines.into_iter().map(|line| (line, size, true)).collect();
         lines.extend(count.map(|count| (count, size * 0.85, false)));
         let mut top = y - lines.iter().map(|(_, size, _)| size * 0.58).sum::<f32>();
