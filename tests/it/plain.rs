@@ -291,3 +291,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_with_zeros_before_them_are_numbers_that_json_can_spell() {
+    for (name, text, field) in [
+        ("x.gdf", "nodedef>name VARCHAR,width DOUBLE\na,007\nb,+2.50\n", "width"),
+        ("x.graph", "2 1 011\n007 2 03\n2.5 1 03\n", "weight"),
+    ] {
+        let (network, _) = open_named(name, text.as_bytes().to_vec()).unwrap();
+        let spelled = |actor| network.actor_text(actor, field).to_string();
+        assert_eq!([spelled(0), spelled(1)], ["7", "2.5"], "{name}");
+        let part = Part { network: &network, subset: &Subset::all(&network), computed: &[], lang: Lang::En };
+        let mut written = Vec::new();
+        (by_name("native").unwrap().write.unwrap())(&part, &mut written, &Ticket::new()).unwrap();
+        let (again, _) = open_named("x.json", written).unwrap();
+        assert_eq!(again.actor_text(0, field), "7", "{name}");
+    }
+}

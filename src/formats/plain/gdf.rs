@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use super::super::Format;
 use super::super::content::Content;
+use super::super::csv::cells::number;
 use super::super::draft::{ActorKey, Draft, RelationKey, Types};
 use super::super::error::FormatError;
-use super::{Rows, is_number, unexpected, with_line_feeds};
+use super::{Rows, unexpected, with_line_feeds};
 use crate::label::Label;
 use crate::network::{Builder, Direction, Ends, OddityCode, RefusedReason, Shape, Value};
-use crate::position::Position;
 use crate::ticket::Ticket;
 
 /// The row of the table of formats.
@@ -129,25 +129,21 @@ fn quoted(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// A cell as its column is declared; none if it is empty.
-fn value<'c>(draft: &mut Draft<'_>, shape: Shape, cell: &'c str, at: Position) -> Option<Value<'c>> {
+/// A cell as its column is declared, and whether it is odd; none if it is empty.
+fn value<'c>(shape: Shape, cell: &'c str, buffer: &'c mut String) -> Option<(Value<'c>, Option<OddityCode>)> {
     let yes = || matches!(&*cell.to_ascii_lowercase(), "true" | "1");
     Some(match shape {
         _ if cell.is_empty() => return None,
-        Shape::Boolean => Value { shape, text: if yes() { "true" } else { "false" } },
-        Shape::Number if is_number(cell) => Value { shape, text: cell },
-        Shape::Number => {
-            draft.odd(OddityCode::BadNumber, at, cell);
-            Value::text(cell)
-        }
-        _ => Value::text(cell),
+        Shape::Boolean => (Value { shape, text: if yes() { "true" } else { "false" } }, None),
+        Shape::Number => number(cell, buffer),
+        _ => (Value::text(cell), None),
     })
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     let mut draft = Draft::begin(content, builder, "gdf", Ends::Create, Types::Declared, ticket);
     let mut rows = Rows::new(content)?;
-    let mut open = None;
+    let (mut open, mut buffer) = (None, String::new());
     while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
         if let Some((section, declared)) = section(row) {
@@ -167,7 +163,8 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
                     draft.builder.refuse(at, RefusedReason::NoId, row);
                 } else if let Some(actor) = draft.actor(id, at, || row.to_string()) {
                     for (column, cell) in columns.iter().zip(rest) {
-                        if let Some(value) = value(&mut draft, column.shape, cell, at) {
+                        if let Some((value, code)) = value(column.shape, cell, &mut buffer) {
+                            code.into_iter().for_each(|code| draft.odd(code, at, cell));
                             draft.tell_actor(column.key, actor, value, at);
                         }
                     }
@@ -184,7 +181,8 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
                 let direction = if is_directed { Direction::Directed } else { Direction::Undirected };
                 if let Some(relation) = draft.relation([source, target], Some(direction), at) {
                     for (column, cell) in columns.iter().zip(rest).filter(|(column, _)| !column.directs) {
-                        if let Some(value) = value(&mut draft, column.shape, cell, at) {
+                        if let Some((value, code)) = value(column.shape, cell, &mut buffer) {
+                            code.into_iter().for_each(|code| draft.odd(code, at, cell));
                             draft.tell_relation(column.key, relation, value, at);
                         }
                     }

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::super::content::Content;
+use super::super::csv::cells::number;
 use super::super::draft::{Draft, Types};
 use super::super::error::{FormatError, FormatReason};
 use super::super::{Format, Head};
@@ -125,6 +126,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let weight_of_relation = draft.relation_key("weight");
     let mut ends: Vec<(u32, u32, u64)> = Vec::new();
     let mut weights: Vec<&str> = Vec::new();
+    let mut buffer = String::new();
     let mut vertex = 0_u32;
     let mut at = Position::line(first.0);
     let place = |number: u64, line: &str| Position {
@@ -155,12 +157,12 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             match i.checked_sub(counts.size) {
                 None => {
                     let key = draft.actor_key("size");
-                    draft.tell_actor(key, actor, Value::number(weight), at);
+                    draft.tell_actor(key, actor, number_of(weight, &mut buffer), at);
                 }
-                Some(0) => draft.tell_actor(weight_of_actor, actor, Value::number(weight), at),
+                Some(0) => draft.tell_actor(weight_of_actor, actor, number_of(weight, &mut buffer), at),
                 Some(i) => {
                     let key = draft.actor_key(&format!("weight_{}", i + 1));
-                    draft.tell_actor(key, actor, Value::number(weight), at);
+                    draft.tell_actor(key, actor, number_of(weight, &mut buffer), at);
                 }
             }
         }
@@ -200,7 +202,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             let at = Position { line: ends[*i as usize].2, column: 1, offset: u64::from(*i) };
             let ends = [low, high].map(|end| end.to_string());
             if let Some(relation) = draft.relation([&ends[0], &ends[1]], Some(Direction::Undirected), at) {
-                draft.tell_relation(weight_of_relation, relation, Value::number(weights[*i as usize]), at);
+                draft.tell_relation(weight_of_relation, relation, number_of(weights[*i as usize], &mut buffer), at);
             }
         }
         next = last;
@@ -211,6 +213,11 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         draft.odd(OddityCode::WrongCount, Position::line(first.0), &counts.edges.to_string());
     }
     Ok(())
+}
+
+/// A number as JSON spells it, who writes it with more zeros or a sign before it.
+fn number_of<'c>(word: &'c str, buffer: &'c mut String) -> Value<'c> {
+    number(word, buffer).0
 }
 
 #[cfg(test)]
