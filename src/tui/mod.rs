@@ -1,6 +1,7 @@
 //! The explorer in a terminal: the only place that touches the terminal, the clock, threads and files of the interface.
 //!
-//! Everything a person does becomes an [`Event`], everything that changes the world is an [`Effect`] performed here.
+//! Everything a person does becomes an [`Event`], everything that changes the world is an [`Effect`](app::Effect) performed by the
+//! loop in `world`.
 //! [`replay`] runs the same app without a terminal.
 
 pub mod action;
