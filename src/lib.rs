@@ -12,7 +12,7 @@
 //!    environment or the terminal. Files are read and written in `formats`, `explorer::session`, `explorer::standing` and
 //!    `explorer::cache`, by a name that the caller gives; `scene::picture` reads fonts of the system for letters that its own lack.
 //! 5. Everything slower than linear, and every load, takes a [`ticket::Ticket`]: progress and stop in one argument.
-//! 6. [`tui::app::App::update`] has no effect on the world: it returns [`tui::app::Effect`]s, performed in `tui/mod.rs`.
+//! 6. [`tui::app::App::update`] has no effect on the world: it returns [`tui::app::Effect`]s, performed in `tui/world.rs`.
 //! 7. Same input, same seed, same bytes out. Hash maps are for looking up, never for iterating into anything that a
 //!    person, a file or a test sees.
 //! 8. `unsafe` is forbidden. Input is never memory-mapped: a file that is cut while it is read would kill the process.
