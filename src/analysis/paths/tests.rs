@@ -407,17 +407,17 @@ fn weights_far_apart_and_sums_of_decimals_are_compared_exactly() {
     assert_eq!((nothing.count, nothing.complete), (Some(BigUint::from(2u8)), true));
 }
 
+/// The relations of a square grid, whose actors are numbered row by row.
+fn grid(side: u32) -> Vec<(u32, u32)> {
+    let along = (0..side * side).filter(|at| at % side + 1 < side).map(|at| (at, at + 1));
+    let down = (0..side * (side - 1)).map(|at| (at, at + side));
+    along.chain(down).collect()
+}
+
 #[test]
 fn no_path_of_the_least_weight_is_missed_where_all_weigh_the_same() {
     // A grid of 6 by 6, from corner to corner: every way that never turns back is as light.
-    let at = |row: u32, column: u32| 6 * row + column;
-    let mut ends: Vec<(u32, u32)> = Vec::new();
-    for row in 0..6 {
-        for column in 0..6 {
-            ends.extend((column < 5).then(|| (at(row, column), at(row, column + 1))));
-            ends.extend((row < 5).then(|| (at(row, column), at(row + 1, column))));
-        }
-    }
+    let ends = grid(6);
     let network = plain(&ends);
     for weight in [0.5, 3.0] {
         let weights = Arc::new(vec![weight; ends.len()]);
@@ -429,19 +429,12 @@ fn no_path_of_the_least_weight_is_missed_where_all_weigh_the_same() {
 #[test]
 fn an_end_that_hangs_by_one_does_not_send_the_search_everywhere() {
     // A grid of 20 by 20, whose last actor alone leads to the end: once it is taken there is no way round.
-    let at = |row: u32, column: u32| 20 * row + column;
-    let mut ends: Vec<(u32, u32)> = Vec::new();
-    for row in 0..20 {
-        for column in 0..20 {
-            ends.extend((column < 19).then(|| (at(row, column), at(row, column + 1))));
-            ends.extend((row < 19).then(|| (at(row, column), at(row + 1, column))));
-        }
-    }
-    ends.push((at(19, 19), 400));
+    let mut ends = grid(20);
+    ends.push((399, 400));
     let network = plain(&ends);
     let weights = Arc::new((0..ends.len()).map(|relation| 1.0 + (relation % 7) as f64).collect::<Vec<_>>());
     for (weight, max_hops) in [(None, None), (Some(&weights), None), (Some(&weights), Some(60))] {
-        let request = Request { k: Some(40), weight, max_hops, budget: 600_000, ..Request::new(at(16, 16), 400) };
+        let request = Request { k: Some(40), weight, max_hops, budget: 600_000, ..Request::new(16 * 20 + 16, 400) };
         let answer = ask(&network, &request);
         assert_eq!((answer.paths.len(), answer.stopped), (40, None), "{max_hops:?}");
     }
