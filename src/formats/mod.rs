@@ -25,6 +25,7 @@ pub mod plain;
 mod registers;
 pub mod sheets;
 pub mod text_input;
+mod unpacking;
 
 use std::io::Write;
 

@@ -13,17 +13,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
 use super::error::{FormatError, FormatReason, OpenError, Unsifted};
+use super::unpacking::{self, LIMIT, Watch};
 use super::{Format, by_extension, detect, other_by_content, other_by_extension, parted};
 use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
 use crate::ticket::Ticket;
-
-/// The largest file, and the largest content of a compressed one: the arenas of texts hold 4 GiB.
-pub const LIMIT: u64 = 4 << 30;
-/// A compressed file may be this many times smaller than its content...
-const RATIO: u64 = 200;
-/// ...once its content is larger than this: small tables of one repeated line are no attack.
-const RATIO_FROM: u64 = 64 << 20;
 
 /// Something to open.
 #[derive(Debug)]
@@ -376,7 +370,7 @@ impl Opening<'_> {
         let mut origin = Unpacked { limit: None, size, read: Arc::default() };
         let counted = Counted { bytes, read: origin.read.clone() };
         let whole = self.whole.contains(path);
-        let mut content = unpack(counted, length, &mut origin)
+        let mut content = unpack(counted, &mut origin)
             .map(|bytes| -> Box<dyn Read + Send> {
                 match header {
                     Some(header) => Box::new(Cursor::new(header).chain(bytes)),
@@ -476,42 +470,32 @@ impl Read for Counted {
     }
 }
 
-/// Ends with an error when there is more content than a limit, or where so much of it is unpacked from next to nothing: what
-/// stands before and behind a bomb makes it no smaller.
+/// Ends with an error when there is more content than a limit, or where much of it is unpacked from next to nothing.
 struct Bounded<R> {
     content: R,
     left: u64,
     /// How many bytes of the file were read.
     packed: Arc<AtomicU64>,
-    /// How much was unpacked since the last look, and how many bytes had been read then.
-    window: u64,
-    before: u64,
+    watch: Watch,
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.content.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
-        self.window += read as u64;
-        if self.window > RATIO_FROM {
-            let packed = self.packed.load(Ordering::Relaxed);
-            if self.window > (packed - self.before) * RATIO {
-                return Err(io::ErrorKind::FileTooLarge.into());
-            }
-            (self.window, self.before) = (0, packed);
-        }
-        Ok(read)
+        let packed = self.packed.load(Ordering::Relaxed);
+        if self.watch.allows(read as u64, packed) { Ok(read) } else { Err(io::ErrorKind::FileTooLarge.into()) }
     }
 }
 
-/// The content of a compressed file of that length, recognised by its first bytes; anything else is given back as it is.
-fn unpack(mut bytes: Counted, length: u64, origin: &mut Unpacked) -> io::Result<Box<dyn Read + Send>> {
+/// The content of a compressed file, recognised by its first bytes; anything else is given back as it is.
+fn unpack(mut bytes: Counted, origin: &mut Unpacked) -> io::Result<Box<dyn Read + Send>> {
     let mut first = Vec::new();
     (&mut bytes).take(4).read_to_end(&mut first)?;
     let (is_gzip, is_zstd) = (first.starts_with(&[0x1F, 0x8B]), first.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]));
     let bytes = Cursor::new(first).chain(bytes);
-    let left = LIMIT.min(RATIO_FROM.max(length * RATIO));
-    origin.limit = (is_gzip || is_zstd).then_some(left);
+    // A pipe does not say how long it is: only the watch is kept over what comes out of it.
+    origin.limit = (is_gzip || is_zstd).then(|| origin.size.map_or(LIMIT, unpacking::limit));
     let content: Box<dyn Read + Send> = if is_gzip {
         Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(bytes)))
     } else if is_zstd {
@@ -520,7 +504,7 @@ fn unpack(mut bytes: Counted, length: u64, origin: &mut Unpacked) -> io::Result<
         Box::new(bytes)
     };
     let left = origin.limit.unwrap_or(LIMIT);
-    Ok(Box::new(Bounded { content, left, packed: origin.read.clone(), window: 0, before: 0 }))
+    Ok(Box::new(Bounded { content, left, packed: origin.read.clone(), watch: Watch::default() }))
 }
 
 #[cfg(test)]

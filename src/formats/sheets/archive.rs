@@ -11,14 +11,8 @@ use flate2::bufread::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::formats::error::{FormatError, FormatReason};
+use crate::formats::unpacking;
 use crate::position::Position;
-
-/// An archive may be this many times smaller than what is unpacked from it, parts that are read again included...
-const RATIO: u64 = 100;
-/// ...once that is larger than this.
-const RATIO_FROM: u64 = 64 << 20;
-/// The most that is ever unpacked.
-const LIMIT: u64 = 4 << 30;
 
 /// An archive whose parts may be read any number of times.
 pub struct Archive {
@@ -52,7 +46,8 @@ impl Archive {
                 parts.insert(named(&part.name().map_err(damaged)?), Part { start, end, is_packed });
             }
         }
-        let left = limit(bytes.len());
+        // Parts that are read again are counted again.
+        let left = unpacking::limit(bytes.len() as u64);
         Ok(Archive { bytes: bytes.into(), parts, left: Arc::new(AtomicU64::new(left)) })
     }
 
@@ -69,11 +64,6 @@ impl Archive {
             if is_packed { Box::new(DeflateDecoder::new(BufReader::new(slice))) } else { Box::new(slice) };
         Some(BufReader::with_capacity(1 << 15, Counted { bytes, left: self.left.clone() }))
     }
-}
-
-/// How much may be unpacked from an archive of that length, in bytes.
-pub fn limit(length: usize) -> u64 {
-    RATIO_FROM.max(length as u64 * RATIO).min(LIMIT)
 }
 
 fn named(name: &str) -> String {

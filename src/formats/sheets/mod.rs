@@ -14,12 +14,12 @@ use std::sync::Arc;
 use super::content::{BLOCK, Content};
 use super::csv;
 use super::error::{FormatError, FormatReason};
-use super::{Format, Head};
+use super::{Format, Head, unpacking};
 use crate::label::Label;
 use crate::network::{Builder, Ends, OddityCode};
 use crate::position::Position;
 use crate::ticket::Ticket;
-use archive::{Archive, damaged, limit};
+use archive::{Archive, damaged};
 
 /// The row of Excel's workbooks.
 pub static XLSX: Format = Format {
@@ -153,7 +153,7 @@ fn fault(error: io::Error, length: usize) -> FormatError {
 fn refused(error: FormatError, length: usize) -> FormatError {
     match error {
         FormatError::CannotRead { kind: io::ErrorKind::FileTooLarge } => {
-            let limit = limit(length).min(rows::TEXT_LIMIT) as usize;
+            let limit = unpacking::limit(length as u64).min(rows::TEXT_LIMIT) as usize;
             FormatError::at(Position::line(1), FormatReason::Unfolds { limit })
         }
         FormatError::CannotRead { kind: kind @ (io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) } => {
