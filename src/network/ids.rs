@@ -16,7 +16,13 @@ pub struct Ids {
     numbered: Option<Numbered>,
     /// Whether any is not greater than the one before, longer ones being greater: until then, what is greater is new.
     is_mixed: bool,
+    /// Whether ids that are numbers in any order are told apart by these, as long as all are: worth its room where there may
+    /// be millions.
+    is_numbered: bool,
 }
+
+/// The largest number by which ids are told apart while they are taken: 64 MiB.
+const NUMBERED: usize = 1 << 24;
 
 /// Ids that are one prefix and a number, as most made by machines are: their place is known without hashing, and the number
 /// of a near id is near.
@@ -56,13 +62,41 @@ impl Numbered {
     }
 
     #[inline]
+    fn place(&self, id: &str) -> Option<usize> {
+        plain_number(id.as_bytes().strip_prefix(self.prefix.as_bytes())?)
+    }
+
+    #[inline]
     fn find(&self, id: &str) -> Option<u32> {
-        let digits = id.as_bytes().strip_prefix(self.prefix.as_bytes())?;
-        self.by_number.get(plain_number(digits)?)?.checked_sub(1)
+        self.by_number.get(self.place(id)?)?.checked_sub(1)
+    }
+
+    /// Where the number of an id is kept, with room for it; none if the id is no such number.
+    fn entry(&mut self, id: &str) -> Option<&mut u32> {
+        let place = self.place(id).filter(|place| *place < NUMBERED)?;
+        if place >= self.by_number.len() {
+            self.by_number.resize((place + 1).next_power_of_two(), 0);
+        }
+        Some(&mut self.by_number[place])
+    }
+
+    /// How texts are numbered, if all of them are.
+    fn of_all(texts: &Texts) -> Option<Numbered> {
+        let prefix = texts.iter().next()?.trim_end_matches(|c: char| c.is_ascii_digit()).to_string();
+        let mut numbered = Numbered { prefix, by_number: Vec::new() };
+        for (number, id) in (1..).zip(texts.iter()) {
+            *numbered.entry(id)? = number;
+        }
+        Some(numbered)
     }
 }
 
 impl Ids {
+    /// None yet of millions.
+    pub(super) fn of_many() -> Ids {
+        Ids { is_numbered: true, ..Ids::default() }
+    }
+
     /// The ids of a finished network.
     pub(super) fn sealed(texts: Texts) -> Ids {
         Ids { texts, is_mixed: true, ..Ids::default() }
@@ -76,8 +110,20 @@ impl Ids {
             if last.is_none_or(|last| (last.len(), last) < (id.len(), id)) {
                 return (self.texts.push(id), true);
             }
+            self.numbered = self.is_numbered.then(|| Numbered::of_all(&self.texts)).flatten();
         }
         self.is_mixed = true;
+        if self.is_numbered && self.numbers.get().is_none() {
+            match self.numbered.as_mut().and_then(|numbered| numbered.entry(id)) {
+                Some(entry) if *entry > 0 => return (*entry - 1, false),
+                Some(entry) => {
+                    let number = self.texts.push(id);
+                    *entry = number + 1;
+                    return (number, true);
+                }
+                None => (self.is_numbered, self.numbered) = (false, None),
+            }
+        }
         self.slots();
         let (texts, numbers) = (&mut self.texts, self.numbers.get_mut().expect("made above"));
         let hash = numbers.hash(id);
@@ -215,15 +261,21 @@ mod tests {
 
     #[test]
     fn ids_that_rise_and_then_do_not_are_told_apart() {
-        let (mut ids, mut known) = (Ids::default(), Vec::new());
-        for id in ["", "r1", "r9", "r9", "r10", "é10", "r100", "r10", "r1000", "", "r2", "r1000", "r2000", "r1"] {
-            let number = known.iter().position(|other| *other == id);
-            assert_eq!(ids.intern(id), (number.unwrap_or(known.len()) as u32, number.is_none()), "{id}");
-            if number.is_none() {
-                known.push(id);
-            }
-            if known.len() == 4 {
-                assert_eq!((ids.find("r9"), ids.find("r8")), (Some(2), None));
+        let rise = ["", "r1", "r9", "r9", "r10", "é10", "r100", "r10", "r1000", "", "r2", "r1000", "r2000", "r1"];
+        let mixed = ["r8", "r2", "r9", "r2", "r10", "r9", "r700", "r8", "r09", "r10", "r16777216", "r2", "r09", "r700"];
+        for (texts, ids, looked_at) in [rise, mixed].iter().flat_map(|texts| {
+            [(Ids::default(), 4), (Ids::of_many(), 4), (Ids::of_many(), 8)].map(|(ids, at)| (texts, ids, at))
+        }) {
+            let (mut ids, mut known) = (ids, Vec::new());
+            for id in texts {
+                let number = known.iter().position(|other| other == id);
+                assert_eq!(ids.intern(id), (number.unwrap_or(known.len()) as u32, number.is_none()), "{id}");
+                if number.is_none() {
+                    known.push(*id);
+                }
+                if known.len() == looked_at {
+                    assert_eq!((ids.find("r9"), ids.find("r7")), (Some(2), None));
+                }
             }
         }
     }

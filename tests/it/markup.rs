@@ -176,6 +176,29 @@ fn what_gexf_says_is_kept() {
     assert_eq!(network.actor_text(0, "start_time"), "2001-01-01");
 }
 
+/// What networkx calls an edge is its id, and an attribute only where it is another; any other attribute may say an id.
+#[test]
+fn keys_of_networkx_are_ids() {
+    let edge = |id: &str, key: &str| {
+        format!(
+            r#"<edge {id} source="a" target="b"><attvalues><attvalue for="0" value="{key}"/><attvalue for="1" value="7"/></attvalues></edge>"#
+        )
+    };
+    let records = [edge(r#"id="7""#, "7"), edge(r#"id="8""#, "0"), edge("", "7")].concat();
+    for comment in ["", "<!-- read tag by tag -->"] {
+        let text = format!(
+            r#"<gexf version="1.2"><graph><attributes class="edge"><attribute id="0" title="networkx_key" type="integer"/><attribute id="1" title="note" type="string"/></attributes><nodes><node id="a"/><node id="b"/></nodes><edges>{comment}{records}</edges></graph></gexf>"#
+        );
+        let (network, _) = read("x.gexf", text).unwrap();
+        let said = |column: &str| {
+            let column = network.relation_column(column).unwrap();
+            [0, 1, 2].map(|relation| column.text(relation).to_string())
+        };
+        assert_eq!(said("networkx_key"), ["", "0", "7"], "{comment}");
+        assert_eq!(said("note"), ["7"; 3], "{comment}");
+    }
+}
+
 #[test]
 fn what_graphml_and_xgmml_say_is_kept() {
     let (network, _) = nameless("good/nested.graphml");
@@ -372,10 +395,12 @@ const GRAPHML: [&str; 44] = [
 ];
 
 /// How records may be written in GEXF.
-const GEXF: [&str; 40] = [
+const GEXF: [&str; 42] = [
     r#"<node id="nI" label="A &amp; I"><attvalues><attvalue for="0" value="J"/></attvalues></node>"#,
     r#"<node id="nK" label="Pôle"><attvalues><attvalue for="1" value="kI"></attvalue><attvalue for="0" value="2.5"/></attvalues></node>"#,
     r#"<node id="nI" label="nI"/>"#,
+    r#"<node id="nI"><attvalues><attvalue for="1" value="nJ"/><attvalue for="4" value="nI"/></attvalues></node>"#,
+    r#"<edge id="I" source="nI" target="nJ"><attvalues><attvalue for="k" value="K"/><attvalue for="2" value="J"/></attvalues></edge>"#,
     r#"<node id='mI' label=''><viz:size value="1J.0"></viz:size><viz:color r="1" g="2J" b="3" a="0.5"/><viz:position y="J" x="I"/></node>"#,
     r##"<node id="oI"><viz:color hex="#aabbcc"/><viz:shape value="disc" uri="u"/><attvalues/></node>"##,
     r#"<edge id="eI" source="nI" target="nJ" type="directed" weight="2.J"><attvalues><attvalue for="2" value="K"/></attvalues></edge>"#,
@@ -430,7 +455,7 @@ const GRAPHML_HEAD: &str = r#"<?xml version="1.0"?><!DOCTYPE graphml [<!ENTITY e
 const GEXF_HEAD: &str = r#"<?xml version="1.0"?><!DOCTYPE gexf [<!ENTITY e "ent">]><gexf version="1.3"><meta/><graph defaultedgetype="undirected" TIME>
 <attributes class="node"><attribute id="0" title="Degree" type="integer"/><attribute id="1" title="kind" type="string"><default>k</default></attribute>
 <attribute id="4" title="themes" type="liststring"/></attributes><attributes class="edge"><attribute id="2" title="relation" type="string"/>
-<attribute id="3" title="since" type="string"/><attribute id="w" title="weight" type="double"/><attribute id="5" title="mutual" type="boolean"/></attributes>
+<attribute id="3" title="since" type="string"/><attribute id="w" title="weight" type="double"/><attribute id="5" title="mutual" type="boolean"/><attribute id="k" title="networkx_key" type="integer"/></attributes>
 <nodes>
 "#;
 

@@ -165,6 +165,7 @@ impl<'a> Gather<'a> {
                     }
                 }
                 Slot::Attribute(_) if value.is_empty() => {}
+                Slot::Declared(column) if *value == *rows.id(text, &row) => rows.push_id(column),
                 Slot::Attribute(column) | Slot::Declared(column) => self.push(column, &value, rows),
                 Slot::Text(column) => self.push(column, meant(&value), rows),
                 Slot::Part(part) => parts[part] = raw.is_plain.then_some(raw.text)?,
@@ -237,7 +238,7 @@ impl<'a> Gather<'a> {
             return None;
         }
         if !is_empty {
-            self.children(tags, name, is_edge, &mut last, rows)?;
+            self.children(tags, name, &row, &mut last, rows)?;
         }
         self.note(Slot::Close { is_edge }, [tags.at; 2]);
         row.cells = rows.cells.len() as u32;
@@ -250,7 +251,7 @@ impl<'a> Gather<'a> {
         &mut self,
         tags: &mut Tags<'_>,
         record: &str,
-        is_edge: bool,
+        row: &Row,
         last: &mut Option<usize>,
         rows: &mut Rows,
     ) -> Option<()> {
@@ -266,7 +267,7 @@ impl<'a> Gather<'a> {
             }
             let name = tags.open()?;
             match (self.form.values, local(name)) {
-                (Values::Data, "data") => self.datum(tags, name, is_edge, last, rows)?,
+                (Values::Data, "data") => self.datum(tags, name, row.is_edge, last, rows)?,
                 (Values::AttValues, "attvalues") if group.is_none() => {
                     let mut keys = Keys::default();
                     group = loop {
@@ -280,12 +281,12 @@ impl<'a> Gather<'a> {
                     };
                 }
                 (Values::AttValues, "attvalue") if group.is_some() => {
-                    self.value(tags, name, is_edge, last, rows)?;
+                    self.value(tags, name, row, last, rows)?;
                 }
                 (Values::AttValues, look @ ("color" | "position" | "size" | "shape" | "thickness"))
                     if group.is_none() =>
                 {
-                    self.look(tags, name, look, is_edge, last, rows)?;
+                    self.look(tags, name, look, row.is_edge, last, rows)?;
                 }
                 _ => return None,
             }
@@ -330,7 +331,7 @@ impl<'a> Gather<'a> {
         &mut self,
         tags: &mut Tags<'_>,
         name: &str,
-        is_edge: bool,
+        row: &Row,
         last: &mut Option<usize>,
         rows: &mut Rows,
     ) -> Option<()> {
@@ -365,14 +366,17 @@ impl<'a> Gather<'a> {
                 return None;
             }
         }
-        let column = self.column(last, is_edge, Way::Declared, &declared.1)?;
+        let column = self.column(last, row.is_edge, Way::Declared, &declared.1)?;
         let (text, bounds) = text?;
         self.note(Slot::Declared(column), bounds);
         // What the value is must be known from what stands before it.
         if said == NAMES.len() || said != declared.0 {
             self.pieces = None;
         }
-        self.cell(column, &text, rows)
+        match *text == *rows.id(tags.text, row) {
+            true => self.is_first(column).then(|| rows.push_id(column)),
+            false => self.cell(column, &text, rows),
+        }
     }
 
     fn look(
@@ -494,8 +498,11 @@ impl<'a> Gather<'a> {
 
     /// Takes a text that a record says; none if it says it twice.
     fn cell(&mut self, column: usize, text: &str, rows: &mut Rows) -> Option<()> {
-        let is_first = std::mem::replace(&mut self.met[column], self.record) != self.record;
-        is_first.then(|| self.push(column, text, rows))
+        self.is_first(column).then(|| self.push(column, text, rows))
+    }
+
+    fn is_first(&mut self, column: usize) -> bool {
+        std::mem::replace(&mut self.met[column], self.record) != self.record
     }
 }
 

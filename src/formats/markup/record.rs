@@ -87,6 +87,8 @@ pub(super) struct Attribute<K> {
     pub(super) key: K,
     pub(super) of: Type,
     pub(super) default: String,
+    /// Whether it only repeats the id of the record where it is the same.
+    repeats_id: bool,
     /// What the default says.
     pub(super) coded: Coded,
     /// The record that said it last, and where in it.
@@ -143,9 +145,21 @@ impl<K: Key> Attributes<K> {
 
     fn add(&mut self, draft: &mut Draft<'_>, name: &str, of: Type) -> usize {
         let key = K::named(draft, name);
-        self.known.push(Attribute { key, of, default: String::new(), coded: Coded::Unmet, said: (0, 0) });
+        self.known.push(Attribute {
+            key,
+            of,
+            default: String::new(),
+            repeats_id: false,
+            coded: Coded::Unmet,
+            said: (0, 0),
+        });
         self.names.insert(name.to_string(), self.known.len() - 1);
         self.known.len() - 1
+    }
+
+    /// Says that an attribute tells nothing of a record that has the same id.
+    pub fn set_repeats_id(&mut self, attribute: usize) {
+        self.known[attribute].repeats_id = true;
     }
 
     /// Says what holds of records that say nothing.
@@ -286,7 +300,12 @@ impl Record {
         }
         for said in &self.said {
             let text = &self.text[said.start..said.end];
-            attributes.known[said.attribute].tell(draft, number, text, self.at);
+            let attribute = &attributes.known[said.attribute];
+            if *text == *self.id {
+                attribute.tell_id(draft, number, text, self.at);
+            } else {
+                attribute.tell(draft, number, text, self.at);
+            }
         }
         if !attributes.takes_defaults(draft, self.at) {
             return;
@@ -301,6 +320,13 @@ impl Record {
 }
 
 impl<K: Key> Attribute<K> {
+    /// Tells the draft that an actor or a relation says its own id under the attribute.
+    pub(super) fn tell_id(&self, draft: &mut Draft<'_>, number: u32, id: &str, at: Position) {
+        if !self.repeats_id {
+            self.tell(draft, number, id, at);
+        }
+    }
+
     /// Tells the draft in full what an actor or a relation says under the attribute.
     pub(super) fn tell(&self, draft: &mut Draft<'_>, number: u32, text: &str, at: Position) {
         let mut buffer = String::new();

@@ -5,7 +5,7 @@
 use hashbrown::HashMap;
 
 use super::record::{Attribute, Attributes, Key, Type, typed};
-use super::rows::{Cell, Form, Row, Rows, Said, Tape};
+use super::rows::{Cell, Form, OWN_ID, Row, Rows, Said, Tape};
 use super::tags::{self, Elements};
 use crate::formats::draft::{ActorKey, Coded, Draft, RelationKey};
 use crate::network::{Direction, Ids, OddityCode, Texts, Value};
@@ -220,8 +220,8 @@ impl Replay {
             }
             let (draft, actors, relations) = elements.parts();
             match number {
-                Some(number) if row.is_edge => self.tell(draft, relations, number, row.at),
-                Some(number) => self.tell(draft, actors, number, row.at),
+                Some(number) if row.is_edge => self.tell(draft, relations, number, rows.id(text, row), row.at),
+                Some(number) => self.tell(draft, actors, number, rows.id(text, row), row.at),
                 None => {}
             }
         }
@@ -238,8 +238,19 @@ impl Replay {
         }
     }
 
-    fn tell<K: Key>(&mut self, draft: &mut Draft<'_>, attributes: &mut Attributes<K>, number: u32, at: Position) {
+    fn tell<K: Key>(
+        &mut self,
+        draft: &mut Draft<'_>,
+        attributes: &mut Attributes<K>,
+        number: u32,
+        id: &str,
+        at: Position,
+    ) {
         for Saying { attribute, column, code, .. } in &self.sayings {
+            if *code == OWN_ID {
+                attributes.known[*attribute].tell_id(draft, number, id, at);
+                continue;
+            }
             let Column { texts, coded, .. } = &mut self.columns[*column as usize];
             let coded = &mut coded[*code as usize];
             tell(draft, &attributes.known[*attribute], number, coded, || texts.of(*code), at);

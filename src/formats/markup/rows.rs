@@ -55,9 +55,12 @@ pub struct Said {
 pub struct Cell {
     /// The column.
     pub column: u32,
-    /// The code.
+    /// The code, or [`OWN_ID`].
     pub code: u32,
 }
+
+/// In place of a code: the text is the id of the record. A column of ids would be one of a million texts.
+pub const OWN_ID: u32 = u32::MAX;
 
 /// A part of the block's text, or a text apart.
 type Span = [u32; 2];
@@ -120,6 +123,11 @@ impl Rows {
     /// The id of a record, empty if it has none.
     pub fn id<'r>(&'r self, text: &'r str, row: &Row) -> &'r str {
         self.of(text, row.id)
+    }
+
+    /// Says the record's own id.
+    pub(super) fn push_id(&mut self, column: usize) {
+        self.cells.push(Cell { column: column as u32, code: OWN_ID });
     }
 
     /// The id of one end of an edge.

@@ -226,7 +226,7 @@ impl Builder {
 impl Relations {
     pub(super) fn new() -> Relations {
         Relations {
-            ids: Ids::default(),
+            ids: Ids::of_many(),
             id_codes: Vec::new(),
             kinds: Vec::new(),
             directions: Vec::new(),

@@ -134,6 +134,10 @@ impl Reading<'_> {
         } else {
             self.actors.declare(&mut self.draft, id, name, of, tag.at())
         };
+        // networkx says so what it calls an edge, which it takes from the edge's id if nobody says it.
+        if self.declares_relations && name == "networkx_key" {
+            self.relations.set_repeats_id(self.declared);
+        }
     }
 
     fn counted(&mut self) {
