@@ -141,6 +141,14 @@ pub enum OpenError {
         /// The file as it was named.
         path: String,
     },
+    /// The file unpacks to more than is read of a compressed file of its size.
+    #[error("{path}: more than {ratio} times larger when unpacked")]
+    OverPacked {
+        /// The file as it was named.
+        path: String,
+        /// How many times larger content may be than what it is unpacked from.
+        ratio: u64,
+    },
     /// The file, or what it unpacks to, is larger than is read.
     #[error("{path}: larger than {limit} bytes")]
     TooLarge {
@@ -227,6 +235,7 @@ impl OpenError {
             | OpenError::CannotRead { path, .. }
             | OpenError::ReadOnce { path }
             | OpenError::Empty { path }
+            | OpenError::OverPacked { path, .. }
             | OpenError::TooLarge { path, .. }
             | OpenError::BadCompression { path }
             | OpenError::NoTables { path }

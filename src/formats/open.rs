@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::content::{BLOCK, Content, Shared};
 use super::csv::{self, Table};
 use super::error::{FormatError, FormatReason, OpenError, Unsifted};
-use super::unpacking::{self, LIMIT, Watch};
+use super::unpacking::{LIMIT, RATIO, Watch};
 use super::{Format, by_extension, detect, other_by_content, other_by_extension, parted};
 use crate::network::{Builder, FileReceipt, Network, OddityCode, Receipt, Sieve};
 use crate::position::Position;
@@ -69,8 +69,8 @@ struct Opened {
 /// What is known of the bytes that a text is made of.
 #[derive(Clone)]
 struct Unpacked {
-    /// The largest content, of compressed files.
-    limit: Option<u64>,
+    /// Whether they are compressed.
+    is_packed: bool,
     /// How many they are, as far as that is known when they are opened: of pipes it is not.
     size: Option<u64>,
     /// How many of its bytes were read.
@@ -115,7 +115,7 @@ impl Opened {
     fn length(&self) -> Option<u64> {
         match self.content.document() {
             Some(document) => Some(document.text().len() as u64),
-            None => self.origin.size.filter(|_| self.origin.limit.is_none()),
+            None => self.origin.size.filter(|_| !self.origin.is_packed),
         }
     }
 }
@@ -367,7 +367,7 @@ impl Opening<'_> {
         if length > LIMIT {
             return Err(OpenError::TooLarge { path: path.to_string(), limit: LIMIT });
         }
-        let mut origin = Unpacked { limit: None, size, read: Arc::default() };
+        let mut origin = Unpacked { is_packed: false, size, read: Arc::default() };
         let counted = Counted { bytes, read: origin.read.clone() };
         let whole = self.whole.contains(path);
         let mut content = unpack(counted, &mut origin)
@@ -444,14 +444,17 @@ pub fn tables_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn refused(path: &str, format: Option<&'static str>, origin: &Unpacked, error: FormatError) -> OpenError {
     let path = path.to_string();
-    match (error, origin.limit) {
+    match (error, origin.is_packed) {
         (FormatError::Refused { at, reason }, _) => OpenError::Refused { path, format, at, reason },
-        (FormatError::CannotRead { kind: io::ErrorKind::FileTooLarge }, limit) => {
-            OpenError::TooLarge { path, limit: limit.unwrap_or(LIMIT) }
+        (FormatError::CannotRead { kind: io::ErrorKind::FileTooLarge }, _) => {
+            OpenError::TooLarge { path, limit: LIMIT }
+        }
+        (FormatError::CannotRead { kind: io::ErrorKind::QuotaExceeded }, true) => {
+            OpenError::OverPacked { path, ratio: RATIO }
         }
         (FormatError::CannotRead { kind: io::ErrorKind::NotFound }, _) => OpenError::NotFound { path },
-        (FormatError::CannotRead { .. }, Some(_)) => OpenError::BadCompression { path },
-        (FormatError::CannotRead { kind }, None) => OpenError::CannotRead { path, kind },
+        (FormatError::CannotRead { .. }, true) => OpenError::BadCompression { path },
+        (FormatError::CannotRead { kind }, false) => OpenError::CannotRead { path, kind },
         (FormatError::Cancelled | FormatError::NeedsWhole, _) => OpenError::Cancelled,
     }
 }
@@ -484,7 +487,7 @@ impl<R: Read> Read for Bounded<R> {
         let read = self.content.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
         let packed = self.packed.load(Ordering::Relaxed);
-        if self.watch.allows(read as u64, packed) { Ok(read) } else { Err(io::ErrorKind::FileTooLarge.into()) }
+        if self.watch.allows(read as u64, packed) { Ok(read) } else { Err(io::ErrorKind::QuotaExceeded.into()) }
     }
 }
 
@@ -494,8 +497,7 @@ fn unpack(mut bytes: Counted, origin: &mut Unpacked) -> io::Result<Box<dyn Read 
     (&mut bytes).take(4).read_to_end(&mut first)?;
     let (is_gzip, is_zstd) = (first.starts_with(&[0x1F, 0x8B]), first.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]));
     let bytes = Cursor::new(first).chain(bytes);
-    // A pipe does not say how long it is: only the watch is kept over what comes out of it.
-    origin.limit = (is_gzip || is_zstd).then(|| origin.size.map_or(LIMIT, unpacking::limit));
+    origin.is_packed = is_gzip || is_zstd;
     let content: Box<dyn Read + Send> = if is_gzip {
         Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(bytes)))
     } else if is_zstd {
@@ -503,8 +505,7 @@ fn unpack(mut bytes: Counted, origin: &mut Unpacked) -> io::Result<Box<dyn Read 
     } else {
         Box::new(bytes)
     };
-    let left = origin.limit.unwrap_or(LIMIT);
-    Ok(Box::new(Bounded { content, left, packed: origin.read.clone(), watch: Watch::default() }))
+    Ok(Box::new(Bounded { content, left: LIMIT, packed: origin.read.clone(), watch: Watch::default() }))
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ fn hostile_files_are_bounded() {
     let zeros = vec![b' '; 1 << 20];
     (0..100).for_each(|_| packed.write_all(&zeros).unwrap());
     let bomb = open(vec![Input::bytes("bomb.csv.gz", packed.finish().unwrap())], None, &Ticket::new());
-    assert!(matches!(bomb, Err(OpenError::TooLarge { .. })), "{:?}", bomb.err());
+    assert!(matches!(bomb, Err(OpenError::OverPacked { .. })), "{:?}", bomb.err());
 
     let deep = format!(r#"{{"graph": {{"nodes": {{}}, "x": {}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
     let is_too_deep =

@@ -217,6 +217,11 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
             "Save it as a file, or give it to standard input: -n -.",
             "Enregistrez-le dans un fichier, ou passez par l’entrée standard : -n -."
         )),
+        OpenError::OverPacked { .. } => said(open_reason(error, lang)).with_hint(say!(
+            lang,
+            "If you know where it comes from, unpack it yourself and open what comes out.",
+            "Si vous savez d’où il vient, décompressez-le vous-même et ouvrez ce qui en sort."
+        )),
         OpenError::CannotRead { .. }
         | OpenError::Empty { .. }
         | OpenError::TooLarge { .. }
@@ -280,6 +285,11 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
             "ce texte doit être lu deux fois, et un tube ne le donne qu’une"
         ),
         OpenError::Empty { .. } => say!(lang, "the file is empty", "le fichier est vide"),
+        OpenError::OverPacked { ratio, .. } => say!(
+            lang,
+            "unpacked, the file is more than {ratio} times its size: reading was stopped",
+            "une fois décompressé, le fichier dépasse {ratio} fois sa taille : la lecture a été arrêtée"
+        ),
         OpenError::TooLarge { limit, .. } => {
             let limit = number(limit >> 20, lang);
             say!(lang, "larger than {limit} MiB", "plus de {limit} Mio")
