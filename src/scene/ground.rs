@@ -89,9 +89,11 @@ pub(super) fn place_signs(scene: &mut Scene) {
         for share in [0.5, 0.4, 0.6, 0.3, 0.7] {
             let (x, y) = line.along(share);
             let (col, row) = ((x / 2.0) as u16, (y / 4.0) as u16);
-            let col = col.saturating_sub(text.len() as u16 / 2);
-            if free(scene, col, row, text.len() as u16) {
-                take(scene, col, row, text.len() as u16);
+            let (col, wide) = (col.saturating_sub(text.len() as u16 / 2), text.len() as u16);
+            // Next to another number both would be read as one, next to a name as a part of it.
+            let (left, right) = (col.saturating_sub(1), (col + wide + 1).min(scene.cols));
+            if col + wide <= scene.cols && free(scene, left, row, right - left) {
+                take(scene, col, row, wide);
                 scene.signs.push(PlacedSign { col, row, text, emphasis: line.emphasis });
                 break;
             }

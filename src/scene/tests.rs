@@ -157,6 +157,11 @@ proptest! {
             }
         };
         scene.signs.iter().for_each(|sign| also(sign.col, sign.row, cells::width(&sign.text)));
+        let numbers = || scene.signs.iter().filter(|sign| sign.text.starts_with(|c: char| c.is_ascii_digit()));
+        for number in numbers() {
+            let end = number.col + number.text.len() as u16;
+            prop_assert!(!numbers().any(|other| (other.col, other.row) == (end, number.row)), "two numbers read as one");
+        }
         scene.captions.iter().for_each(|caption| also(caption.col, caption.row, cells::width(&caption.text)));
         prop_assert!(covered || over.iter().all(|&n| n <= 1));
         for line in &scene.lines {

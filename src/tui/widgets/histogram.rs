@@ -120,7 +120,7 @@ impl Widget for &Histogram<'_> {
             }
         }
         let mut x = start + (bars * wide) as u16 + u16::from(wide <= 2);
-        if x < area.right() {
+        if last > first && x < area.right() {
             (x, _) = buf.set_stringn(x, base, last.to_string(), usize::from(area.right() - x), self.theme.label);
         }
         let note = width(self.note) as u16;
@@ -157,6 +157,7 @@ mod tests {
         assert_eq!(draw(&YEARS, 36, 1, Glyphs::Braille), ["2010 ▁▂▄█ ▁ ▄ 2017      26 sans date"]);
         assert_eq!(draw(&YEARS, 44, 1, Glyphs::Ascii), ["2010 ....::##  ..  :: 2017      26 sans date"]);
         assert_eq!(draw(&YEARS, 14, 1, Glyphs::Braille), ["2010 ▂█▁▃ 2017"]);
+        assert_eq!(draw(&[(2026, 9)], 30, 1, Glyphs::Braille), ["2026 ███          26 sans date"]);
         assert_eq!(draw(&[], 20, 1, Glyphs::Braille), ["26 sans date"]);
     }
 
