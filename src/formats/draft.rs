@@ -295,11 +295,15 @@ impl<'b> Draft<'b> {
             true => self.builder.relation_named(&ends[0], &ends[1], at),
             false => self.builder.relation(&ends[0], &ends[1], at),
         };
+        self.say_direction(relation, direction);
+        Some(relation)
+    }
+
+    fn say_direction(&mut self, relation: u32, direction: Option<Direction>) {
         self.direction = direction;
         if let Some(direction) = direction {
             self.builder.set_direction(relation, direction);
         }
-        Some(relation)
     }
 
     /// Gives a relation its kind. What its file says of its direction holds against that of the kind.

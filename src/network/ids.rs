@@ -16,12 +16,11 @@ pub struct Ids {
     numbered: Option<Numbered>,
     /// Whether any is not greater than the one before, longer ones being greater: until then, what is greater is new.
     is_mixed: bool,
-    /// Whether ids that are numbers in any order are told apart by these, as long as all are: worth its room where there may
-    /// be millions.
-    is_numbered: bool,
+    /// Whether all of them are numbered, and are told apart by that alone: worth its room where there may be millions.
+    all_numbered: bool,
 }
 
-/// The largest number by which ids are told apart while they are taken: 64 MiB.
+/// The largest number by which ids are told apart while they are taken: up to 64 MiB.
 const NUMBERED: usize = 1 << 24;
 
 /// Ids that are one prefix and a number, as most made by machines are: their place is known without hashing, and the number
@@ -41,11 +40,15 @@ fn plain_number(digits: &[u8]) -> Option<usize> {
 }
 
 impl Numbered {
+    /// Ids that look like one.
+    fn like(id: &str) -> Numbered {
+        Numbered { prefix: id.trim_end_matches(|c: char| c.is_ascii_digit()).to_string(), by_number: Vec::new() }
+    }
+
     /// How `texts` are numbered, if nearly all of them are and densely.
     fn of(texts: &Texts) -> Option<Numbered> {
         let first = texts.iter().next()?;
-        let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit()).to_string();
-        let mut by_number = Vec::new();
+        let Numbered { prefix, mut by_number } = Numbered::like(first);
         let room = texts.len() * 4;
         let mut found = 0;
         for (number, id) in (1..).zip(texts.iter()) {
@@ -79,22 +82,12 @@ impl Numbered {
         }
         Some(&mut self.by_number[place])
     }
-
-    /// How texts are numbered, if all of them are.
-    fn of_all(texts: &Texts) -> Option<Numbered> {
-        let prefix = texts.iter().next()?.trim_end_matches(|c: char| c.is_ascii_digit()).to_string();
-        let mut numbered = Numbered { prefix, by_number: Vec::new() };
-        for (number, id) in (1..).zip(texts.iter()) {
-            *numbered.entry(id)? = number;
-        }
-        Some(numbered)
-    }
 }
 
 impl Ids {
     /// None yet of millions.
     pub(super) fn of_many() -> Ids {
-        Ids { is_numbered: true, ..Ids::default() }
+        Ids { all_numbered: true, ..Ids::default() }
     }
 
     /// The ids of a finished network.
@@ -104,26 +97,28 @@ impl Ids {
 
     /// The number of an id and whether it was new.
     pub fn intern(&mut self, id: &str) -> (u32, bool) {
-        // What machines number mostly rises: a million of such ids are never looked for in a table far from the processor.
-        if !self.is_mixed && self.numbers.get().is_none() {
-            let last = self.texts.len().checked_sub(1).map(|last| self.texts.of(last as u32));
-            if last.is_none_or(|last| (last.len(), last) < (id.len(), id)) {
-                return (self.texts.push(id), true);
-            }
-            self.numbered = self.is_numbered.then(|| Numbered::of_all(&self.texts)).flatten();
-        }
-        self.is_mixed = true;
-        if self.is_numbered && self.numbers.get().is_none() {
-            match self.numbered.as_mut().and_then(|numbered| numbered.entry(id)) {
+        if self.all_numbered {
+            match self.numbered.get_or_insert_with(|| Numbered::like(id)).entry(id) {
                 Some(entry) if *entry > 0 => return (*entry - 1, false),
                 Some(entry) => {
                     let number = self.texts.push(id);
                     *entry = number + 1;
                     return (number, true);
                 }
-                None => (self.is_numbered, self.numbered) = (false, None),
+                None => {
+                    (self.all_numbered, self.numbered) = (false, None);
+                    self.is_mixed = self.texts.len() > 1;
+                }
             }
         }
+        // What machines number mostly rises: a million of such ids are never looked for in a table far from the processor.
+        if !self.is_mixed && self.numbers.get().is_none() {
+            let last = self.texts.len().checked_sub(1).map(|last| self.texts.of(last as u32));
+            if last.is_none_or(|last| (last.len(), last) < (id.len(), id)) {
+                return (self.texts.push(id), true);
+            }
+        }
+        self.is_mixed = true;
         self.slots();
         let (texts, numbers) = (&mut self.texts, self.numbers.get_mut().expect("made above"));
         let hash = numbers.hash(id);
@@ -152,12 +147,18 @@ impl Ids {
 
     /// The number of an id.
     pub fn find(&self, id: &str) -> Option<u32> {
+        if self.all_numbered {
+            return self.numbered.as_ref()?.find(id);
+        }
         let slots = self.slots();
         slots.find(slots.hash(id), |number| self.texts.of(number) == id).ok()
     }
 
     /// Gets ready for [`Ids::find_all`]. Linear in the ids.
     pub(super) fn prepare(&mut self) {
+        if self.all_numbered {
+            return;
+        }
         self.numbered = Numbered::of(&self.texts);
         if self.numbered.is_none() {
             self.slots();
@@ -170,8 +171,9 @@ impl Ids {
     /// every hash, then every slot, then every text, so that a dozen of them are waited for together.
     pub fn find_all<'t>(&self, ids: &[&'t str], mut found: impl FnMut(&'t str, Option<u32>)) {
         const TOGETHER: usize = 256;
-        if let Some(numbered) = &self.numbered {
-            ids.iter().for_each(|id| found(id, numbered.find(id).or_else(|| self.find(id))));
+        if self.all_numbered || self.numbered.is_some() {
+            let find = |id| self.numbered.as_ref().and_then(|numbered| numbered.find(id)).or_else(|| self.find(id));
+            ids.iter().for_each(|id| found(id, find(id)));
             return;
         }
         let slots = self.slots();
@@ -209,7 +211,8 @@ impl Ids {
 
     /// How many bytes they take, with what finds them once that is made.
     pub(super) fn size(&self) -> usize {
-        self.texts.size() + self.numbers.get().map_or(0, Slots::size)
+        let numbered = self.numbered.as_ref().map_or(0, |numbered| numbered.by_number.len() * 4);
+        self.texts.size() + numbered + self.numbers.get().map_or(0, Slots::size)
     }
 
     /// Whether there is no id.
@@ -219,7 +222,7 @@ impl Ids {
 
     pub(super) fn shrink(&mut self) {
         self.texts.shrink();
-        self.numbered = None;
+        (self.all_numbered, self.numbered) = (false, None);
     }
 }
 

@@ -137,7 +137,7 @@ impl Draft<'_> {
         &mut self,
         ends: [u32; 2],
         text: impl Fn(usize) -> &'t str,
-        direction: Direction,
+        direction: Option<Direction>,
         at: Position,
     ) -> Option<u32> {
         if !is_taken(self.every, at.offset) {
@@ -146,8 +146,7 @@ impl Draft<'_> {
         }
         self.counted[1] += 1;
         let relation = self.builder.relation_found(ends, text, at);
-        self.direction = Some(direction);
-        self.builder.set_direction(relation, direction);
+        self.say_direction(relation, direction);
         Some(relation)
     }
 

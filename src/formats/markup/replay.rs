@@ -184,7 +184,7 @@ impl Replay {
             let (draft, actors, relations) = elements.parts();
             let number = if row.is_edge {
                 let direction = row.direction.unwrap_or(otherwise);
-                let number = draft.relation_found(row.ends, |end| rows.end(text, row, end), direction, row.at);
+                let number = draft.relation_found(row.ends, |end| rows.end(text, row, end), Some(direction), row.at);
                 let id = rows.id(text, row);
                 number.into_iter().for_each(|relation| draft.builder.keep_record(relation, || tag(row)));
                 if let Some(relation) = number.filter(|_| !id.is_empty()) {

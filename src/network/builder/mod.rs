@@ -179,7 +179,7 @@ impl Builder {
     pub fn new() -> Builder {
         Builder {
             about: About::default(),
-            actors: Actors::default(),
+            actors: Actors { ids: Ids::of_many(), ..Actors::default() },
             declared: Vec::new(),
             undeclared: 0,
             declared_in: Vec::new(),
