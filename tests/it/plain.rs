@@ -35,9 +35,11 @@ fn good_files_are_read_whole_whatever_their_name() {
     // Lists that several formats may be are told apart by their names.
     let by_its_name = ["commas.edges", "pairs.ncol", "tabs.sif"];
     let table = [
+        ("bipartite.edges", "edgelist", 4, 3),
         ("blocks.adjlist", "edgelist", 3, 3),
         ("capitals.gml", "gml", 2, 1),
         ("chain.dot", "dot", 5, 8),
+        ("classes.mmd", "mermaid", 2, 1),
         ("clusters.gv", "dot", 8, 3),
         ("commas.edges", "edgelist", 3, 2),
         ("comments.edgelist", "edgelist", 3, 3),
@@ -56,7 +58,9 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("heads.lgl", "lgl", 4, 3),
         ("integers.edgelist", "edgelist", 4, 3),
         ("konect.edges", "edgelist", 3, 3),
+        ("layers.net", "pajek", 3, 4),
         ("links.mmd", "mermaid", 9, 6),
+        ("links.net", "pajek", 3, 2),
         ("lower.dl", "dl", 4, 4),
         ("manual.graph", "metis", 7, 11),
         ("matrix.mtx", "edgelist", 4, 3),
@@ -64,6 +68,7 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("neighbours.adjlist", "edgelist", 4, 6),
         ("nodes-b.dl", "dl", 3, 3),
         ("nodes.dl", "dl", 3, 3),
+        ("nodes.tgf", "tgf", 2, 0),
         ("old-mac-last.net", "pajek", 3, 2),
         ("old-mac.dl", "dl", 3, 2),
         ("old-mac.edgelist", "edgelist", 3, 3),
@@ -74,8 +79,11 @@ fn good_files_are_read_whole_whatever_their_name() {
         ("pairs.ncol", "ncol", 4, 3),
         ("people.vna", "vna", 2, 2),
         ("plain.net", "pajek", 4, 8),
+        ("ranked.dl", "dl", 3, 3),
+        ("rows.mtx", "edgelist", 5, 2),
         ("tabs.sif", "sif", 4, 3),
         ("two-mode.dl", "dl", 5, 2),
+        ("weights.edges", "edgelist", 3, 3),
     ];
     assert_eq!(names("good"), table.map(|(name, ..)| name));
     for (name, format, actors, relations) in table {
@@ -109,6 +117,7 @@ fn tolerated_files_say_what_is_odd() {
         ("loose.dot", [3, 2], &[(ToleratedSyntax, 6, 2)], &[]),
         ("margins.net", [5, 3], &[(NotHeld, 2, 8)], &[10]),
         ("matrix-rows.net", [6, 3], &[(WrongCount, 1, 12)], &[10, 13]),
+        ("missing.dl", [3, 2], &[(WrongCount, 1, 1)], &[]),
         ("no-header.vna", [3, 2], &[(ToleratedSyntax, 1, 7)], &[]),
         ("no-vertices.net", [3, 2], &[(ToleratedSyntax, 2, 2)], &[]),
         (
@@ -130,6 +139,7 @@ fn tolerated_files_say_what_is_odd() {
         ("rows.net", [4, 3], &[(WrongCount, 2, 5), (ToleratedSyntax, 1, 5)], &[3, 4, 8, 9, 10]),
         ("several.dot", [3, 2], &[(SeveralGraphs, 1, 2)], &[]),
         ("short.dl", [3, 2], &[(WrongCount, 1, 5)], &[4]),
+        ("states.net", [2, 2], &[(NotHeld, 1, 4)], &[9]),
         ("strict.dot", [3, 2], &[(Merged, 3, 3)], &[]),
         ("styles.mmd", [2, 1], &[(NotHeld, 4, 4)], &[3, 7]),
         ("two-graphs.gml", [3, 2], &[(SeveralGraphs, 1, 2)], &[]),
@@ -176,7 +186,7 @@ fn bad_files_are_refused_with_their_place() {
             other => panic!("{name}: {other:?}"),
         }
     }
-    let form = open_named("x", b"dl n=3 format = rankedlist1\ndata:\n1 2\n".to_vec());
+    let form = open_named("x", b"dl n=3 format = blockmatrix\ndata:\n1 2\n".to_vec());
     assert!(matches!(form, Err(OpenError::Refused { reason: FormatReason::WrongShape { .. }, .. })));
 }
 
@@ -307,4 +317,32 @@ fn numbers_with_zeros_before_them_are_numbers_that_json_can_spell() {
         let (again, _) = open_named("x.json", written).unwrap();
         assert_eq!(again.actor_text(0, field), "7", "{name}");
     }
+}
+
+#[test]
+fn relations_that_lead_nowhere_are_refused_as_they_are_written() {
+    let rows = ["1  9 2 l \"x\"", "1 8 2", "0 1"];
+    let text = format!("*Vertices 2\n*Arcs\n{}\n*Arcslist\n{}\n*Edges\n{}\n", rows[0], rows[1], rows[2]);
+    let (network, receipt) = open_named("x", text.into_bytes()).unwrap();
+    let refused: Vec<&str> = receipt.files[0].refused.iter().map(|refused| &*refused.record).collect();
+    assert_eq!((network.relation_count(), refused), (1, rows.to_vec()));
+}
+
+#[test]
+fn a_node_of_mermaid_has_the_class_of_a_statement_and_a_subgraph_is_none() {
+    let (network, _) = open_data("good/classes.mmd");
+    assert_eq!(network.actor_text(network.find_actor("a").unwrap(), "class"), "seen");
+    assert_eq!(network.find_actor("one"), None);
+}
+
+#[test]
+fn the_ranks_of_a_list_are_its_weights_and_layers_are_kinds() {
+    let (network, _) = open_data("good/ranked.dl");
+    assert_eq!([0, 1, 2].map(|relation| network.relation_column("weight").unwrap().text(relation)), ["1", "2", "1"]);
+    let (network, _) = open_data("good/layers.net");
+    let kinds: Vec<&str> = network.relations().map(|relation| &*network.relation_kind(relation).id).collect();
+    assert_eq!(kinds, ["1", "2", "1 → 2", "names"]);
+    let (network, _) = open_data("tolerated/states.net");
+    let ends = |relation| [network.ends(relation).0, network.ends(relation).1].map(|actor| network.name(actor));
+    assert_eq!([ends(0), ends(1)], [["b", "a"], ["a", "b"]], "links of states are those of their vertices");
 }

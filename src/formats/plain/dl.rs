@@ -28,16 +28,38 @@ pub static FORMAT: Format = Format {
 fn detect(head: &Head<'_>) -> bool {
     let text = head.text.trim_start();
     let is_head = text.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("dl"));
-    is_head && !text[2..].starts_with(|c: char| c.is_alphanumeric()) && data_of(text).is_some()
+    let second =
+        || header_words(text[2..].split('\n').find(|row| !row.trim().is_empty()).unwrap_or("")).first().copied();
+    let is_known = |(word, _): (&str, bool)| FIRST.iter().any(|known| known.eq_ignore_ascii_case(word));
+    is_head
+        && !text[2..].starts_with(|c: char| c.is_alphanumeric())
+        && (data_of(text).is_some() || second().is_some_and(is_known))
 }
 
+/// Words that headers begin with.
+const FIRST: [&str; 5] = ["n", "nr", "nc", "nm", "format"];
+
 /// The forms of data. A list with `b` gives the number of targets instead of the source, which is that of the row.
-const FORMS: [&str; 8] =
-    ["fullmatrix", "lowerhalf", "upperhalf", "edgelist1", "edgelist2", "nodelist1", "nodelist2", "nodelist1b"];
+/// In a ranked list the targets stand in an order, which is their weight.
+const FORMS: [&str; 10] = [
+    "fullmatrix",
+    "lowerhalf",
+    "upperhalf",
+    "edgelist1",
+    "edgelist2",
+    "nodelist1",
+    "nodelist2",
+    "nodelist1b",
+    "rankedlist1",
+    "rankedlist2",
+];
 
 /// Where the data start: after `data:`.
 fn data_of(text: &str) -> Option<usize> {
-    let is_data = |end: &usize| *end >= 4 && text.as_bytes()[end - 4..*end].eq_ignore_ascii_case(b"data");
+    let is_data = |end: &usize| {
+        let before = text.as_bytes()[..*end].trim_ascii_end();
+        before.len() >= 4 && before[before.len() - 4..].eq_ignore_ascii_case(b"data")
+    };
     memchr::memchr_iter(b':', text.as_bytes()).find(is_data).map(|end| end + 1)
 }
 
@@ -119,6 +141,7 @@ impl<'t> Header<'t> {
                         "fm" => "fullmatrix".to_string(),
                         "el1" | "el2" => form.replace("el", "edgelist"),
                         "nl1" | "nl2" => form.replace("nl", "nodelist"),
+                        "rl1" | "rl2" => form.replace("rl", "rankedlist"),
                         _ => form,
                     };
                 }
@@ -264,7 +287,10 @@ impl<'t> Reader<'t, '_> {
                     self.refuse(row.trim(), at);
                 }
             }
-            for target in targets {
+            let is_ranked = self.header.format.starts_with("ranked");
+            for (i, target) in targets.into_iter().enumerate() {
+                let rank = if is_ranked { (i + 1).to_string() } else { String::new() };
+                let weight = if is_ranked { &*rank } else { weight };
                 match self.end(target, mode) {
                     Some(target) => self.relate(&[source.clone(), target], Direction::Directed, weight, "", at),
                     None => self.refuse(row.trim(), at),
@@ -273,6 +299,12 @@ impl<'t> Reader<'t, '_> {
             if !self.draft.goes_on(offset as u64)? {
                 break;
             }
+        }
+        // Where only the data name actors, the header's number may say that some are missing.
+        let (declared, found) = (self.header.rows.unwrap_or(0), self.draft.builder.actor_count() as u64);
+        if self.header.embedded[0] && !self.header.is_two_mode() && declared > found {
+            let detail = format!("n = {declared} ≠ {found}");
+            self.draft.odd(OddityCode::WrongCount, Position::line(1), &detail);
         }
         Ok(())
     }

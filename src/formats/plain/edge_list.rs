@@ -2,11 +2,13 @@
 //!
 //! Nothing in such a file says what it is: the first rows decide what separates the cells and what the rows are.
 
+use std::borrow::Cow;
+
 use super::super::content::Content;
 use super::super::draft::{Draft, Types};
 use super::super::error::{FormatError, FormatReason};
 use super::super::{Format, Head};
-use super::{Rows, is_number, with_line_feeds, words};
+use super::{DECLARED, Rows, is_number, with_line_feeds, words};
 use crate::label::Label;
 use crate::network::{Builder, Direction, Ends, OddityCode, RefusedReason, Value};
 use crate::position::Position;
@@ -48,6 +50,8 @@ struct Layout {
     separator: char,
     rest: Rest,
     direction: Option<Direction>,
+    /// Whether sources and targets are numbered apart, as the rows and columns of a matrix that is not square.
+    is_two_mode: bool,
     /// The names of the columns after the ends; the first row is a header if there are any.
     header: Option<Vec<String>>,
     /// Whether the first row says how large a matrix is.
@@ -59,10 +63,12 @@ struct Layout {
 impl Layout {
     fn of(text: &str) -> Layout {
         let mut direction = None;
+        let mut is_two_mode = false;
         let mut rows: Vec<&str> = Vec::new();
         for row in text.lines().map(str::trim).filter(|row| !row.is_empty()) {
             if is_comment(row) {
                 direction = direction.or(direction_in(row));
+                is_two_mode |= row.trim_start_matches('%').trim_start().starts_with("bip ");
             } else if rows.len() < SAMPLE {
                 rows.push(without_comment(row));
             } else {
@@ -109,18 +115,24 @@ impl Layout {
         let plain =
             split.iter().flatten().all(|cell| cell.len() < 100 && !cell.contains(['{', '}', '<', '>', '[', ']']));
         let is_list = match rest {
-            Rest::Attributes => widths.len() == 1 && widths[0] >= 2 && (widths[0] == 2 || weighted || has_dicts),
+            Rest::Attributes => {
+                widths.len() == 1 && widths[0] >= 2 && (widths[0] == 2 || weighted || has_dicts)
+                    || widths == [2, 3] && weighted
+            }
             Rest::Targets => all_ids,
             Rest::Blocks => true,
         };
         let is_sure =
             has_size || plain && rows.len() > 1 && is_list && (all_ids || has_dicts || is_header || repeats());
-        Layout { separator, rest, direction, header, has_size, widths, is_sure }
+        Layout { separator, rest, direction, is_two_mode, header, has_size, widths, is_sure }
     }
 }
 
 fn detect(head: &Head<'_>) -> bool {
-    if head.text.trim_start().starts_with(['{', '[', '<', '*']) || head.is_named(&["csv", "tsv", "tab", "md"]) {
+    let text = head.text.trim_start();
+    // A table that begins with a remark is a list of the field: KONECT and SNAP call theirs so too.
+    let is_table = head.is_named(&["csv", "tsv", "tab"]) && !is_comment(text) || head.is_named(&["md"]);
+    if text.starts_with(['{', '[', '<', '*']) || is_table {
         return false;
     }
     let text = with_line_feeds(head.text, head.text);
@@ -210,7 +222,8 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let layout = Layout::of(&beginning);
     let mut draft = Draft::begin(content, builder, "edgelist", Ends::Create, Types::Guessed, ticket);
     let mut rows = Rows::new(content)?;
-    let mut passes = layout.header.is_some() || layout.has_size;
+    let mut passes = layout.header.is_some();
+    let (mut sizes, mut is_two_mode) = (layout.has_size, layout.is_two_mode);
     let names = layout.header.clone().unwrap_or_default();
     let mut block: (String, u64) = (String::new(), 0);
     while let Some((at, row)) = rows.next_row()? {
@@ -218,9 +231,13 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         if is_comment(row) || std::mem::take(&mut passes) {
             continue;
         }
+        if std::mem::take(&mut sizes) {
+            is_two_mode = declare(&mut draft, row, at);
+            continue;
+        }
         let (cut, said) = without_dict(without_comment(row));
         let found = cells(cut, layout.separator);
-        let mut list = List { draft: &mut draft, direction: layout.direction, at };
+        let mut list = List { draft: &mut draft, direction: layout.direction, is_two_mode, at };
         match (layout.rest, &*found) {
             (_, [] | [""]) => list.draft.builder.refuse(at, RefusedReason::NoEnd, row),
             (Rest::Blocks, [source, count, ..]) => {
@@ -258,6 +275,36 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     Ok(())
 }
 
+/// Makes the actors of a matrix by its size, and tells whether its rows are others than its columns.
+fn declare(draft: &mut Draft<'_>, row: &str, at: Position) -> bool {
+    let mut sizes = row.split_whitespace().map(|size| size.parse::<u64>().unwrap_or(0));
+    let [rows, columns] = [sizes.next().unwrap_or(0), sizes.next().unwrap_or(0)];
+    let is_two_mode = rows != columns;
+    if rows.saturating_add(columns) > DECLARED {
+        return is_two_mode;
+    }
+    for number in 1..=rows {
+        draft.mention(&number.to_string());
+    }
+    for number in 1..=if is_two_mode { columns } else { 0 } {
+        end_of(draft, &number.to_string(), Some(1), at);
+    }
+    is_two_mode
+}
+
+/// The id of one of two modes, which the actor tells too; targets are numbered apart from sources.
+fn end_of<'e>(draft: &mut Draft<'_>, end: &'e str, mode: Option<usize>, at: Position) -> Cow<'e, str> {
+    let Some(mode) = mode else {
+        draft.mention(end);
+        return Cow::Borrowed(end);
+    };
+    let id = if mode == 1 { Cow::Owned(format!("2:{end}")) } else { Cow::Borrowed(end) };
+    let actor = draft.mention(&id);
+    let key = draft.actor_key("mode");
+    draft.tell_actor(key, actor, Value::number(["1", "2"][mode]), at);
+    id
+}
+
 /// The name of a column after the ends.
 fn column(names: &[String], i: usize, value: &str) -> String {
     match (names.get(i), i) {
@@ -272,17 +319,19 @@ fn column(names: &[String], i: usize, value: &str) -> String {
 struct List<'l, 'b> {
     draft: &'l mut Draft<'b>,
     direction: Option<Direction>,
+    is_two_mode: bool,
     at: Position,
 }
 
 impl List<'_, '_> {
     fn relation(&mut self, source: &str, target: &str, attributes: &[(String, String)]) {
-        for end in [source, target] {
-            if !end.is_empty() {
-                self.draft.mention(end);
-            }
-        }
-        let Some(relation) = self.draft.relation([source, target], self.direction, self.at) else { return };
+        let mut mode = 0;
+        let ends = [source, target].map(|end| {
+            let of = self.is_two_mode.then_some(mode);
+            mode += 1;
+            if end.is_empty() { Cow::Borrowed(end) } else { end_of(self.draft, end, of, self.at) }
+        });
+        let Some(relation) = self.draft.relation([&ends[0], &ends[1]], self.direction, self.at) else { return };
         for (name, value) in attributes {
             let key = self.draft.relation_key(name);
             self.draft.tell_relation(key, relation, Value::text(value), self.at);

@@ -1,5 +1,5 @@
 //! Pajek networks: numbered vertices, arcs, edges, lists and matrices, several relations; partitions and vectors are named in
-//! the receipt. Written as one network with an attribute or two.
+//! the receipt. The sections that Infomap adds to such files are read too. Written as one network with an attribute or two.
 //!
 //! Rows are read one by one. A number of vertices is believed up to [`DECLARED`]; past that the rows make them.
 
@@ -34,7 +34,7 @@ pub static FORMAT: Format = Format {
 };
 
 /// The headers of sections, in lower case.
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 21] = [
     "*vertices",
     "*arcs",
     "*edges",
@@ -50,13 +50,28 @@ const SECTIONS: [&str; 15] = [
     "*events",
     "*description",
     "*title",
+    "*links",
+    "*bipartite",
+    "*states",
+    "*intra",
+    "*multilayer",
+    "*multiplex",
 ];
 
 fn detect(head: &Head<'_>) -> bool {
     let text = with_line_feeds(head.text, head.text);
-    let mut rows = text.lines().map(str::trim).filter(|row| !row.is_empty() && !row.starts_with('%'));
-    let first = rows.next().and_then(|row| row.split_whitespace().next());
-    first.is_some_and(|word| SECTIONS.contains(&&*word.to_ascii_lowercase()))
+    let mut rows = text.lines().map(str::trim).filter(|row| !row.is_empty() && !is_comment(row));
+    rows.next().is_some_and(|row| SECTIONS.contains(&&*header_name(row).to_ascii_lowercase()))
+}
+
+/// Pajek's comments, and Infomap's.
+fn is_comment(row: &str) -> bool {
+    row.starts_with(['%', '#']) || row.starts_with("/*")
+}
+
+/// The first word of a header, after which a number may stand without a space: `*Arcs:2`.
+fn header_name(row: &str) -> &str {
+    row.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or("")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +82,10 @@ enum Section {
     Relations(Direction),
     Lists(Direction),
     Matrix,
+    /// The states of vertices, which links then stand between.
+    States,
+    /// Links in one layer, or between two.
+    Layers(usize),
 }
 
 /// Reads a network, or all those of a project.
@@ -86,6 +105,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         earlier: 0,
         kind: String::new(),
         kinds: HashMap::new(),
+        states: HashMap::new(),
         cell: [1, 0],
         at: Position::default(),
         is_aside: false,
@@ -94,7 +114,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let mut any = false;
     while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
-        if row.starts_with('%') || row.starts_with("/*") {
+        if is_comment(row) {
             continue;
         }
         if row.starts_with('*') {
@@ -129,6 +149,8 @@ struct Reader<'b> {
     kind: String,
     /// The names of relations by their number.
     kinds: HashMap<String, String>,
+    /// The vertex of each state.
+    states: HashMap<u64, u64>,
     /// Row and column of the last cell of a matrix.
     cell: [u64; 2],
     /// Where the section starts.
@@ -140,23 +162,30 @@ struct Reader<'b> {
 
 impl Reader<'_> {
     fn begin_section(&mut self, row: &str, at: Position) {
-        let mut header = words(row, false);
-        let name = header.next().map_or_else(String::new, |word| word.text.to_ascii_lowercase());
+        let name = header_name(row).to_ascii_lowercase();
+        let after = &row[name.len()..];
         self.at = at;
         self.section = match &*name {
             "*vertices" if self.is_aside => Section::Aside,
             "*vertices" => {
-                self.begin_network(header, row, at);
+                self.begin_network(words(after.trim_start_matches(':'), false), row, at);
                 Section::Vertices
             }
             "*arcs" => Section::Relations(Direction::Directed),
-            "*edges" => Section::Relations(Direction::Undirected),
+            // What is not said to be arcs has no direction.
+            "*edges" | "*links" | "*bipartite" => Section::Relations(Direction::Undirected),
+            "*states" => {
+                self.draft.odd(OddityCode::NotHeld, at, row);
+                Section::States
+            }
+            "*intra" => Section::Layers(1),
+            "*multilayer" | "*multiplex" => Section::Layers(2),
             "*arcslist" => Section::Lists(Direction::Directed),
             "*edgeslist" => Section::Lists(Direction::Undirected),
             "*matrix" => Section::Matrix,
             "*network" | "*title" => {
                 self.is_aside = false;
-                let label = row[name.len()..].trim().to_string();
+                let label = after.trim().to_string();
                 if !label.is_empty() {
                     self.draft.builder.about(About { label: Some(label), ..About::default() });
                 }
@@ -168,11 +197,11 @@ impl Reader<'_> {
                 Section::Aside
             }
         };
-        if matches!(self.section, Section::Relations(_) | Section::Lists(_) | Section::Matrix) {
+        if !matches!(self.section, Section::Aside | Section::Vertices) {
             self.is_aside = false;
             self.cell = [1, 0];
             // `*Arcs :2 "supports"`
-            let rest: Vec<Word<'_>> = words(&row[name.len()..], false).collect();
+            let rest: Vec<Word<'_>> = words(after, false).collect();
             let number = rest.first().and_then(|word| word.text.strip_prefix(':')).unwrap_or("").trim();
             let label = rest.iter().skip(1).map(|word| word.text).collect::<Vec<_>>().join(" ");
             self.kind = without_entities(if label.is_empty() { number } else { &label }).into_owned();
@@ -193,6 +222,7 @@ impl Reader<'_> {
         self.is_long = false;
         self.counts = [counts[0].unwrap_or(0), counts[1].unwrap_or(0)];
         self.kinds.clear();
+        self.states.clear();
         self.networks += 1;
         if self.networks > 1 {
             self.draft.odd(OddityCode::SeveralGraphs, at, row);
@@ -256,6 +286,14 @@ impl Reader<'_> {
             Section::Aside => self.draft.odd(OddityCode::NotHeld, at, row),
             Section::Vertices => self.vertex(row, at),
             Section::Relations(direction) => self.relation(row, direction, at),
+            Section::Layers(layers) => self.layered(row, layers, at),
+            Section::States => {
+                let mut numbers = words(row, false).map(|word| word.text.parse::<u64>().ok());
+                match (numbers.next().flatten(), numbers.next().flatten()) {
+                    (Some(state), Some(vertex)) => drop(self.states.insert(state, vertex)),
+                    _ => self.refuse(at, "1 2 \"…\"", row),
+                }
+            }
             Section::Lists(direction) => {
                 let mut ends = words(row, false).filter_map(|word| word.text.parse::<i64>().ok());
                 let count = words(row, false).count();
@@ -265,7 +303,7 @@ impl Reader<'_> {
                     self.refuse(at, "1 2 3", row);
                 }
                 for target in rest {
-                    self.relate(first.unsigned_abs(), target.unsigned_abs(), direction, at);
+                    self.relate(first.unsigned_abs(), target.unsigned_abs(), direction, row, at);
                 }
             }
             Section::Matrix => self.cells(row, at),
@@ -322,6 +360,28 @@ impl Reader<'_> {
         self.draft.tell_relation(key, relation, value, at);
     }
 
+    /// `layer 1 2 weight` and `layer 1 layer 2 weight`: the layer is the kind.
+    fn layered(&mut self, row: &str, layers: usize, at: Position) {
+        let found: Vec<&str> = words(row, false).map(|word| word.text).collect();
+        let relation = match (layers, &*found) {
+            (1, [layer, source, target, rest @ ..]) => Some(((*layer).to_string(), [source, target], rest)),
+            (2, [one, source, other, target, rest @ ..]) => {
+                let kind = if one == other { (*one).to_string() } else { format!("{one} → {other}") };
+                Some((kind, [source, target], rest))
+            }
+            _ => None,
+        };
+        let number = |end: &str| end.parse::<u64>().ok();
+        let Some((kind, [source, target], rest)) = relation else { return self.refuse(at, "1 1 2 1", row) };
+        let (Some(source), Some(target)) = (number(source), number(target)) else {
+            return self.refuse(at, "1 1 2 1", row);
+        };
+        if let Some(relation) = self.relate(source, target, Direction::Undirected, row, at) {
+            self.draft.relation_kind(relation, &kind);
+            rest.first().into_iter().for_each(|weight| self.tell_relation("weight", relation, weight, at));
+        }
+    }
+
     fn relation(&mut self, whole: &str, direction: Direction, at: Position) {
         let (mut row, interval) = without_interval(whole);
         // `2: 1 3 1` is a relation of kind 2.
@@ -336,7 +396,9 @@ impl Reader<'_> {
         let mut rest = words(row, false);
         let mut end = || rest.next().and_then(|word| word.text.parse::<i64>().ok()).map(i64::unsigned_abs);
         let (Some(source), Some(target)) = (end(), end()) else { return self.refuse(at, "1 2 1", whole) };
-        let Some(relation) = self.relate(source, target, direction, at) else { return };
+        let of_state = |vertex: u64| self.states.get(&vertex).copied().unwrap_or(vertex);
+        let [source, target] = [of_state(source), of_state(target)];
+        let Some(relation) = self.relate(source, target, direction, whole, at) else { return };
         if let Some(kind) = kind {
             self.draft.relation_kind(relation, &kind);
         }
@@ -364,7 +426,7 @@ impl Reader<'_> {
         }
     }
 
-    fn relate(&mut self, source: u64, target: u64, direction: Direction, at: Position) -> Option<u32> {
+    fn relate(&mut self, source: u64, target: u64, direction: Direction, row: &str, at: Position) -> Option<u32> {
         for vertex in [source, target] {
             // Where no vertices are declared, or more than are made at once, the relations make them.
             let is_one = self.networks == 0 || self.is_long && (1..=self.counts[0]).contains(&vertex);
@@ -376,6 +438,7 @@ impl Reader<'_> {
             self.draft.odd(OddityCode::ToleratedSyntax, at, "*Vertices …?");
         }
         let relation = self.draft.relation([&self.id(source), &self.id(target)], Some(direction), at)?;
+        self.draft.builder.keep_record(relation, || row.to_string());
         let kind = std::mem::take(&mut self.kind);
         self.draft.relation_kind(relation, &kind);
         self.kind = kind;
@@ -415,7 +478,7 @@ impl Reader<'_> {
                 target += rows;
             }
             if word.text.parse::<f64>() != Ok(0.0)
-                && let Some(relation) = self.relate(source, target, Direction::Directed, at)
+                && let Some(relation) = self.relate(source, target, Direction::Directed, row, at)
             {
                 self.tell_relation("weight", relation, word.text, at);
             }

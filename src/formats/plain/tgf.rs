@@ -37,7 +37,9 @@ fn detect(head: &Head<'_>) -> bool {
         known |= ends.len() > 1 && ends[..2].iter().all(|end| nodes.contains(end));
         ends.len() > 1
     };
-    edges.peek().is_some() && edges.all(is_edge) && known
+    // Nodes alone: each has an id of its own.
+    let differ = || nodes.iter().collect::<std::collections::HashSet<_>>().len() == nodes.len();
+    if edges.peek().is_none() { text.trim_end().ends_with("\n#") && differ() } else { edges.all(is_edge) && known }
 }
 
 fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {

@@ -103,6 +103,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         titles: HashMap::new(),
         links: HashSet::new(),
         nodes: HashMap::new(),
+        classes: HashMap::new(),
         order: Vec::new(),
         stated: 0,
     };
@@ -141,6 +142,8 @@ struct Reader<'b> {
     /// The names of links, of which `e1@{…}` says how they look.
     links: HashSet<String>,
     nodes: HashMap<String, Node>,
+    /// The classes that statements of their own give.
+    classes: HashMap<String, String>,
     order: Vec<String>,
     stated: usize,
 }
@@ -175,7 +178,9 @@ impl Reader<'_> {
                 }
                 "class" => {
                     if let Some((ids, class)) = after.rsplit_once(char::is_whitespace) {
-                        ids.split(',').for_each(|id| self.node(id.trim(), at).class = class.to_string());
+                        // What is named for its look alone is no node: it may be a subgraph.
+                        let named = ids.split(',').map(|id| (id.trim().to_string(), class.to_string()));
+                        self.classes.extend(named);
                     }
                 }
                 "accDescr" if after.starts_with('{') => {
@@ -349,7 +354,8 @@ impl Reader<'_> {
             let Some(node) = self.nodes.get(id) else { continue };
             let title = self.titles.get(id).map_or("", |title| title.as_str());
             self.draft.name(node.actor, if node.name.is_empty() { title } else { &node.name }, node.at);
-            for (name, text) in [("shape", node.shape), ("class", &node.class)] {
+            let class = self.classes.get(id).unwrap_or(&node.class);
+            for (name, text) in [("shape", node.shape), ("class", class)] {
                 let key = self.draft.actor_key(name);
                 self.draft.tell_actor(key, node.actor, Value::text(text), node.at);
             }
