@@ -34,6 +34,7 @@ fn opened(path: &str) -> (Network, Receipt) {
 fn good_files_are_read_whole() {
     let table = [
         ("arrows.json", "node-link", 2, 1),
+        ("cx-numbered.json", "node-link", 2, 1),
         ("cytoscape-array.json", "cytoscape", 3, 2),
         ("cytoscape-bare.json", "cytoscape", 2, 1),
         ("cytoscape-groups.cyjs", "cytoscape", 2, 1),
@@ -63,6 +64,7 @@ fn good_files_are_read_whole() {
         ("tree-networkx.json", "hierarchy", 5, 4),
         ("tree-roots.json", "hierarchy", 4, 3),
         ("tree-rows.json", "hierarchy", 3, 2),
+        ("vosviewer.json", "node-link", 2, 1),
     ];
     assert_eq!(names("good"), table.map(|(name, ..)| name));
     for (name, format, actors, relations) in table {
@@ -361,4 +363,17 @@ fn hostile_documents_are_bounded() {
             assert!(started.elapsed().as_secs() < 5, "{format}: {}", &text[..40]);
         }
     }
+}
+
+#[test]
+fn what_arrows_and_cx_libraries_call_otherwise_is_understood() {
+    let (network, _) = opened("good/arrows.json");
+    let ada = network.find_actor("n0").unwrap();
+    assert_eq!(&*network.kind(ada).id, "Person");
+    assert_eq!((network.actor_text(ada, "x"), network.actor_text(ada, "y")), ("10", "-20.5"));
+    let (network, _) = opened("good/cx-numbered.json");
+    assert_eq!((network.name(0), &*network.relation_kind(0).id, &*network.relation_id(0)), ("Ada", "writes for", "7"));
+    let several = r#"{"nodes": [{"id": 1, "labels": ["A", "B"]}], "relationships": []}"#;
+    let (network, _) = open(vec![Input::bytes("x.json", several.as_bytes())], None, &Ticket::new()).unwrap();
+    assert_eq!((&*network.kind(0).id, network.actor_text(0, "labels")), ("A", r#"["A", "B"]"#));
 }

@@ -29,6 +29,7 @@ fn every_file_gives_its_format_and_its_counts() {
         ("good/communes.json", "etalab", 2, 0, &[], &[]),
         ("good/epci.json", "etalab", 3, 2, &[], &[]),
         ("good/feature.geojson", "geojson", 1, 0, &[], &[]),
+        ("good/ftm-nested.json", "ftm", 3, 1, &[], &[]),
         ("good/ftm-statements.csv", "ftm", 2, 1, &[], &[]),
         ("good/ftm.json", "ftm", 2, 1, &[], &[]),
         ("good/gleif-lei.xml", "gleif", 1, 0, &[], &[]),
@@ -40,6 +41,7 @@ fn every_file_gives_its_format_and_its_counts() {
         ("good/littlesis-entities.json", "littlesis", 2, 0, &[], &[]),
         ("good/littlesis.json", "littlesis", 2, 1, &[], &[]),
         ("good/mykomap.json", "mykomap", 1, 0, &[], &[]),
+        ("good/popolo-embedded.json", "popolo", 3, 3, &[], &[]),
         ("good/popolo-inside.json", "popolo", 2, 1, &[], &[]),
         ("good/popolo.json", "popolo", 3, 4, &[], &[]),
         ("tolerated/bods-stated-twice.json", "bods", 1, 0, &[(ChangingValue, 1)], &[3, 4, 4]),
@@ -110,6 +112,9 @@ fn records_mean_what_their_register_says() {
     let ends = |r| [popolo.ends(r).0, popolo.ends(r).1].map(|actor| popolo.actor_id(actor).to_string());
     assert_eq!([ends(0), ends(1), ends(2), ends(3)], [["c", "o"], ["p", "o"], ["p", "c"], ["c", "o"]]);
     assert_eq!((popolo.relation_label(1), popolo.date_text(1, DateField::Since)), ("chair", Some("2015")));
+    let embedded = network("good/popolo-embedded.json");
+    let kinds = ["p1", "o1", "p2"].map(|id| &*embedded.kind(embedded.find_actor(id).unwrap()).id);
+    assert_eq!(kinds, ["person", "cooperative", "person"]);
 
     for rr in [network("good/gleif-rr.xml"), network("good/gleif-rr.json")] {
         assert_eq!((rr.actor_id(rr.ends(0).0), rr.actor_id(rr.ends(0).1)), ("L1", "L2"));
@@ -126,6 +131,10 @@ fn records_mean_what_their_register_says() {
     let ftm = network("good/ftm.json");
     assert_eq!((ftm.actor_text(0, "other_names"), ftm.direction(0)), (r#"["AB"]"#, Direction::Directed));
     assert_eq!(ftm.relation_sources(0).len(), 1);
+    let nested = network("good/ftm-nested.json");
+    let [ada, coop, holding] = ["a", "c", "h"].map(|id| nested.find_actor(id).unwrap());
+    assert_eq!((nested.name(holding), nested.actor_text(ada, "ownershipOwner")), ("Holding", "o"));
+    assert_eq!((nested.ends(0), nested.date_text(0, DateField::Since)), ((ada, coop), Some("2011")));
 
     let wikidata = network("tolerated/wikidata.json");
     assert_eq!((wikidata.name(0), wikidata.actor_text(0, "lat")), ("Â", "46.5"));

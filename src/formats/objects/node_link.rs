@@ -1,5 +1,5 @@
-//! Node-link JSON: a list of nodes and a list of links, as networkx, d3, sigma.js, Gephi and vis.js write it, and the adjacency
-//! lists of networkx.
+//! Node-link JSON: a list of nodes and a list of links, as networkx, d3, sigma.js, Gephi, vis.js, VOSviewer, arrows.app and
+//! CX libraries write it, and the adjacency lists of networkx.
 //!
 //! Libraries agree on little more than the two lists: links name nodes by id, by place or by name.
 
@@ -32,8 +32,12 @@ pub static FORMAT: Format = Format {
 
 /// What lists of actors are called.
 const NODES: [&str; 2] = ["nodes", "vertices"];
+/// What VOSviewer calls them, where they stand within a document: many services answer with items and links that are no graph.
+const ITEMS: &str = "items";
 /// What lists of relations are called.
-const LINKS: [&str; 3] = ["links", "edges", "relationships"];
+const LINKS: [&str; 3] = ["links", "edges", RELATIONSHIPS];
+/// What the tools around Neo4j call them.
+const RELATIONSHIPS: &str = "relationships";
 /// Where both may stand instead of in the document itself.
 const HOLDERS: [&str; 3] = ["graph", "data", "network"];
 
@@ -56,6 +60,26 @@ const KEYS: Keys = Keys {
     ..Keys::PLAIN
 };
 
+/// What the tools around Neo4j add, whose links are relationships.
+const LABELLED: Keys =
+    Keys { kind: &["labels"], within: &["attributes", "attrs", "properties", "metadata", "position"], ..KEYS };
+/// What CX libraries hold in memory, and some write: the records of CX by their numbers.
+const NUMBERED: Keys =
+    Keys { id: &["@id"], relation_id: &["@id"], relation_kind: &["i"], ends: &[["s", "t"]], ..Keys::PLAIN };
+
+/// The keys of a document whose links stand under those names.
+fn keys_of(links: &[(String, &str)]) -> &'static Keys {
+    let is_numbered = |raw: &str| {
+        let first = entries(raw).next().map(|(_, raw)| Record::of(raw, &[]));
+        first.is_some_and(|first| NUMBERED.ends[0].iter().all(|end| first.has(end)))
+    };
+    match links {
+        [(_, raw), ..] if type_of(raw) == Type::Object && is_numbered(raw) => &NUMBERED,
+        _ if links.iter().any(|(key, _)| key == RELATIONSHIPS) => &LABELLED,
+        _ => &KEYS,
+    }
+}
+
 /// The ends of what is a relation wherever it stands.
 const LISTED: [[&str; 2]; 4] = [["source", "target"], ["from", "to"], ["src", "dst"], ["sourceId", "targetId"]];
 
@@ -71,6 +95,7 @@ fn detect(head: &Head<'_>) -> bool {
         || ["nodes[].id", "nodes[].name", "links[].source", "edges[].source"].iter().any(|path| outline.has(path))
         || has("graph.", &NODES) && (is_list("graph.links") || outline.has("graph.edges[].from"))
         || ["data.", "network."].iter().any(|holder| has(holder, &NODES) && has(holder, &LINKS))
+        || has("network.", &[ITEMS]) && has("network.", &LINKS)
 }
 
 /// Reads a document.
@@ -103,6 +128,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     let mut rest: Vec<(Cow<'_, str>, &str)> = Vec::new();
     for (key, raw) in entries(graph) {
         match (&*key, type_of(raw)) {
+            (ITEMS, Type::Array) if graph != root => nodes.push((key.to_string(), raw)),
             (key, Type::Array | Type::Object) if NODES.contains(&key) => nodes.push((key.to_string(), raw)),
             (key, Type::Array | Type::Object) if LINKS.contains(&key) => links.push((key.to_string(), raw)),
             ("adjacency", Type::Array) => adjacency = Some(raw),
@@ -119,7 +145,8 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     let direction = directed.map(|directed| if directed { Direction::Directed } else { Direction::Undirected });
     // Where a document has no list of actors, its relations name them.
     let ends = if nodes.is_empty() && adjacency.is_none() { Ends::Create } else { Ends::Declared };
-    let mut sheet = Sheet::begin_with(ends, &checked, content, builder, FORMAT.name, &KEYS, ticket);
+    let keys = keys_of(&links);
+    let mut sheet = Sheet::begin_with(ends, &checked, content, builder, FORMAT.name, keys, ticket);
     for sections in [&nodes, &links].into_iter().filter(|sections| sections.len() > 1) {
         let (key, raw) = &sections[1];
         sheet.odd(OddityCode::RepeatedValue, raw, key);
@@ -129,7 +156,17 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         sheet.places = Some(Vec::new());
     }
     for (key, section) in nodes {
-        sheet.actors(section, &format!("{key}[]"))?;
+        let path = format!("{key}[]");
+        for (id, raw) in entries(section) {
+            let mut record = Record::of(raw, keys.within);
+            if std::ptr::eq(keys, &NUMBERED) {
+                record.swap(["n", "name"]);
+            }
+            sheet.actor_of(record, &id, &path);
+            if !sheet.goes_on(raw)? {
+                break;
+            }
+        }
     }
     for (key, section) in links {
         let path = format!("{key}[]");
@@ -176,7 +213,7 @@ static PLAN: Plan = Plan {
     nodes: &NODES,
     links: &LINKS,
     early: &["directed"],
-    never: &["adjacency"],
+    never: &["adjacency", RELATIONSHIPS],
     by_place: true,
 };
 

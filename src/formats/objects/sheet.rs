@@ -140,6 +140,20 @@ impl<'t> Record<'t> {
         self.take(keys).and_then(id_of)
     }
 
+    /// The same of a kind, which may be the first of a list: one of several stays as an attribute too.
+    fn take_kind(&mut self, keys: &[&str]) -> Option<Cow<'t, str>> {
+        let raw = self.take(keys)?;
+        if type_of(raw) != Type::Array {
+            return id_of(raw);
+        }
+        let mut kinds = entries(raw).filter_map(|(_, kind)| text_of(kind));
+        let first = kinds.next();
+        if kinds.next().is_some() {
+            self.add(Cow::Borrowed("labels"), raw);
+        }
+        first
+    }
+
     /// Takes the ends of a relation: those of the surest pair of which one is there.
     pub fn take_ends(&mut self, keys: &Keys) -> [Option<&'t str>; 2] {
         let pair = keys.ends.iter().find(|pair| pair.iter().any(|key| self.has(key)));
@@ -329,7 +343,7 @@ impl<'t, 'b> Sheet<'t, 'b> {
         }
         let actor = actor?;
         self.tell_repeated(&record, at);
-        if let Some(kind) = record.take_id(self.keys.kind) {
+        if let Some(kind) = record.take_kind(self.keys.kind) {
             self.draft.kind(actor, &kind, at);
         }
         self.tell_actor(actor, &record, at);

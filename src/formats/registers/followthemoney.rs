@@ -1,4 +1,7 @@
-//! FollowTheMoney, the model of OCCRP and OpenSanctions: entities, some of which are links between two others.
+//! FollowTheMoney, the model of OCCRP and OpenSanctions: entities, some of which are links between two others. Entities may
+//! stand inside others, in the place of their ids.
+
+use std::collections::HashSet;
 
 use super::super::content::Content;
 use super::super::error::FormatError;
@@ -8,6 +11,7 @@ use super::{Reading, Record, records, word};
 use crate::formats::draft::Types;
 use crate::formats::native::raw::{Type, string_into};
 use crate::label::Label;
+use crate::network::builder::nfc;
 use crate::network::{Builder, DateField, Direction, Ends, RefusedReason};
 use crate::position::Position;
 use crate::ticket::Ticket;
@@ -82,7 +86,27 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     let entities = records(text, &["entities", "results"])?;
     let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
     let mut reading = Reading::new(text, draft);
+    let mut inner: Vec<&str> = Vec::new();
     for raw in entities {
+        let at = reading.at(raw);
+        if !reading.draft.goes_on(at.offset)? {
+            return Ok(());
+        }
+        take(&mut reading, raw, at);
+        inner.extend(within(raw));
+    }
+    // Those that stand inside others may come any number of times, and on their own too.
+    let mut links = HashSet::new();
+    let mut next = 0;
+    while let Some(raw) = inner.get(next).copied() {
+        next += 1;
+        inner.extend(within(raw));
+        let Some(record) = Record::of(raw) else { continue };
+        let (id, schema) = (record.text("id").unwrap_or_default(), record.text("schema").unwrap_or_default());
+        let is_link = LINKS.iter().any(|(name, ..)| *name == schema);
+        if reading.draft.builder.declares(&nfc(&id)) || is_link && !links.insert(id.into_owned()) {
+            continue;
+        }
         let at = reading.at(raw);
         if !reading.draft.goes_on(at.offset)? {
             break;
@@ -90,6 +114,17 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         take(&mut reading, raw, at);
     }
     Ok(())
+}
+
+/// The entities that stand in the properties of another.
+fn within(raw: &str) -> Vec<&str> {
+    let properties = Record::of(raw).and_then(|record| record.object("properties"));
+    let values = properties.iter().flat_map(|properties| &properties.members).flat_map(|(_, raw)| super::list(raw));
+    values.filter(|raw| is_entity(raw)).collect()
+}
+
+fn is_entity(raw: &str) -> bool {
+    Record::of(raw).is_some_and(|record| record.raw("schema").is_some() && record.raw("id").is_some())
 }
 
 /// Takes an entity, which is an actor or a link between two.
@@ -138,9 +173,20 @@ fn entity(reading: &mut Reading<'_, '_>, record: &Record<'_>, properties: &Recor
         reading.tell(actor, "other_names", &all, at);
     }
     for (key, raw) in properties.members.iter().filter(|(key, _)| key != "name" && key != "sourceUrl") {
-        reading.tell(actor, key, single(raw), at);
+        if super::list(raw).into_iter().any(is_entity) {
+            let ids: Vec<String> = ids(properties, key).iter().map(|id| quoted(id)).collect();
+            reading.tell(actor, key, single(&format!("[{}]", ids.join(", "))), at);
+        } else {
+            reading.tell(actor, key, single(raw), at);
+        }
     }
     reading.tell_rest(actor, record, &["id", "schema", "properties", "caption"], at);
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::new();
+    string_into(text, &mut quoted);
+    quoted
 }
 
 /// One value that stands in a list alone.

@@ -73,7 +73,7 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         }
         let mut leaves = Vec::new();
         gather(raw, &mut String::new(), &mut leaves, 0);
-        take(&mut reading.draft, &leaves, at, raw);
+        take(&mut reading.draft, &leaves, at, || raw.to_string());
     }
     Ok(())
 }
@@ -137,7 +137,8 @@ fn xml(feed: Feed<'_>, draft: &mut Draft<'_>) -> Result<(), FormatError> {
                     }
                     if path.len() == depth + 1 {
                         record = None;
-                        take(draft, &leaves, start, "");
+                        let record = || leaves.iter().map(|(path, text)| format!("{path} {text}")).collect::<Vec<_>>();
+                        take(draft, &leaves, start, || record().join("\n"));
                         if !draft.goes_on(start.offset)? {
                             return Ok(());
                         }
@@ -199,12 +200,12 @@ fn value(text: &str, is_list: bool) -> Value<'_> {
     Value { shape: if is_list { Shape::List } else { Shape::Text }, text }
 }
 
-fn take(draft: &mut Draft<'_>, leaves: &[(String, String)], at: Position, record: &str) {
+fn take(draft: &mut Draft<'_>, leaves: &[(String, String)], at: Position, record: impl FnOnce() -> String) {
     let start = find(leaves, "/StartNode/NodeID").or_else(|| find(leaves, "/startNode/id"));
     let end = find(leaves, "/EndNode/NodeID").or_else(|| find(leaves, "/endNode/id"));
     if start.is_some() || end.is_some() {
         let (Some(start), Some(end)) = (start, end) else {
-            draft.builder.refuse(at, RefusedReason::NoEnd, record);
+            draft.builder.refuse(at, RefusedReason::NoEnd, &record());
             return;
         };
         for lei in [start, end] {
@@ -227,13 +228,13 @@ fn take(draft: &mut Draft<'_>, leaves: &[(String, String)], at: Position, record
         return;
     }
     let Some(lei) = find(leaves, "/LEI").or_else(|| find(leaves, "/lei")) else {
-        draft.builder.refuse(at, RefusedReason::NoId, record);
+        draft.builder.refuse(at, RefusedReason::NoId, &record());
         return;
     };
     let actor = match find(leaves, "/ExceptionCategory") {
         // One entity may give several exceptions.
         Some(_) => draft.mention(lei),
-        None => match draft.actor(lei, at, || record.to_string()) {
+        None => match draft.actor(lei, at, record) {
             Some(actor) => actor,
             None => return,
         },

@@ -13,6 +13,7 @@ use super::{Reading, Record, documents, list};
 use crate::formats::draft::Types;
 use crate::formats::native::raw::Type;
 use crate::label::Label;
+use crate::network::builder::nfc;
 use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason};
 use crate::ticket::Ticket;
 
@@ -68,6 +69,9 @@ fn detect(head: &Head<'_>) -> bool {
         || outline.has("memberships[].organization_id")
         || outline.has("[].memberships[].organization_id")
         || outline.has("result[].memberships[].organization_id")
+        || ["memberships[]", "[].memberships[]"]
+            .iter()
+            .any(|of| ["organization.id", "person.id"].iter().any(|end| outline.has(&format!("{of}.{end}"))))
         || outline.has("[].organization_id") && (outline.has("[].person_id") || outline.has("[].member_id"))
 }
 
@@ -88,6 +92,12 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
             Some(record) => popolo.document(&record)?,
             None => popolo.loose(list(document))?,
         }
+    }
+    // What stands in a membership may have memberships of its own.
+    let mut next = 0;
+    while let Some(raw) = popolo.memberships.get(next).map(|(raw, ..)| *raw) {
+        popolo.embedded(raw)?;
+        next += 1;
     }
     for (raw, member, organisation) in std::mem::take(&mut popolo.memberships) {
         popolo.membership(raw, member, organisation);
@@ -194,6 +204,19 @@ impl<'t> Popolo<'t, '_> {
             ["id", "name", "classification", "identifiers", "sources", "memberships", "parent_id", "parent"];
         self.reading.tell_rest(actor, &record, &understood, at);
         Ok(true)
+    }
+
+    /// Takes the persons and organisations that stand in a membership themselves and nowhere else.
+    fn embedded(&mut self, raw: &'t str) -> Result<(), FormatError> {
+        let Some(record) = Record::of(raw) else { return Ok(()) };
+        for (key, is_person) in [("person", true), ("member", true), ("organization", false)] {
+            let Some(end) = record.object(key) else { continue };
+            let is_known = |id: &str| self.reading.draft.builder.declares(&nfc(id));
+            if end.text("name").is_some() && end.text("id").is_some_and(|id| !is_known(&id)) {
+                self.actor(end.raw, is_person && end.raw("classification").is_none())?;
+            }
+        }
+        Ok(())
     }
 
     fn membership(&mut self, raw: &'t str, member: Option<String>, organisation: Option<String>) {
