@@ -79,6 +79,7 @@ fn tolerated_tables_say_what_is_odd() {
         ("members-without-ends.csv", &[], &[3, 4]),
         ("neo4j-types.csv", &[(BadNumber, 1, 2)], &[]),
         ("notes.xlsx", &[(CreatedActor, 3, 2), (NotHeld, 2, 0)], &[]),
+        ("titles.csv", &[(CreatedActor, 3, 4), (NotHeld, 1, 1)], &[]),
     ];
     assert_eq!(names("tolerated"), table.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
     for (name, oddities, refused) in table {
@@ -330,4 +331,14 @@ fn texts_that_are_too_long_for_a_cell_are_cut_and_counted() {
     assert_eq!(loss.count(LossCode::LongTexts), 1);
     let (again, _) = open(vec![Input::bytes("x.xlsx", out)], None, &Ticket::new()).unwrap();
     assert_eq!(again.name(0).chars().count(), 32_767);
+}
+
+#[test]
+fn the_sheets_of_nodexl_are_vertices_and_their_pairs() {
+    let read = |text: &str| open(vec![Input::bytes("x.csv", text.as_bytes().to_vec())], None, &Ticket::new());
+    let (network, _) = read("Vertex 1,Vertex 2,Color,Label\na,b,Red,knows\n").unwrap();
+    assert_eq!((network.actor_count(), network.relation_label(0)), (2, "knows"));
+    let (network, _) = read("Vertex,Color,Label,ID\na,Red,Ada,7\n").unwrap();
+    assert_eq!((network.actor_id(0), network.name(0)), ("a", "Ada"));
+    assert!(read("Group,Vertex,Vertex ID\nG1,a,1\n").is_err(), "groups are no actors");
 }

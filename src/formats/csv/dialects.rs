@@ -154,6 +154,8 @@ pub fn kind_by_name(header: &Header, path: &str) -> &'static str {
 const ENDS: &[&str] = &[
     "node",
     "noeud",
+    "vertex",
+    "sommet",
     "id",
     "user",
     "person",

@@ -221,6 +221,31 @@ impl Header {
         Err(FormatError::at(Position::at(text.as_bytes(), start), FormatReason::UnknownHeader { found }))
     }
 
+    /// The header of a table that is one by its name, below the titles that exports of spreadsheets and of institutes begin with.
+    /// More than one known word tells it from them.
+    ///
+    /// # Errors
+    /// There are too many columns.
+    pub fn below_titles(text: &str) -> Result<Option<Header>, FormatError> {
+        let mut place = Place::START;
+        for title in text.split_inclusive('\n').take(TITLES) {
+            let (delimiters, start, line) = delimiters(&text[place.offset as usize..]);
+            for delimiter in delimiters {
+                let layout = Layout { delimiter, start: place.offset as usize + start, line: place.line - 1 + line };
+                let found = Header::at(text, layout)?;
+                let is_header = |header: &Header| {
+                    header.known() > 1 && !matches!(header.table, Table::Matrix | Table::Pairs | Table::Neighbours)
+                };
+                if let Some(mut header) = found.filter(is_header) {
+                    header.decide_type(text);
+                    return Ok(Some(header));
+                }
+            }
+            place = place.after(title.as_bytes());
+        }
+        Ok(None)
+    }
+
     /// The header that stands there with that delimiter, if it is one.
     fn at(text: &str, layout: Layout) -> Result<Option<Header>, FormatError> {
         let mut reader = layout.reader(text);
@@ -337,6 +362,10 @@ pub fn role_of(of_actors: bool, name: &str) -> Role {
 /// The header of a table whose columns have the usual words.
 fn plain(names: &StringRecord, layout: Layout) -> Option<Header> {
     let folded: Vec<String> = names.iter().map(word).collect();
+    // NodeXL's sheets of groups, and of who is in them, name no actor that its other sheets do not.
+    if folded.first().is_some_and(|name| name == "group") && folded.iter().any(|name| name.starts_with("vertex")) {
+        return None;
+    }
     let (table, words) = match relation_words(names, &folded) {
         Some(words) => (Table::Relations, words),
         None => (Table::Actors, assign(&folded, ACTOR_WORDS)),

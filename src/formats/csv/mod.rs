@@ -32,7 +32,7 @@ pub use write::Dialect;
 use super::batch::Batch;
 use super::blocks;
 use super::content::Content;
-use super::error::FormatError;
+use super::error::{FormatError, FormatReason};
 use super::{Format, Head};
 use actors::Actors;
 use gather::Gather;
@@ -146,11 +146,22 @@ pub fn read_table(
         None if has_old_line_ends(content.head()) => return Err(FormatError::NeedsWhole),
         _ => None,
     };
-    let header = Header::read(unix.as_deref().unwrap_or(content.head()), is_sheet)?;
+    let head = unix.as_deref().unwrap_or(content.head());
+    let mut has_titles = is_sheet;
+    let header = match Header::read(head, is_sheet) {
+        Err(error @ FormatError::Refused { reason: FormatReason::UnknownHeader { .. }, .. }) if !is_sheet => {
+            has_titles = true;
+            Header::below_titles(head)?.ok_or(error)?
+        }
+        header => header?,
+    };
     if !is_sheet {
         content.begin(builder, "csv", Ends::Create);
-    } else if let Some(title) = content.head()[..header.layout.start].lines().find(|line| !line.trim().is_empty()) {
-        builder.oddity(OddityCode::NotHeld, Position::default(), title);
+    }
+    let title = || head[..header.layout.start].lines().find(|line| !line.trim().is_empty());
+    if has_titles && let Some(title) = title() {
+        let at = if is_sheet { Position::default() } else { Position::line(1) };
+        builder.oddity(OddityCode::NotHeld, at, title);
     }
     match header.table {
         Table::Actors | Table::Relations => read_columns(content, unix.as_deref(), header, builder, ticket),

@@ -8,7 +8,8 @@ pub type Words = &'static [(Role, &'static [&'static str])];
 
 /// Folded words for the columns of actors, the surest first.
 pub const ACTOR_WORDS: Words = &[
-    (Role::Id, &["id", "identifiant", "identifier", "node id", "node", "uid", "uuid", "cle", "lei"]),
+    // NodeXL's vertices have an id beside them, by which no edge names them.
+    (Role::Id, &["vertex", "id", "identifiant", "identifier", "node id", "node", "uid", "uuid", "cle", "lei"]),
     (
         Role::Name,
         &[
