@@ -134,6 +134,7 @@ pub static FORMATS: &[&Format] = &[
     &registers::gogocarto::FORMAT,
     &registers::geojson::FORMAT,
     &registers::mykomap::FORMAT,
+    &registers::neo4j::FORMAT,
     &markup::gexf::FORMAT,
     &markup::graphml::FORMAT,
     &markup::xgmml::FORMAT,
@@ -185,6 +186,9 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
     (b"\"http://www.opengis.net/gml", "OGC GML"),
     (b"\"http://www.opengis.net/kml", "KML"),
     (b"\"http://www.w3.org/2000/svg\"", "SVG"),
+    // TinkerPop has written its graphs in four ways, of which the first alone is one of nodes and links.
+    (b"{\"@type\":\"tinker:graph\"", "GraphSON"),
+    (b"{\"id\":{\"@type\":\"g:", "GraphSON"),
 ];
 /// What a workbook that is locked with a password holds, in UTF-16, and what is said of it.
 const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
@@ -222,7 +226,11 @@ pub fn by_extension(path: &str) -> Option<&'static Format> {
 
 /// The format of a content: by what it holds, else by its name.
 pub fn detect(head: &Head<'_>) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| (format.detect)(head)).copied().or_else(|| by_extension(head.name))
+    let found = FORMATS.iter().find(|format| (format.detect)(head)).copied();
+    // A list of words is made of any text: a page of the web that was saved under the name of one is none.
+    let is_list = |format: &&Format| plain::LISTS.contains(&format.name);
+    let is_page = || head.text.trim_start().starts_with(['<', '{', '[']);
+    found.or_else(|| by_extension(head.name).filter(|format| !(is_list(format) && is_page())))
 }
 
 /// A file's name without the extension of its compression.

@@ -23,6 +23,7 @@ fn every_file_gives_its_format_and_its_counts() {
     use OddityCode::*;
     type Row = (&'static str, &'static str, u64, u64, &'static [(OddityCode, u64)], &'static [u64]);
     let table: &[Row] = &[
+        ("good/apoc.jsonl", "neo4j-json", 2, 1, &[], &[]),
         ("good/bods-01.json", "bods", 3, 2, &[], &[]),
         ("good/bods-02.jsonl", "bods", 2, 1, &[], &[]),
         ("good/bods-04.json", "bods", 2, 1, &[], &[]),
@@ -44,6 +45,7 @@ fn every_file_gives_its_format_and_its_counts() {
         ("good/popolo-embedded.json", "popolo", 3, 3, &[], &[]),
         ("good/popolo-inside.json", "popolo", 2, 1, &[], &[]),
         ("good/popolo.json", "popolo", 3, 4, &[], &[]),
+        ("tolerated/apoc-relationships.json", "neo4j-json", 2, 1, &[(CreatedActor, 2)], &[19]),
         ("tolerated/bods-stated-twice.json", "bods", 1, 0, &[(ChangingValue, 1)], &[3, 4, 4]),
         ("tolerated/bods-unspecified.json", "bods", 2, 0, &[], &[2, 3]),
         ("tolerated/ftm-dangling.json", "ftm", 2, 1, &[], &[4]),
@@ -140,6 +142,11 @@ fn records_mean_what_their_register_says() {
     assert_eq!((wikidata.name(0), wikidata.actor_text(0, "lat")), ("Â", "46.5"));
     assert_eq!(wikidata.date_text(0, DateField::Since), Some("2014-06"));
 
+    let neo4j = network("good/apoc.jsonl");
+    assert_eq!((neo4j.name(0), &*neo4j.kind(0).id, neo4j.actor_text(0, "born")), ("Ada", "Person", "1815"));
+    assert_eq!(neo4j.actor_text(0, "labels"), r#"["Person", "Writer"]"#);
+    assert_eq!((&*neo4j.relation_kind(0).id, neo4j.date_text(0, DateField::Since)), ("WROTE_FOR", Some("1843")));
+
     let littlesis = network("good/littlesis.json");
     assert_eq!((&*littlesis.relation_kind(0).id, littlesis.date_text(0, DateField::Since)), ("position", Some("2010")));
 
@@ -173,4 +180,35 @@ fn statements_and_tables_of_links_say_what_their_entities_do() {
     assert_eq!((network.relation_label(1), &*network.relation_id(1)), ("shareholder", "o1~2"));
     assert_eq!(network.date_text(1, DateField::Since), Some("2011"));
     assert_eq!(network.relation_sources(0).len(), 1);
+}
+
+#[test]
+fn entities_inside_each_other_without_end_take_little_time() {
+    let nested =
+        |depth: usize, of: fn(&str, usize) -> String| (0..depth).fold("{}".to_string(), |inner, i| of(&inner, i));
+    let ftm =
+        nested(5000, |inner, i| format!(r#"{{"id": "{i}", "schema": "Person", "properties": {{"x": [{inner}]}}}}"#));
+    let popolo =
+        nested(5000, |inner, i| format!(r#"{{"id": "{i}", "name": "n", "memberships": [{{"person": {inner}}}]}}"#));
+    for text in [ftm, popolo] {
+        let started = std::time::Instant::now();
+        let (network, _) = open(vec![Input::bytes("x", text.into_bytes())], None, &Ticket::new()).unwrap();
+        assert_eq!(network.actor_count(), 17);
+        assert!(started.elapsed().as_secs() < 5);
+    }
+}
+
+#[test]
+fn graphs_of_other_tools_are_refused_by_their_name() {
+    for text in [
+        r#"{"id":{"@type":"g:Int32","@value":1},"label":"person","outE":{}}"#,
+        r#"{"@type":"tinker:graph","@value":{"vertices":[]}}"#,
+    ] {
+        for name in ["x", "x.json"] {
+            let error = open(vec![Input::bytes(name, text.as_bytes())], None, &Ticket::new()).map(|_| ()).unwrap_err();
+            assert!(matches!(error, OpenError::UnknownFormat { known: Some("GraphSON"), .. }), "{name}: {error}");
+            let said = maillage::text::errors::open(&error, maillage::label::Lang::Fr).line();
+            assert!(said.contains("GraphSON"), "{said}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::formats::draft::Types;
 use crate::formats::native::raw::{Type, string_into};
 use crate::label::Label;
 use crate::network::builder::nfc;
-use crate::network::{Builder, DateField, Direction, Ends, RefusedReason};
+use crate::network::{Builder, DateField, Direction, Ends, OddityCode, RefusedReason};
 use crate::position::Position;
 use crate::ticket::Ticket;
 
@@ -49,6 +49,8 @@ pub const LINKS: [(&str, &str, &str, bool); 18] = [
     ("UnknownLink", "subject", "object", false),
 ];
 
+/// How deep entities may stand inside each other.
+const DEPTH: usize = 16;
 /// How many pairs of ends a link may have: each with each of the other side would be more than fit any memory.
 const MOST_PAIRS: usize = 1000;
 
@@ -86,21 +88,26 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     let entities = records(text, &["entities", "results"])?;
     let draft = Draft::begin(content, builder, FORMAT.name, Ends::Declared, Types::Declared, ticket);
     let mut reading = Reading::new(text, draft);
-    let mut inner: Vec<&str> = Vec::new();
+    let mut inner: Vec<(&str, usize)> = Vec::new();
     for raw in entities {
         let at = reading.at(raw);
         if !reading.draft.goes_on(at.offset)? {
             return Ok(());
         }
         take(&mut reading, raw, at);
-        inner.extend(within(raw));
+        inner.extend(within(raw).into_iter().map(|raw| (raw, 1)));
     }
     // Those that stand inside others may come any number of times, and on their own too.
     let mut links = HashSet::new();
     let mut next = 0;
-    while let Some(raw) = inner.get(next).copied() {
+    while let Some((raw, depth)) = inner.get(next).copied() {
         next += 1;
-        inner.extend(within(raw));
+        if depth < DEPTH {
+            inner.extend(within(raw).into_iter().map(|raw| (raw, depth + 1)));
+        } else if !within(raw).is_empty() {
+            let at = reading.at(raw);
+            reading.draft.odd(OddityCode::NotHeld, at, "properties");
+        }
         let Some(record) = Record::of(raw) else { continue };
         let (id, schema) = (record.text("id").unwrap_or_default(), record.text("schema").unwrap_or_default());
         let is_link = LINKS.iter().any(|(name, ..)| *name == schema);

@@ -46,15 +46,24 @@ fn detect(head: &Head<'_>) -> bool {
 /// When it is no JSON or no GeoJSON; when it is stopped.
 pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result<(), FormatError> {
     let text = content.whole()?.text();
-    let mut features = Vec::new();
+    let (mut features, mut is_collection) = (Vec::new(), false);
     for document in documents(text)?.into_iter().flat_map(list) {
         match Record::of(document) {
             Some(record) if record.text("type").as_deref() == Some("FeatureCollection") => {
                 let inner = record.raw("features").ok_or_else(|| wrong_shape("features"))?;
                 features.extend(list(inner));
+                is_collection = true;
             }
             _ => features.push(document),
         }
+    }
+    let is_geojson = |raw: &str| {
+        let of = Record::of(raw).and_then(|record| record.text("type"));
+        of.is_some_and(|of| of == "Feature" || GEOMETRIES.contains(&&*of))
+    };
+    // What its name alone says is GeoJSON has no feature that says so.
+    if !is_collection && !features.is_empty() && !features.iter().any(|raw| is_geojson(raw)) {
+        return Err(wrong_shape("\"type\": \"FeatureCollection\""));
     }
     // An id that several features share is no id.
     let own = |raw: &str| -> Option<String> {

@@ -11,6 +11,7 @@ pub mod gleif;
 pub mod gogocarto;
 pub mod littlesis;
 pub mod mykomap;
+pub mod neo4j;
 pub mod popolo;
 mod statements;
 pub mod wikidata;

@@ -24,6 +24,9 @@ pub static FORMAT: Format =
 const PERSONS: [&str; 2] = ["persons", "people"];
 const ORGANISATIONS: [&str; 2] = ["organizations", "organisations"];
 
+/// How deep records may stand inside each other; below it they are ends that nobody declares.
+const DEPTH: usize = 16;
+
 /// What only organisations have.
 const OF_ORGANISATIONS: [&str; 6] =
     ["classification", "founding_date", "dissolution_date", "parent_id", "parent", "posts"];
@@ -94,9 +97,13 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
         }
     }
     // What stands in a membership may have memberships of its own.
+    let mut depths = vec![0; popolo.memberships.len()];
     let mut next = 0;
     while let Some(raw) = popolo.memberships.get(next).map(|(raw, ..)| *raw) {
-        popolo.embedded(raw)?;
+        if depths[next] < DEPTH {
+            popolo.embedded(raw)?;
+        }
+        depths.resize(popolo.memberships.len(), depths[next] + 1);
         next += 1;
     }
     for (raw, member, organisation) in std::mem::take(&mut popolo.memberships) {

@@ -197,6 +197,11 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
                 "C’est une carte, pas un réseau. Enregistrée en GeoJSON, ses lieux se lisent comme des acteurs."
             ))
         }
+        OpenError::UnknownFormat { known: Some("GraphSON"), .. } => said(open_reason(error, lang)).with_hint(say!(
+            lang,
+            "Written from Gremlin as GraphML, it can be read: g.io(\"x.graphml\").write().iterate()",
+            "Écrit depuis Gremlin en GraphML, il se lit : g.io(\"x.graphml\").write().iterate()"
+        )),
         OpenError::UnknownFormat { known: Some(_), .. } => said(open_reason(error, lang)).with_hint(say!(
             lang,
             "maillage formats lists the formats; --from chooses one whatever the name.",
