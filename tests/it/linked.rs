@@ -184,6 +184,14 @@ fn hostile_texts_take_little_time() {
         ),
         ("deep.jsonld", format!("{{\"@context\":{{}},\"@graph\":{}{}", "[".repeat(100_000), "]".repeat(100_000))),
         (
+            "nested.jsonld",
+            format!(
+                "{{\"@context\":{{\"a\":\"a:a\"}}{}{}",
+                ",\"a\":{\"@id\":\"_:b\"".repeat(30_000),
+                "}".repeat(30_001)
+            ),
+        ),
+        (
             "prefix.jsonld",
             format!(
                 "{{\"@context\":{{\"@vocab\":\"https://{prefix}/\"}},\"@graph\":[{}{{}}]}}",

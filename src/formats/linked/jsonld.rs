@@ -15,7 +15,7 @@ use super::statements::{BASE, ROOM, Statements};
 use super::write::pair;
 
 use crate::formats::error::{FormatError, FormatReason};
-use crate::formats::json::Cursor;
+use crate::formats::json::{Cursor, DEPTH};
 use crate::formats::native::raw::check;
 use crate::formats::{Format, Head};
 use crate::label::Label;
@@ -35,7 +35,7 @@ pub static FORMAT: Format = Format {
 };
 
 /// Keys of formats that may have a context too, but are read by readers of their own.
-const OTHERS: &[&str] = &["graph", "features", "ontology", "persons", "organizations", "memberships"];
+const OTHERS: &[&str] = &["@value", "graph", "features", "ontology", "persons", "organizations", "memberships"];
 
 /// A keyword of JSON-LD at the top, or at the top of the items.
 fn detect(head: &Head<'_>) -> bool {
@@ -105,8 +105,8 @@ const HELD: usize = 16;
 /// How many terms of enclosing contexts all contexts may copy together.
 const COPIED: usize = 5_000_000;
 
-/// Judges the contexts before the parser sees them: it writes their terms out before it gives any statement, and copies the
-/// enclosing ones for each context inside them.
+/// Judges the contexts and the depth before the parser sees them: it writes terms out before it gives any statement, copies the
+/// enclosing ones for each context inside them, and holds at each level of a document what it holds at those around.
 fn weigh(statements: &Statements<'_>) -> Result<(), FormatError> {
     let text = statements.text;
     let bytes = text.as_bytes();
@@ -131,6 +131,10 @@ fn weigh(statements: &Statements<'_>) -> Result<(), FormatError> {
                     continue;
                 }
                 at = end - 1;
+            }
+            b'{' | b'[' if depth == DEPTH => {
+                let at = Position::at(bytes, at);
+                return Err(FormatError::at(at, FormatReason::TooDeep { limit: DEPTH }));
             }
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {

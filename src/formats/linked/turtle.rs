@@ -34,7 +34,8 @@ fn detect(head: &Head<'_>) -> bool {
         && start[word.len()..].split_whitespace().take(2).any(|part| part.contains('<'));
     declares
         || head.is_named(FORMAT.extensions)
-            && (start.starts_with(['<', '[', '_', '(', ':', '{']) || start.contains(" a "))
+            && start.starts_with(['<', '[', '_', '(', ':', '{'])
+            && !(super::jsonld::FORMAT.detect)(head)
 }
 
 /// A text from where its comments and blank lines end.

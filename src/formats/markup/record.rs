@@ -5,6 +5,7 @@
 
 use hashbrown::HashMap;
 
+use super::replay;
 use crate::formats::csv::cells::number;
 use crate::formats::draft::{ActorKey, Coded, Draft, RelationKey};
 use crate::network::{OddityCode, Shape, Value};
@@ -311,9 +312,12 @@ impl Record {
             return;
         }
         for attribute in &attributes.defaults {
-            let attribute = &attributes.known[*attribute];
+            let attribute = &mut attributes.known[*attribute];
             if attribute.said.0 != self.serial {
-                attribute.tell(draft, number, &attribute.default, self.at);
+                // A long one is looked at once, not for each record.
+                let mut coded = attribute.coded;
+                replay::tell(draft, attribute, number, &mut coded, || &attribute.default, self.at);
+                attribute.coded = coded;
             }
         }
     }

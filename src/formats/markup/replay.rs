@@ -370,7 +370,7 @@ fn put<K: Key>(
 }
 
 /// Says a text of a record. The text itself, which is far from the processor, is only asked for where its code does not tell.
-fn tell<'t, K: Key>(
+pub(super) fn tell<'t, K: Key>(
     draft: &mut Draft<'_>,
     attribute: &Attribute<K>,
     number: u32,
