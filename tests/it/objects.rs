@@ -86,6 +86,7 @@ fn tolerated_files_say_what_is_odd() {
         ("halves.json", (2, 1), &[(BadBytes, 3, 1)], &[]),
         ("jgf-hyperedges.json", (3, 1), &[(Hyperedge, 2, 2)], &[]),
         ("jgf-several-graphs.json", (3, 2), &[(SeveralGraphs, 1, 1)], &[]),
+        ("kumu-connections.json", (2, 2), &[(CreatedActor, 2, 2)], &[]),
         ("kumu-loops.json", (2, 1), &[(NotHeld, 1, 2)], &[1]),
         ("list-of-links.json", (3, 2), &[(CreatedActor, 3, 1)], &[3]),
         ("node-link-faults.json", (2, 2), &[(BadDate, 1, 3)], &[1, 1, 1, 2, 2, 3]),

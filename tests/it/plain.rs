@@ -346,3 +346,26 @@ fn the_ranks_of_a_list_are_its_weights_and_layers_are_kinds() {
     let ends = |relation| [network.ends(relation).0, network.ends(relation).1].map(|actor| network.name(actor));
     assert_eq!([ends(0), ends(1)], [["b", "a"], ["a", "b"]], "links of states are those of their vertices");
 }
+
+#[test]
+fn a_page_under_the_name_of_a_list_is_none_and_a_graph_under_any_name_is_one() {
+    for name in ["x.tgf", "x.lgl", "x.ncol", "x.sif", "x.mtx", "x.edgelist"] {
+        for text in ["<!DOCTYPE html>\n<p>404 not found\n", "{\"error\": \"no such file\"}\n"] {
+            let opened = open_named(name, text.as_bytes().to_vec()).map(|_| ());
+            assert!(matches!(opened, Err(OpenError::UnknownFormat { .. })), "{name}: {opened:?}");
+        }
+    }
+    for (text, format) in [
+        ("digraph { a -> b; b -> c [label=\" a \"] }", "dot"),
+        ("graph LR\n a --> b\n", "mermaid"),
+        (
+            "{\"@context\": {\"k\": \"http://e/k\"}, \"@id\": \"http://e/a\", \"k\": {\"@id\": \"http://e/b\"}}",
+            "jsonld",
+        ),
+    ] {
+        let (_, receipt) = open_named("x.ttl", text.as_bytes().to_vec()).unwrap();
+        assert_eq!(receipt.files[0].format, format);
+    }
+    let opened = open_named("x.geojson", b"{\"name\": \"maillage\", \"version\": \"1\"}".to_vec()).map(|_| ());
+    assert!(matches!(opened, Err(OpenError::Refused { reason: FormatReason::WrongShape { .. }, .. })), "{opened:?}");
+}

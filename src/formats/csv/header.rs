@@ -24,6 +24,8 @@ const SAMPLE: usize = 10_000;
 const ROWS: usize = 50;
 /// How many lines above the header of a sheet may be titles.
 const TITLES: usize = 20;
+/// How long a header below titles may be.
+const LONGEST: usize = 10_000;
 
 /// What a table is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,7 +232,7 @@ impl Header {
         let mut place = Place::START;
         for title in text.split_inclusive('\n').take(TITLES) {
             let (delimiters, start, line) = delimiters(&text[place.offset as usize..]);
-            for delimiter in delimiters {
+            for delimiter in delimiters.into_iter().filter(|_| title.len() < LONGEST) {
                 let layout = Layout { delimiter, start: place.offset as usize + start, line: place.line - 1 + line };
                 let found = Header::at(text, layout)?;
                 let is_header = |header: &Header| {
@@ -333,7 +335,8 @@ fn delimiters(text: &str) -> (Vec<u8>, usize, u64) {
     let start = text.len() - text.trim_start_matches(['\n', '\r']).len();
     let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count() as u64;
     let first = text[start..].split(['\n', '\r']).next().unwrap_or("");
-    let declared = first.trim().trim_matches('"');
+    // The delimiter may be a tab.
+    let declared = first.trim_matches([' ', '"']);
     if let Some(sep) = declared.get(..4)
         && sep.eq_ignore_ascii_case("sep=")
         && let &[delimiter] = &declared.as_bytes()[4..]

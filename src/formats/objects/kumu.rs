@@ -13,7 +13,7 @@ use crate::formats::json::entries;
 use crate::formats::native::raw::{Type, type_of};
 use crate::formats::{Format, Head};
 use crate::label::Label;
-use crate::network::{Builder, OddityCode, RefusedReason};
+use crate::network::{Builder, Ends, OddityCode, RefusedReason};
 use crate::ticket::Ticket;
 
 /// The row of the table of formats.
@@ -62,7 +62,9 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
     if elements.is_empty() && connections.is_empty() {
         return Err(checked.wrong_shape(root, "elements"));
     }
-    let mut sheet = Sheet::begin(&checked, content, builder, FORMAT.name, &KEYS, ticket);
+    // Connections alone name their elements, as those of Kumu's tables do.
+    let ends = if elements.is_empty() { Ends::Create } else { Ends::Declared };
+    let mut sheet = Sheet::begin_with(ends, &checked, content, builder, FORMAT.name, &KEYS, ticket);
     sheet.actors(elements, "elements[]")?;
     for (_, raw) in entries(connections) {
         let mut record = Record::of(raw, KEYS.within);

@@ -106,7 +106,8 @@ impl Layout {
             Rest::Attributes
         };
         let repeats = || {
-            let mut all: Vec<&str> = split.iter().flat_map(|row| row.iter().take(2)).copied().collect();
+            let ends = split.iter().flat_map(|row| row.iter().take(2)).copied();
+            let mut all: Vec<&str> = ends.filter(|end| !end.is_empty()).collect();
             let count = all.len();
             all.sort_unstable();
             all.dedup();

@@ -25,7 +25,7 @@ pub static NCOL: Format = Format {
     label: Label::new("NCOL (Large Graph Layout)", "NCOL (Large Graph Layout)"),
     extensions: &["ncol"],
     read: Some(|content, builder, ticket| read(content, builder, ticket, "ncol")),
-    detect: |head| head.is_named(&["ncol"]),
+    detect: |head| head.is_named(&["ncol"]) && !head.text.trim_start().starts_with(['<', '{']),
     ..Format::PLAIN
 };
 

@@ -22,6 +22,9 @@ use super::content::{Content, Feed};
 use super::error::{FormatError, FormatReason};
 use crate::position::Position;
 
+/// The formats that any text could be of: words in rows.
+pub const LISTS: [&str; 5] = ["edgelist", "lgl", "ncol", "sif", "tgf"];
+
 /// How many actors a number alone declares: past that they are made once the file names them.
 pub const DECLARED: u64 = 1_000_000;
 

@@ -604,7 +604,8 @@ fn quoted_into(text: &str, line: &mut String, loss: &mut Loss) {
         match c {
             '"' => line.push_str("&quot;"),
             '&' => line.push_str("&amp;"),
-            '\n' | '\r' | '\t' => line.push_str(&format!("&#{};", u32::from(c))),
+            // Readers that split rows as a shell does take a backslash for the mark of what follows.
+            '\n' | '\r' | '\t' | '\\' => line.push_str(&format!("&#{};", u32::from(c))),
             _ => line.push(c),
         }
     }

@@ -28,7 +28,7 @@ const SAMPLE: usize = 200;
 /// Whether rows have actors at their ends and, in the middle, one of a few words that are no actors.
 fn detect(head: &Head<'_>) -> bool {
     if head.is_named(&["sif"]) {
-        return true;
+        return !head.text.trim_start().starts_with(['<', '{']);
     }
     // A table whose header says nothing is no SIF because its cells have spaces.
     if head.is_named(&["csv", "tsv", "tab"]) {
