@@ -4,8 +4,9 @@ use ratatui::text::{Line, Span};
 
 use super::Layer;
 use super::pages::{PageLine, page};
+use crate::text::paths::strength;
 use crate::text::safe;
-use crate::tui::action::ACTIONS;
+use crate::tui::action::{ACTIONS, PATHS};
 use crate::tui::app::App;
 
 /// Opens the help.
@@ -39,6 +40,10 @@ pub fn open(app: &mut App) -> Layer {
     }
     for (sign, meaning) in words.signs {
         lines.push(PageLine::Key((*sign).to_string(), (*meaning).to_string()));
+    }
+    if place == PATHS {
+        lines.push(PageLine::Blank);
+        lines.push(PageLine::Words(strength(app.lang)));
     }
     page(words.help_title.to_string(), lines)
 }

@@ -82,16 +82,25 @@ fn proof(app: &App, network: &Network, numbering: &Numbering, cells: usize, rows
         .collect();
     cited.sort_unstable();
     cited.dedup();
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
+    let mut mark_width = 0;
     for at in cited {
         let mark = format!("[{}] ", at + 1);
+        mark_width = width(&mark);
         let said = text::paths::source_line(network, numbering.met[at], app.lang);
         for (i, part) in hard_wrap(&said, cells.saturating_sub(width(&mark)), 2).into_iter().enumerate() {
             let head = if i == 0 { mark.clone() } else { " ".repeat(width(&mark)) };
             lines.push(Line::from(vec![Span::styled(head, app.theme.quiet()), Span::raw(part)]));
         }
     }
-    lines.truncate(rows);
+    if lines.len() > rows {
+        lines.truncate(rows);
+        // What has no room is not passed over in silence.
+        if let Some(last) = lines.last_mut().and_then(|line| line.spans.last_mut()) {
+            let room = cells.saturating_sub(mark_width);
+            last.content = format!("{}…", clip(&last.content, room.saturating_sub(1)).trim_end_matches('…')).into();
+        }
+    }
     lines
 }
 
