@@ -153,7 +153,7 @@ pub fn lay(views: &Views, shown: &Shown, order: &Order<'_>, ticket: &Ticket) -> 
         true => {
             let mut nest = Nest::of(network.clone(), subset.clone(), ticket)?;
             let most = asked.capacity.min(GROUPS);
-            chosen::look(&mut nest, (Default::default(), 1.0), asked.pane, most)
+            chosen::look(&mut nest, (Default::default(), 1.0), asked.pane, most, None)
         }
         false => chosen::place(views, shown, &asked, ticket)?,
     };
@@ -262,12 +262,10 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
             firm: says.is_heading(),
         },
     };
-    // A picture draws the groups themselves as circles.
-    let circles = if order.kind.is_text { &placed.circles[..] } else { &[] };
     SceneInput {
         nodes: placed.actors.iter().enumerate().map(node).collect(),
         lines: placed.lines.iter().map(line).collect(),
-        guides: placed.guides.iter().chain(circles).map(guide).collect(),
+        guides: placed.guides.iter().map(guide).collect(),
         camera: Camera::default(),
         names: if order.layout.has_columns { NameSide::After } else { NameSide::Any },
     }

@@ -12,6 +12,7 @@ pub mod links;
 pub mod nest;
 pub mod open;
 pub mod order;
+mod packing;
 pub mod picture;
 pub mod place;
 pub mod question;

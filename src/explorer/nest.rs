@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::packing::{Room, pack};
 use crate::analysis::communities::{Hierarchy, communities};
 use crate::layout::Point;
 use crate::network::{Network, Subset};
@@ -17,10 +18,8 @@ const MOST: usize = 36;
 const FIRST: usize = 21;
 /// A circle in an open one wants so many times the room of an actor.
 const CIRCLE: f32 = 8.0;
-/// How much of a circle what is in it fills.
-const FILLED: f32 = 0.9;
-/// The golden angle: points along a spiral with this turn cover a disc evenly.
-const TURN: f32 = 2.399_963;
+/// The smallest circle is no narrower than this share of the largest: names need room, and so do single actors.
+const LEAST: f32 = 0.24;
 
 /// What a circle stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,9 +40,9 @@ pub enum Item {
 pub struct Mark {
     /// What it is.
     pub item: Item,
-    /// Its middle.
+    /// Its middle, in half the height of the pane, x as y.
     pub at: Point,
-    /// Its radius.
+    /// Its radius, in half the height of the pane.
     pub radius: f32,
     /// How many actors it stands for.
     pub size: u32,
@@ -64,7 +63,7 @@ pub struct Sight {
     pub outside: usize,
 }
 
-/// What is looked at, and how large it is drawn. The whole is a disc of radius 1 around the origin, as high as the screen.
+/// What is looked at, and how large it is drawn. The whole is as high as the screen, from -1 to 1, and as wide in proportion.
 #[derive(Clone, Copy, Debug)]
 pub struct Eye {
     /// The middle of what is looked at.
@@ -88,8 +87,9 @@ pub struct Nest {
     hierarchy: Hierarchy,
     /// What lies in no circle but that of the whole, the largest first.
     outermost: Vec<Item>,
-    /// What was arranged: places inside a circle of radius 1 around the origin.
+    /// What was arranged: places inside a circle of radius 1 around the origin; of the whole, inside a pane so many times as wide as high.
     arranged: HashMap<Item, Vec<(Item, Point, f32)>>,
+    wide: f32,
 }
 
 impl Nest {
@@ -99,9 +99,13 @@ impl Nest {
     /// A stop.
     pub fn of(network: Arc<Network>, subset: Arc<Subset>, ticket: &Ticket) -> Result<Nest, Cancelled> {
         let hierarchy = communities(&network, &subset, ticket)?;
-        let mut nest = Nest { network, subset, hierarchy, outermost: Vec::new(), arranged: HashMap::new() };
+        let mut nest = Nest { network, subset, hierarchy, outermost: Vec::new(), arranged: HashMap::new(), wide: 1.0 };
         let count = nest.hierarchy.levels.first().map_or(0, |level| level.len() as u32);
         let mut all: Vec<Item> = (0..count).map(|community| nest.single(0, community)).collect();
+        // One circle around everything tells nothing.
+        while let [Item::Community(..)] = all[..] {
+            all = nest.children(all[0]);
+        }
         all.sort_by_key(|item| std::cmp::Reverse(nest.size(*item)));
         nest.outermost = all;
         Ok(nest)
@@ -124,6 +128,10 @@ impl Nest {
         let mut sight = Sight::default();
         if whole.size == 0 {
             return sight;
+        }
+        if self.wide != eye.aspect {
+            self.wide = eye.aspect;
+            self.arranged.remove(&Item::Whole);
         }
         let mut closed = self.inside(&whole);
         let mut count = closed.len();
@@ -162,6 +170,20 @@ impl Nest {
         sight.marks = inside;
         sight.links = self.links(&sight.marks);
         sight
+    }
+
+    /// Which of the marks is an actor, or holds it.
+    pub fn holder(&self, marks: &[Mark], actor: u32) -> Option<usize> {
+        self.subset.has_actor(actor).then(|| marks.iter().position(|mark| self.holds(mark.item, actor))).flatten()
+    }
+
+    fn holds(&self, item: Item, actor: u32) -> bool {
+        match item {
+            Item::Whole => true,
+            Item::Community(level, community) => self.hierarchy.levels[level as usize].of[actor as usize] == community,
+            Item::Actor(own) => own == actor,
+            Item::Rest(..) => self.children(item).into_iter().any(|child| self.holds(child, actor)),
+        }
     }
 
     /// What a circle holds, where it stands.
@@ -239,8 +261,8 @@ impl Nest {
         }
     }
 
-    /// Places what is in a circle: the largest in the middle, each as near as it can be to those it is linked to. O(k²) for
-    /// the at most [`MOST`] things that are seen.
+    /// Places what is in a circle, each as near as it can be to those it is linked to. O(k²) for the at most [`MOST`] things that
+    /// are seen.
     fn arrange(&self, item: Item) -> Vec<(Item, Point, f32)> {
         let mut children = self.children(item);
         if children.len() > MOST {
@@ -259,10 +281,8 @@ impl Nest {
             }
         }
         let sizes: Vec<f32> = children.iter().map(|child| (self.size(*child) as f32).sqrt()).collect();
-        // The largest is no more than so many times as wide as the smallest: names need room, and so do single actors.
         let largest = sizes.iter().copied().fold(1.0, f32::max);
-        let radii: Vec<f32> = sizes.iter().map(|size| size.max(largest * 0.16)).collect();
-        let area: f32 = radii.iter().map(|r| r * r).sum();
+        let radii: Vec<f32> = sizes.iter().map(|size| size.max(largest * LEAST)).collect();
         let marks: Vec<Mark> = children
             .iter()
             .map(|child| Mark {
@@ -274,14 +294,9 @@ impl Nest {
             })
             .collect();
         let ties = self.links(&marks);
-        let mut scale = (0.86 / area).sqrt() * if children.len() == 1 { 0.8 } else { 1.0 };
-        loop {
-            if let Some(places) = pack(&radii, scale, &ties) {
-                let place = |(child, (at, r)): (Item, (Point, f32))| (child, at, r * FILLED);
-                return children.into_iter().zip(places).map(place).collect();
-            }
-            scale *= 0.95;
-        }
+        let room = if item == Item::Whole { Room::Pane(self.wide) } else { Room::Disc };
+        let places = pack(&radii, &ties, room);
+        children.into_iter().zip(places).map(|(child, (at, r))| (child, at, r)).collect()
     }
 
     /// Links among marks: between communities of one level as their level counts them, and between actors as the view has
@@ -340,53 +355,6 @@ fn seen(mark: &Mark, eye: &Eye) -> bool {
         && (mark.at.y - eye.centre.y).abs() <= half + mark.radius
 }
 
-/// Circles in the circle of radius 1, none over another; `None` when one finds no place.
-fn pack(radii: &[f32], scale: f32, ties: &[(usize, usize, u32)]) -> Option<Vec<(Point, f32)>> {
-    let mut placed: Vec<(Point, f32)> = Vec::with_capacity(radii.len());
-    let mut order: Vec<usize> = (0..radii.len()).collect();
-    order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]).then(a.cmp(&b)));
-    let mut at: Vec<Option<Point>> = vec![None; radii.len()];
-    for i in order {
-        let r = radii[i] * scale;
-        let near = ties.iter().filter_map(|(a, b, count)| match (*a == i, *b == i) {
-            (true, _) => at[*b].map(|at| (at, *count)),
-            (_, true) => at[*a].map(|at| (at, *count)),
-            _ => None,
-        });
-        let (sum, mass) = near.fold((Point::default(), 0.0), |(sum, mass), (at, count)| {
-            let weight = (count as f32).sqrt();
-            (Point::new(sum.x + at.x * weight, sum.y + at.y * weight), mass + weight)
-        });
-        // What is linked to nothing that stands already goes to the edge.
-        let wanted = if mass > 0.0 { Some(Point::new(sum.x / mass, sum.y / mass)) } else { None };
-        let spots = (0..900).map(|k| {
-            let (far, angle) = ((k as f32 / 900.0).sqrt() * (1.0 - r).max(0.0), k as f32 * TURN);
-            Point::new(far * angle.cos(), far * angle.sin())
-        });
-        let free =
-            |spot: &Point| placed.iter().all(|(at, other)| (at.x - spot.x).hypot(at.y - spot.y) >= (r + other) * 1.08);
-        let cost = |spot: &Point| match wanted {
-            Some(wanted) => (spot.x - wanted.x).hypot(spot.y - wanted.y),
-            None if placed.is_empty() => spot.x.hypot(spot.y),
-            None => 1.0 - spot.x.hypot(spot.y) * 0.5,
-        };
-        let best = spots.filter(free).min_by(|a, b| cost(a).total_cmp(&cost(b)))?;
-        at[i] = Some(best);
-        placed.push((best, r));
-    }
-    // What was placed where it is linked may have left an edge of the circle empty: it is moved and grown to fill it.
-    let edge = |pick: fn(f32, f32) -> f32, of: fn(&(Point, f32)) -> f32| placed.iter().map(of).fold(f32::NAN, pick);
-    let middle = Point::new(
-        (edge(f32::min, |(at, r)| at.x - r) + edge(f32::max, |(at, r)| at.x + r)) / 2.0,
-        (edge(f32::min, |(at, r)| at.y - r) + edge(f32::max, |(at, r)| at.y + r)) / 2.0,
-    );
-    let reach = placed.iter().map(|(at, r)| (at.x - middle.x).hypot(at.y - middle.y) + r).fold(0.0, f32::max);
-    let grown = if placed.len() > 1 && reach > 0.0 && reach < 1.0 { 1.0 / reach } else { 1.0 };
-    let middle = if grown > 1.0 { middle } else { Point::default() };
-    let move_to = |at: Point| Point::new((at.x - middle.x) * grown, (at.y - middle.y) * grown);
-    Some((0..radii.len()).filter_map(|i| Some((move_to(at[i]?), radii[i] * scale * grown))).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -428,6 +396,9 @@ mod tests {
                 let seen: usize = sight.marks.iter().map(|mark| mark.size as usize).sum();
                 assert_eq!(seen + sight.outside, all, "zoom {zoom}");
                 assert!(sight.marks.len() <= 90, "{} marks", sight.marks.len());
+                let first = nest.hierarchy.order[0];
+                let holder = nest.holder(&sight.marks, first).map(|at| sight.marks[at]);
+                assert!(holder.is_some() || sight.outside > 0, "zoom {zoom}");
             }
         }
     }
@@ -437,7 +408,7 @@ mod tests {
         let mut nest = nest(&cliques(9, 5), 4);
         let sight = nest.look(&eye(1.0, 60));
         for (i, a) in sight.marks.iter().enumerate() {
-            assert!(a.at.x.hypot(a.at.y) + a.radius <= 1.001);
+            assert!(a.at.x.abs() + a.radius <= 1.001 && a.at.y.abs() + a.radius <= 1.001);
             for b in &sight.marks[..i] {
                 assert!((a.at.x - b.at.x).hypot(a.at.y - b.at.y) >= a.radius + b.radius - 1e-4);
             }

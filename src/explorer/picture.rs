@@ -15,8 +15,8 @@ use crate::layout::{self, Guide, Layout, LayoutInput, Pane, Point, Settling};
 use crate::network::{DateField, Direction, Network, PartialDate, Subset};
 use crate::ticket::{Cancelled, Ticket};
 
-/// A circle opens where each thing in it has so many cells: a sign, and the beginning of a name beside some.
-const CELLS_INSIDE: f32 = 6.0;
+/// A circle opens where each thing in it has so many cells: a sign, and a name beside most.
+const CELLS_INSIDE: f32 = 14.0;
 /// With room for so many actors a picture shows three hops of a large neighbourhood, else two.
 const SPACIOUS: usize = 150;
 /// Of so many actors of an overview one stands out.
@@ -96,13 +96,13 @@ pub struct Placed {
     pub minor: Vec<bool>,
     /// What the layout draws beside the actors.
     pub guides: Vec<Guide>,
-    /// The circles of groups, for those who draw no shapes of that size.
-    pub circles: Vec<Guide>,
     /// How many actors of the view are not in the picture, alone or in a circle.
     pub undrawn: usize,
     /// How many actors each stands for with itself, and the radius of its circle in the height of the unit square; empty
     /// where each stands for itself.
     pub groups: Vec<(u32, f32)>,
+    /// The actor or the group, by its place here, that the actor that was sought is or is in.
+    pub holder: Option<usize>,
     index: HashMap<u32, usize>,
 }
 
@@ -292,9 +292,9 @@ impl Chosen {
             importance,
             minor,
             guides,
-            circles: Vec::new(),
             undrawn: self.undrawn,
             groups: Vec::new(),
+            holder: None,
             index: self.index,
         }
     }
@@ -302,38 +302,37 @@ impl Chosen {
 
 /// What one sees of a nest of groups: each circle as the actor that it is called after.
 ///
-/// `centre` and `zoom` are those of a camera over the unit square. What is seen is bounded by `capacity`. The plane is stretched as
-/// wide as the pane, so that nothing of it stays empty.
-pub fn look(nest: &mut Nest, (centre, zoom): (Point, f32), pane: Pane, capacity: usize) -> Placed {
+/// `centre` and `zoom` are those of a camera over the unit square. What is seen is bounded by `capacity`; `sought` is an actor whose
+/// circle is asked for.
+pub fn look(nest: &mut Nest, (centre, zoom): (Point, f32), pane: Pane, capacity: usize, sought: Option<u32>) -> Placed {
     let (cols, rows) = (f32::from(pane.cols.max(1)), f32::from(pane.rows.max(1)));
     // A cell is twice as high as it is wide.
-    let fit = (cols / (2.0 * rows)).min(1.0);
-    let room = CELLS_INSIDE / (std::f32::consts::PI * rows / 2.0 * cols / 2.0);
-    let eye = Eye { centre, zoom, aspect: 1.0, opens: 0.42, room, most: capacity };
+    let wide = cols / (2.0 * rows);
+    let room = CELLS_INSIDE / (std::f32::consts::PI * rows * rows / 2.0);
+    let eye =
+        Eye { centre: Point::new(centre.x * wide, centre.y), zoom, aspect: wide, opens: 0.42, room, most: capacity };
     let sight = nest.look(&eye);
-    let ring = |mark: &Mark, points: usize| {
+    let point = |at: Point| Point::new(at.x / wide, at.y);
+    let ring = |mark: &Mark| {
         let at = |k: usize| {
-            let angle = k as f32 / points as f32 * std::f32::consts::TAU;
-            Point::new(mark.at.x + mark.radius * angle.cos(), mark.at.y + mark.radius * angle.sin())
+            let angle = k as f32 / 90.0 * std::f32::consts::TAU;
+            point(Point::new(mark.at.x + mark.radius * angle.cos(), mark.at.y + mark.radius * angle.sin()))
         };
-        Guide::Line((0..=points).map(at).collect())
+        Guide::Line((0..=90).map(at).collect())
     };
-    let high = rows / 2.0 * eye.zoom;
-    let circles = sight.marks.iter().filter(|mark| mark.size > 1 && mark.radius * high >= 1.0);
-    let circles: Vec<Guide> = circles.map(|mark| ring(mark, 48)).collect();
-    let guides = sight.open.iter().map(|mark| ring(mark, 90)).collect();
+    let guides = sight.open.iter().map(ring).collect();
     let new = |(from, to, count)| Line { from, to, count, leads: (false, false), sourced: true, kind: 0 };
     let actors: Vec<u32> = sight.marks.iter().map(|mark| mark.central).collect();
     Placed {
-        points: sight.marks.iter().map(|mark| mark.at).collect(),
+        points: sight.marks.iter().map(|mark| point(mark.at)).collect(),
         lines: sight.links.into_iter().map(new).collect(),
         hidden: sight.marks.iter().map(|mark| mark.size - 1).collect(),
         importance: sight.marks.iter().map(|mark| mark.size as f32 * mark.radius).collect(),
         minor: vec![false; sight.marks.len()],
         guides,
-        circles,
         undrawn: sight.outside,
-        groups: sight.marks.iter().map(|mark| (mark.size, mark.radius * fit)).collect(),
+        groups: sight.marks.iter().map(|mark| (mark.size, mark.radius)).collect(),
+        holder: sought.and_then(|sought| nest.holder(&sight.marks, sought)),
         index: actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect(),
         actors,
     }

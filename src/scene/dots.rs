@@ -190,6 +190,16 @@ impl DotGrid {
         }
     }
 
+    /// Takes out the dots of a row from one column to another.
+    pub fn clear(&mut self, from: i32, to: i32, y: i32) {
+        if !(0..4 * self.rows as i32).contains(&y) {
+            return;
+        }
+        for x in from.max(0)..=to.min(2 * self.cols as i32 - 1) {
+            self.dots[y as usize / 4 * self.cols + x as usize / 2] &= !BIT[x as usize % 2][y as usize % 4];
+        }
+    }
+
     /// The character of a cell and what it was drawn with, or `None` where there is nothing.
     pub fn cell(&self, col: u16, row: u16, glyphs: Glyphs) -> Option<(char, Pen)> {
         let at = usize::from(row) * self.cols + usize::from(col);

@@ -83,7 +83,7 @@ pub(super) fn place_signs(scene: &mut Scene) {
             }
         }
     }
-    let least = if loud > NUMBERED { Emphasis::Lit } else { Emphasis::Normal };
+    let least = if loud > NUMBERED && scene.discs.is_empty() { Emphasis::Lit } else { Emphasis::Normal };
     for line in lines.iter().filter(|line| line.count > 1 && line.emphasis >= least) {
         let text = line.count.to_string();
         for share in [0.5, 0.4, 0.6, 0.3, 0.7] {
@@ -125,7 +125,8 @@ fn place_head(scene: &mut Scene, line: &PlacedLine, at_end: bool) {
 }
 
 fn free_cell(scene: &Scene, col: u16, row: u16) -> bool {
-    col < scene.cols && row < scene.rows && !scene.is_blank(col, row)
+    let in_circle = || scene.discs.iter().any(|disc| disc.covers(col.into(), row.into()));
+    col < scene.cols && row < scene.rows && !scene.is_blank(col, row) && !in_circle()
 }
 
 fn free(scene: &Scene, col: u16, row: u16, wide: u16) -> bool {

@@ -1,15 +1,20 @@
 //! Puts names beside actors: greedily, the ones that matter first, and never over anything.
 //!
 //! A name stands next to its actor or is left out. Three passes: everybody's short form; the selected actor, which
-//! always has its name and may push others away; then names grow into the room that is left.
+//! always has its name and may push others away; then names grow into the room that is left. A few of those that matter and found no
+//! room stand farther off, with a line (`leaders`).
 
 use super::cells::{clip, width};
+use super::discs::{self, Disc};
+use super::leaders;
 use super::places::{Ink, count_text, marked_name};
-use super::{NameSide, PlacedLabel, Scene, SceneInput};
+use super::{Dots, NameSide, PlacedLabel, Scene, SceneInput};
 
-const FREE: u8 = 0;
-const GLYPH: u8 = 1;
+pub(super) const FREE: u8 = 0;
+pub(super) const GLYPH: u8 = 1;
 const NAME: u8 = 2;
+/// In a circle or on its rim.
+const DISC: u8 = 3;
 /// No name is shortened below this; under it one reads nothing.
 const LEAST: usize = 5;
 /// No name is longer than this in the first pass, nor than the second in the last one.
@@ -23,6 +28,7 @@ const OVER: f32 = 14.0;
 
 pub(super) fn place_labels(scene: &mut Scene, input: &SceneInput) {
     let mut board = Board::new(scene, input.names);
+    board.name_groups(scene, input);
     // Where actors are few, nobody has to stand back for others.
     let share = if scene.nodes.len() <= usize::from(scene.rows) / 2 { 5 } else { 3 };
     let most = (usize::from(scene.cols) * share / 12).clamp(9, MOST);
@@ -44,26 +50,31 @@ pub(super) fn place_labels(scene: &mut Scene, input: &SceneInput) {
             board.push_in(scene, input, i, most, &order);
         }
     }
+    let by_rank = order.clone();
     order.sort_by_key(|&i| !scene.nodes[i].state.selected);
     for &i in &order {
         board.grow(scene, input, i);
     }
+    if input.names == NameSide::Any {
+        leaders::place_far(&mut board, scene, input, &by_rank, most);
+    }
 }
 
 /// What stands in each cell, and how much line lies under it.
-struct Board {
+pub(super) struct Board {
     cols: i32,
     rows: i32,
     cells: Vec<u8>,
-    ink: Ink,
+    pub(super) ink: Ink,
     side: NameSide,
 }
 
+/// A place for a name.
 #[derive(Clone, Copy)]
-struct Slot {
-    col: i32,
-    row: i32,
-    width: i32,
+pub(super) struct Slot {
+    pub(super) col: i32,
+    pub(super) row: i32,
+    pub(super) width: i32,
 }
 
 impl Board {
@@ -83,11 +94,84 @@ impl Board {
         board
     }
 
-    fn cell(&self, col: i32, row: i32) -> u8 {
+    /// Names groups: in their circle, else beside it, else so much of the name as has room in it. Nothing else is named in a circle.
+    fn name_groups(&mut self, scene: &mut Scene, input: &SceneInput) {
+        for disc in &scene.discs {
+            let ((left, right), (top, bottom)) = disc.bounds();
+            for row in top.max(0)..=bottom.min(self.rows - 1) {
+                for col in left.max(0)..=right.min(self.cols - 1) {
+                    let cell = &mut self.cells[(row * self.cols + col) as usize];
+                    if *cell == FREE && disc.covers(col, row) {
+                        *cell = DISC;
+                    }
+                }
+            }
+        }
+        let mut rest: Vec<(usize, Disc)> = Vec::new();
+        for disc in scene.discs.clone() {
+            let Some(at) = scene.placed[disc.index].map(|at| at as usize) else { continue };
+            let mut tries = discs::TRIES.iter().filter_map(|how| discs::inside(scene, input, &disc, *how));
+            match tries.find(|lines| self.fits_inside(&disc, cell_of(scene, at), lines)) {
+                Some(lines) => self.put_inside(scene, at, lines),
+                None => rest.push((at, disc)),
+            }
+        }
+        for (at, disc) in rest {
+            let node = &input.nodes[disc.index];
+            let name = marked_name(node, &node.label);
+            let wide = width(&name) as i32;
+            let slots = discs::beside(&disc, wide).map(|(col, row)| Slot { col, row, width: wide });
+            let free = |slot: &Slot| {
+                self.inside(*slot) && (slot.col - 1..=slot.col + slot.width).all(|col| self.cell(col, slot.row) == FREE)
+            };
+            if let Some(slot) = slots.into_iter().find(|slot| wide > 0 && free(slot)) {
+                self.put(scene, at, slot, name, None);
+            } else {
+                let mut tries = discs::cut_inside(scene, input, &disc).into_iter();
+                if let Some(lines) = tries.find(|lines| self.fits_inside(&disc, cell_of(scene, at), lines)) {
+                    self.put_inside(scene, at, lines);
+                }
+            }
+        }
+    }
+
+    /// Whether a name lies over nothing but its own circle, and beside no other.
+    fn fits_inside(&self, disc: &Disc, own: (i32, i32), lines: &[PlacedLabel]) -> bool {
+        let free = |col: i32, row: i32| match self.cell(col, row) {
+            FREE => true,
+            DISC => disc.covers(col, row),
+            _ => (col, row) == own,
+        };
+        !lines.is_empty()
+            && lines.iter().all(|line| {
+                let row = i32::from(line.row);
+                (i32::from(line.col) - 1..=i32::from(line.col + line.width)).all(|col| free(col, row))
+            })
+    }
+
+    /// Puts a name in its circle, in place of the sign.
+    fn put_inside(&mut self, scene: &mut Scene, at: usize, lines: Vec<PlacedLabel>) {
+        lines.iter().for_each(|line| self.fill(line, NAME));
+        let mut lines = lines.into_iter();
+        let node = &mut scene.nodes[at];
+        (node.label, node.inside) = (lines.next(), true);
+        node.more = lines.collect();
+    }
+
+    pub(super) fn cell(&self, col: i32, row: i32) -> u8 {
         if col < 0 || col >= self.cols || row < 0 || row >= self.rows {
             FREE
         } else {
             self.cells[(row * self.cols + col) as usize]
+        }
+    }
+
+    /// Keeps names off a line that leads to one.
+    pub(super) fn draw(&mut self, leader: Dots) {
+        for (col, row) in leaders::cells(leader) {
+            if (0..self.cols).contains(&col) && (0..self.rows).contains(&row) {
+                self.cells[(row * self.cols + col) as usize] = NAME;
+            }
         }
     }
 
@@ -107,7 +191,7 @@ impl Board {
         ]
     }
 
-    fn inside(&self, slot: Slot) -> bool {
+    pub(super) fn inside(&self, slot: Slot) -> bool {
         slot.col >= 0 && slot.col + slot.width <= self.cols && slot.row >= 0 && slot.row < self.rows
     }
 
@@ -186,7 +270,7 @@ impl Board {
         best.map(|(_, slot, text, counted)| (slot, text, counted))
     }
 
-    fn put(&mut self, scene: &mut Scene, i: usize, slot: Slot, text: String, count: Option<String>) {
+    pub(super) fn put(&mut self, scene: &mut Scene, i: usize, slot: Slot, text: String, count: Option<String>) {
         let label = PlacedLabel { col: slot.col as u16, row: slot.row as u16, width: slot.width as u16, text, count };
         self.fill(&label, NAME);
         scene.nodes[i].label = Some(label);
@@ -223,9 +307,9 @@ impl Board {
                     r == slot.row && c >= slot.col - gap && c < slot.col + slot.width + gap && (c, r) != own
                 };
                 let glyphs = scene.nodes.iter().filter(|n| over(n, 1)).count();
-                let fixed =
-                    scene.nodes.iter().any(|n| n.state.focus && n.label.as_ref().is_some_and(|l| meet(l, slot)));
-                let names = scene.nodes.iter().filter(|n| n.label.as_ref().is_some_and(|l| meet(l, slot))).count();
+                let meets = |n: &super::PlacedNode| n.lines().any(|l| meet(l, slot));
+                let fixed = scene.nodes.iter().any(|n| n.state.focus && meets(n));
+                let names = scene.nodes.iter().filter(|n| meets(n)).count();
                 choices.push((
                     fixed,
                     glyphs,
@@ -244,9 +328,11 @@ impl Board {
         };
         let mut pushed = Vec::new();
         for n in 0..scene.nodes.len() {
-            if scene.nodes[n].label.as_ref().is_some_and(|l| meet(l, slot)) {
-                let label = scene.nodes[n].label.take();
-                label.iter().for_each(|l| self.fill(l, FREE));
+            if scene.nodes[n].lines().any(|l| meet(l, slot)) {
+                let node = &mut scene.nodes[n];
+                let lines: Vec<PlacedLabel> = node.label.take().into_iter().chain(node.more.drain(..)).collect();
+                let what = if std::mem::take(&mut node.inside) { DISC } else { FREE };
+                lines.iter().for_each(|l| self.fill(l, what));
                 pushed.push(n);
             }
             let (c, r) = cell_of(scene, n);
@@ -268,7 +354,7 @@ impl Board {
 
     /// Lets a name take the room left over at its side: first its count, then the rest of its letters.
     fn grow(&mut self, scene: &mut Scene, input: &SceneInput, i: usize) {
-        let Some(old) = scene.nodes[i].label.clone() else { return };
+        let Some(old) = scene.nodes[i].label.clone().filter(|_| !scene.nodes[i].inside) else { return };
         let node = &input.nodes[scene.nodes[i].index];
         let own = cell_of(scene, i);
         let most = (self.cols as usize * 2 / 5).min(GROWN);

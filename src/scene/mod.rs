@@ -6,13 +6,16 @@
 pub mod cells;
 pub mod dots;
 
+mod discs;
 mod ground;
 mod labels;
+mod leaders;
 mod moves;
 pub mod picture;
 mod places;
 pub mod plain;
 
+pub use discs::Disc;
 pub use moves::Direction;
 
 use crate::layout::Point;
@@ -32,6 +35,8 @@ pub struct NodeState {
     pub on_path: bool,
     /// Not what one looks at now: its name is left out first.
     pub dimmed: bool,
+    /// A group in which the actor under the cursor is.
+    pub holds: bool,
     /// It stays where it is while others move.
     pub pinned: bool,
     /// One of many that are there for what is around them: its name steps back.
@@ -172,7 +177,7 @@ pub struct PlacedLabel {
     pub width: u16,
     /// The name as it fits, safe to send to a terminal.
     pub text: String,
-    /// `+n` for the neighbours that are not shown; it stands one space after the name.
+    /// `+n` for the neighbours that are not shown; it stands one space after the name, or alone in a line.
     pub count: Option<String>,
 }
 
@@ -202,8 +207,26 @@ pub struct PlacedNode {
     pub state: NodeState,
     /// Its name, when there is room.
     pub label: Option<PlacedLabel>,
+    /// The lines of the name that follow, of a group that has it in its circle.
+    pub more: Vec<PlacedLabel>,
+    /// Whether the name stands in the circle, in place of the sign.
+    pub inside: bool,
+    /// The line to the name, where that stands farther off.
+    pub leader: Option<Dots>,
     /// Whether the name of the selected actor lies over its glyph, for want of any other room.
     pub covered: bool,
+}
+
+impl PlacedNode {
+    /// The lines of its name.
+    pub fn lines(&self) -> impl Iterator<Item = &PlacedLabel> {
+        self.label.iter().chain(&self.more)
+    }
+
+    /// Whether its sign is seen.
+    pub fn has_sign(&self) -> bool {
+        !self.inside && !self.covered
+    }
 }
 
 /// A line in dots, two to a cell across and four down, cut to the area.
@@ -287,6 +310,8 @@ pub struct Scene {
     pub outlines: Vec<Dots>,
     /// Words on the ground, where there is room.
     pub captions: Vec<PlacedCaption>,
+    /// The circles of groups.
+    pub discs: Vec<Disc>,
     /// How many actors lie outside the area.
     pub outside: usize,
     /// How many actors lie inside but found no free cell.
@@ -315,6 +340,7 @@ impl Scene {
         }
         ground::place_headings(&mut scene, input);
         let points = places::place_nodes(&mut scene, input);
+        discs::place_discs(&mut scene, input, &points);
         places::place_lines(&mut scene, input, &points);
         labels::place_labels(&mut scene, input);
         scene.unlabelled = scene.nodes.iter().filter(|n| n.label.is_none()).count();
@@ -333,7 +359,20 @@ impl Scene {
                 None => grid.line(line.from, line.to, line.pen()),
             }
         }
+        discs::clear(self, &mut grid);
         grid
+    }
+
+    /// The lines to names that stand farther off, as dots.
+    pub fn leaders(&self) -> DotGrid {
+        let mut grid = DotGrid::new(self.cols, self.rows);
+        self.nodes.iter().filter_map(|node| node.leader).for_each(|(from, to)| grid.line(from, to, Emphasis::Normal));
+        grid
+    }
+
+    /// The rims of its circles as dots, and the circle that each cell with a rim in it belongs to.
+    pub fn rims(&self) -> (DotGrid, Vec<Option<u32>>) {
+        discs::rims(self)
     }
 
     /// The actor of the input, if it has a cell.
@@ -341,11 +380,13 @@ impl Scene {
         self.placed.get(index).copied().flatten().map(|at| &self.nodes[at as usize])
     }
 
-    /// The actor whose glyph or name is in a cell, by its place in the input.
+    /// The actor whose glyph or name is in a cell, or the group whose circle is there, by its place in the input.
     pub fn at(&self, col: u16, row: u16) -> Option<usize> {
-        let shown = |n: &&PlacedNode| n.col == col && n.row == row && !n.covered;
-        let named = |n: &&PlacedNode| n.label.as_ref().is_some_and(|l| l.covers(col, row));
-        self.nodes.iter().find(shown).or_else(|| self.nodes.iter().find(named)).map(|n| n.index)
+        let shown = |n: &&PlacedNode| n.col == col && n.row == row && n.has_sign();
+        let named = |n: &&PlacedNode| n.lines().any(|line| line.covers(col, row));
+        let in_circle = || self.discs.iter().find(|disc| disc.covers(col.into(), row.into())).map(|disc| disc.index);
+        let node = self.nodes.iter().find(shown).or_else(|| self.nodes.iter().find(named));
+        node.map(|n| n.index).or_else(in_circle)
     }
 
     /// The actor to walk to from another, by their places in the input; `None` at the edge of the picture.
@@ -375,9 +416,11 @@ impl Scene {
         for node in &self.nodes {
             // The focus and the selected actor are drawn as a block that is one cell longer at either end.
             let pad = if node.state.focus || node.state.selected { 2 } else { 0 };
-            fill(node.row, node.col.saturating_sub(pad), node.col + 1 + pad);
-            if let Some(label) = &node.label {
-                let pad = pad.max(1);
+            if node.has_sign() {
+                fill(node.row, node.col.saturating_sub(pad), node.col + 1 + pad);
+            }
+            for label in node.lines() {
+                let pad = if node.inside { 1 } else { pad.max(1) };
                 fill(label.row, label.col.saturating_sub(pad), label.col + label.width + pad);
             }
         }

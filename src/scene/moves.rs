@@ -208,7 +208,20 @@ mod tests {
 
     fn node(index: usize, (col, row): (u16, u16)) -> PlacedNode {
         let state = NodeState::default();
-        PlacedNode { index, id: 0, col, row, glyph: '•', kind: 0, state, label: None, covered: false }
+        PlacedNode {
+            index,
+            id: 0,
+            col,
+            row,
+            glyph: '•',
+            kind: 0,
+            state,
+            label: None,
+            more: Vec::new(),
+            inside: false,
+            leader: None,
+            covered: false,
+        }
     }
 
     fn nodes(cells: &[(u16, u16)]) -> Vec<PlacedNode> {

@@ -1,6 +1,7 @@
 //! Puts actors in cells and lines in dots. Names are placed later, but the block of the focus is reserved here.
 
 use super::cells::{clip, safe, width};
+use super::discs;
 use super::{Camera, Dots, Emphasis, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode};
 use crate::layout::Point;
 
@@ -78,6 +79,9 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
             kind: node.kind,
             state: node.state,
             label,
+            more: Vec::new(),
+            inside: false,
+            leader: None,
             covered: false,
         });
     }
@@ -111,7 +115,7 @@ fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene) -> Optio
     let mut wide = width(&text) as i32;
     let mut count = count_text(node);
     match &count {
-        Some(n) if wide + 1 + n.len() as i32 <= cols - 4 => wide += 1 + n.len() as i32,
+        Some(n) if wide + 1 + n.len() as i32 <= cols - 4 => wide += i32::from(wide > 0) + n.len() as i32,
         _ => count = None,
     }
     let first = (col - (wide + 2) / 2).clamp(1, (cols - wide - 3).max(1));
@@ -133,6 +137,16 @@ pub(in crate::scene) fn count_text(node: &SceneNode) -> Option<String> {
 pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points) {
     let mut order: Vec<&SceneLine> = input.lines.iter().filter(|l| l.from != l.to).collect();
     order.sort_by_key(|l| l.emphasis);
+    let mut hidden = 0;
+    if !scene.discs.is_empty() {
+        order.retain(|line| {
+            let ends = end_of(scene, points, line.from).zip(end_of(scene, points, line.to));
+            let is_hidden = line.emphasis < Emphasis::Lit
+                && ends.is_some_and(|ends| discs::is_hidden(&scene.discs, (line.from, line.to), ends));
+            hidden += usize::from(is_hidden);
+            !is_hidden
+        });
+    }
     let lines = order.into_iter().filter_map(|line| {
         let from = end_of(scene, points, line.from)?;
         let to = end_of(scene, points, line.to)?;
@@ -145,7 +159,7 @@ pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points
         Some(PlacedLine { from, to, via, heads, count: line.count, emphasis: line.emphasis, rank: line.rank })
     });
     let mut lines: Vec<PlacedLine> = lines.collect();
-    scene.hushed = hush(&mut lines, scene);
+    scene.hushed = hidden + hush(&mut lines, scene);
     scene.lines = lines;
 }
 

@@ -9,13 +9,13 @@ use unicode_segmentation::UnicodeSegmentation;
 pub fn text(scene: &Scene, glyphs: Glyphs) -> Vec<String> {
     let (cols, rows) = (usize::from(scene.cols), usize::from(scene.rows));
     let mut cells: Vec<Vec<String>> = vec![vec![String::from(" "); cols]; rows];
-    let grid = scene.dots();
+    let (grid, (rims, _), leaders) = (scene.dots(), scene.rims(), scene.leaders());
     let mut ground = DotGrid::new(scene.cols, scene.rows);
     // Without colour only scattered dots keep the ground under the lines.
     scene.outlines.iter().for_each(|(from, to)| ground.line(*from, *to, Emphasis::Quiet));
     for row in 0..scene.rows {
         for col in 0..scene.cols {
-            let drawn = grid.cell(col, row, glyphs).or_else(|| ground.cell(col, row, glyphs));
+            let drawn = [&rims, &leaders, &grid, &ground].into_iter().find_map(|grid| grid.cell(col, row, glyphs));
             if let Some((glyph, _)) = drawn.filter(|_| !scene.is_blank(col, row)) {
                 cells[usize::from(row)][usize::from(col)] = glyph.to_string();
             }
@@ -46,11 +46,13 @@ pub fn text(scene: &Scene, glyphs: Glyphs) -> Vec<String> {
         write(sign.col, sign.row, &text);
     }
     for node in scene.nodes.iter().filter(|node| !node.covered) {
-        write(node.col, node.row, &node.glyph.to_string());
-        if let Some(label) = &node.label {
+        if node.has_sign() {
+            write(node.col, node.row, &node.glyph.to_string());
+        }
+        for label in node.lines() {
             write(label.col, label.row, &label.text);
             if let Some(count) = &label.count {
-                write(label.col + width(&label.text) as u16 + 1, label.row, count);
+                write(label.col + label.width - count.len() as u16, label.row, count);
             }
         }
     }

@@ -41,6 +41,56 @@ fn the_selected_actor_always_has_its_name() {
 }
 
 #[test]
+fn a_name_without_room_beside_its_actor_stands_farther_off_with_a_line_to_it() {
+    let at = |col: i32, row: i32, name: &str| {
+        let mut node = node(0, (col - 20) as f32 / 20.0, (row - 5) as f32 / 5.0, name);
+        node.importance = name.len() as f32;
+        node
+    };
+    let around = [(18, 5), (22, 5), (19, 4), (21, 4), (19, 6), (21, 6)];
+    let nodes: Vec<SceneNode> =
+        around.iter().map(|(col, row)| at(*col, *row, "")).chain([at(20, 5, "Labo ESS")]).collect();
+    let scene = Scene::build(&SceneInput { nodes: nodes.clone(), ..Default::default() }, 41, 11);
+    let far = scene.placed(6).unwrap();
+    let (label, leader) = (far.label.as_ref().unwrap(), far.leader.unwrap());
+    assert_eq!((label.text.as_str(), label.row.abs_diff(far.row)), ("Labo ESS", 3));
+    assert!(leaders::cells(leader).all(|(col, row)| (row, col) == (5, 20) || !label.covers(col as u16, row as u16)));
+    assert!(scene.leaders().cell(20, 4, dots::Glyphs::Braille).is_some());
+    let minor = nodes.into_iter().map(|mut node| {
+        node.state.minor = true;
+        node
+    });
+    let scene = Scene::build(&SceneInput { nodes: minor.collect(), ..Default::default() }, 41, 11);
+    assert!(scene.placed(6).unwrap().label.is_none(), "those that matter less are left out");
+}
+
+#[test]
+fn a_group_has_its_name_in_its_circle_whole_and_in_place_of_its_sign() {
+    let group = |x: f32, radius: f32, name: &str| SceneNode { radius, hidden_neighbours: 27, ..node(0, x, 0.0, name) };
+    let nodes = vec![group(-0.5, 0.7, "Provence-Alpes-Côte d'Azur"), group(0.5, 0.5, "Normandie")];
+    let lines = vec![SceneLine::new(0, 1, Emphasis::Quiet)];
+    let scene = Scene::build(&SceneInput { nodes, lines, ..Default::default() }, 60, 17);
+    let text = |i: usize| {
+        let lines = scene.placed(i).unwrap().lines();
+        lines.flat_map(|line| [Some(line.text.clone()), line.count.clone()]).flatten().collect::<Vec<_>>()
+    };
+    assert_eq!(text(0), ["Provence-Alpes-Côte", "d'Azur", "+27"]);
+    assert_eq!(text(1), ["Normandie", "+27"]);
+    assert!(scene.nodes.iter().all(|node| node.inside && !node.has_sign()));
+    assert_eq!(scene.at(10, 4), Some(0), "all of the circle is the group");
+    let dots = scene.dots();
+    let inside = |disc: &Disc| {
+        (0..60)
+            .filter(|col| disc.covers(*col, 8) && disc.covers(col - 2, 8) && disc.covers(col + 2, 8))
+            .collect::<Vec<_>>()
+    };
+    for col in scene.discs.iter().flat_map(inside) {
+        assert_eq!(dots.cell(col as u16, 8, dots::Glyphs::Braille), None, "no line is seen in a circle");
+    }
+    assert!((0..60).any(|col| dots.cell(col, 8, dots::Glyphs::Braille).is_some()));
+}
+
+#[test]
 fn selecting_moves_nobody() {
     let mut nodes: Vec<SceneNode> =
         (0..60).map(|i| node(i, (i as f32 * 0.37).sin(), (i as f32 * 0.91).cos(), "Quelqu'un")).collect();
@@ -75,6 +125,7 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
         dimmed: s % 3 == 1,
         minor: s % 4 == 1,
         pinned: s % 6 == 1,
+        holds: s % 9 == 2,
     });
     let node = (-1.1f32..1.1, -1.1f32..1.1, name, state, 0u32..200, 0f32..9.0);
     let nodes = prop::collection::vec(node, 0..60).prop_map(|all| {
@@ -93,7 +144,7 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
                 hidden_neighbours,
                 importance,
                 state,
-                radius: 0.0,
+                radius: if importance > 7.5 { importance / 30.0 } else { 0.0 },
             }
         };
         all.into_iter().enumerate().map(make).collect::<Vec<_>>()
@@ -130,22 +181,31 @@ proptest! {
         let covered = scene.nodes.iter().any(|n| n.covered);
         for node in &scene.nodes {
             prop_assert!(node.col < cols && node.row < rows);
-            if !node.covered {
+            if node.has_sign() {
                 over[usize::from(node.row) * usize::from(cols) + usize::from(node.col)] += 1;
             }
             let neighbour = |m: &&PlacedNode| m.row == node.row && m.index != node.index && m.col.abs_diff(node.col) < 2;
             prop_assert!(scene.nodes.iter().find(neighbour).is_none(), "glyphs touch");
-            if let Some(label) = &node.label {
-                let counted = label.count.as_ref().map_or(0, |c| c.len() + 1);
+            for label in node.lines() {
+                let gap = usize::from(!label.text.is_empty());
+                let counted = label.count.as_ref().map_or(0, |c| c.len() + gap);
                 prop_assert_eq!(usize::from(label.width), cells::width(&label.text) + counted);
                 prop_assert!(label.col + label.width <= cols && label.row < rows);
-                prop_assert!(label.row.abs_diff(node.row) <= 1, "a name drifted away");
                 for col in label.col..label.col + label.width {
                     over[usize::from(label.row) * usize::from(cols) + usize::from(col)] += 1;
                     prop_assert!(scene.is_blank(col, label.row));
                 }
-                let beside = label.col + label.width + 1 == node.col || label.col == node.col + 2;
-                prop_assert!(beside || label.row != node.row);
+                let disc = scene.discs.iter().find(|disc| disc.index == node.index);
+                if node.leader.is_none() && disc.is_none() {
+                    prop_assert!(label.row.abs_diff(node.row) <= 1, "a name drifted away");
+                    let beside = label.col + label.width + 1 == node.col || label.col == node.col + 2;
+                    prop_assert!(beside || label.row != node.row);
+                }
+            }
+            for (col, row) in node.leader.into_iter().flat_map(leaders::cells) {
+                let (col, row) = (col as u16, row as u16);
+                prop_assert!(scene.nodes.iter().all(|m| (m.col, m.row) != (col, row) || !m.has_sign()), "a leader over a sign");
+                prop_assert!(!scene.nodes.iter().any(|m| m.lines().any(|l| l.covers(col, row))), "a leader over a name");
             }
             if cols > 12 && node.state.selected && !input.nodes[node.index].label.is_empty() && cells::width(&input.nodes[node.index].label) > 0 {
                 prop_assert!(node.label.is_some() || scene.nodes.iter().filter(|n| n.state.selected || n.state.focus).count() > 1);

@@ -113,7 +113,9 @@ pub fn act(app: &mut App, action: Action) {
     app.paths.hop = None;
     // The scene is what is seen, which may not be what forces have reached since.
     let Some(scene) = &app.map.scene else { return };
-    let from = app.selected.and_then(|actor| scene.nodes.iter().find(|node| node.id == actor));
+    let own = app.selected.and_then(|actor| scene.nodes.iter().find(|node| node.id == actor));
+    let holder = app.map.ground.drawn.as_ref().and_then(|drawn| drawn.placed.holder);
+    let from = own.or_else(|| holder.and_then(|holder| scene.placed(holder)));
     let to = match from {
         Some(from) => scene.towards(from.index, direction).and_then(|to| scene.placed(to)),
         None => scene.nodes.first(),
@@ -168,7 +170,7 @@ fn enter_group(app: &mut App) -> bool {
 
 fn selected_point(app: &App) -> Option<Point> {
     let drawn = app.map.ground.drawn.as_ref()?;
-    drawn.placed.index(app.selected?).map(|i| drawn.placed.points[i])
+    drawn.placed.index(app.selected?).or(drawn.placed.holder).map(|i| drawn.placed.points[i])
 }
 
 /// The actors that have a cell, with its column and row, the most important first.
@@ -177,15 +179,20 @@ pub fn on_screen(app: &App) -> Vec<(u32, (u16, u16))> {
     seen.map(|node| (node.id, (node.col, node.row))).collect()
 }
 
+/// The actor whose sign or name is in a cell of the screen.
+pub fn actor_at(app: &App, col: u16, row: u16) -> Option<u32> {
+    let (area, scene) = (app.areas.map, app.map.scene.as_ref()?);
+    let index = scene.at(col.checked_sub(area.x)?, row.checked_sub(area.y)?)?;
+    scene.placed(index).map(|node| node.id)
+}
+
 /// What a click does on the map.
 pub fn click(app: &mut App, col: u16, row: u16, double: bool) {
     let area = app.areas.map;
     if !area.contains(ratatui::layout::Position::new(col, row)) {
         return;
     }
-    let Some(scene) = &app.map.scene else { return };
-    let node = scene.at(col - area.x, row - area.y).and_then(|i| scene.placed(i));
-    let Some(actor) = node.map(|node| node.id) else { return };
+    let Some(actor) = actor_at(app, col, row) else { return };
     app.select(actor);
     if double {
         app.centre(actor);
@@ -218,7 +225,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     } else {
         placing::place(app, focus, room);
     }
-    let scene = Scene::build(&scene_input(app, focus, camera), map.width, map.height);
+    let input = scene_input(app, focus, camera);
+    let scene = Scene::build(&input, map.width, map.height);
     let styles = app.theme.map();
     f.render_widget(&MapView { scene: &scene, theme: &styles, glyphs: app.theme.glyphs }, map);
     minimap(app, f, map, camera);
@@ -232,7 +240,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let circles = marks().filter(|i| size(*i) > 1 && scene.placed(*i).is_some()).map(size);
     let (circles, in_circles) = circles.fold((0, 0), |(circles, all), size| (circles + 1, all + size));
     let settling = placing::is_long_settling(app);
-    let (unlabelled, hushed) = (scene.unlabelled, scene.hushed);
+    let weak = drawn.placed.lines.len() - input.lines.len();
+    let (unlabelled, hushed) = (scene.unlabelled, scene.hushed + weak);
     let hidden = if !groups.is_empty() {
         0
     } else {
@@ -348,7 +357,7 @@ fn minimap(app: &mut App, f: &mut Frame<'_>, map: Rect, camera: Camera) {
     let points: Vec<Point> = match (&mut app.map.ground.nest, LAYOUTS[app.map.layout].is_nested) {
         (Some(nest), true) => {
             let pane = LayoutPane { cols: map.width, rows: map.height };
-            picture::look(nest, (Point::default(), 1.0), pane, 36).points
+            picture::look(nest, (Point::default(), 1.0), pane, 36, None).points
         }
         _ => app.map.ground.drawn.as_ref().map(|drawn| drawn.placed.points.clone()).unwrap_or_default(),
     };
@@ -377,7 +386,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
                 label: network.short_or_name(*actor).to_string(),
                 full: network.name(*actor).to_string(),
                 glyph: if size(i) > 1 { group } else { app.theme.symbol(kind) },
-                radius: 0.0,
+                radius: drawn.groups.get(i).filter(|(size, _)| *size > 1).map_or(0.0, |(_, radius)| *radius),
                 kind: Theme::hue_number(kind.hue),
                 hidden_neighbours: drawn.hidden[i],
                 importance: drawn.importance[i],
@@ -388,6 +397,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
                     on_path,
                     dimmed: !path.is_empty() && !on_path,
                     minor: drawn.minor[i],
+                    holds: drawn.holder == Some(i) && selected != Some(*actor),
                     pinned: settling && app.map.ground.standing.pins.contains(actor),
                 },
             }
@@ -408,7 +418,10 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
     // Between groups only the strongest lines are drawn, as many as there are groups, and those of the selected one.
     let mut strongest: Vec<u32> = drawn.lines.iter().map(|line| line.count).collect();
     strongest.sort_unstable_by(|a, b| b.cmp(a));
-    let least = strongest.get(drawn.groups.len()).copied().filter(|_| !drawn.groups.is_empty()).unwrap_or(0);
+    let at = |place: usize| strongest.get(place).copied().filter(|_| !drawn.groups.is_empty());
+    let least = at(drawn.groups.len()).unwrap_or(0);
+    // The strongest of these are seen first, with their number.
+    let strong = at(drawn.groups.len() / 3).map_or(u32::MAX, |count| count.max(2));
     let lines = drawn
         .lines
         .iter()
@@ -421,7 +434,9 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
                 Emphasis::Quiet
             } else if selected != Some(focus) && (touches(a, selected) || touches(b, selected)) {
                 Emphasis::Lit
-            } else if drawn.groups.is_empty() && (touches(a, Some(focus)) || touches(b, Some(focus))) {
+            } else if line.count >= strong
+                || drawn.groups.is_empty() && (touches(a, Some(focus)) || touches(b, Some(focus)))
+            {
                 Emphasis::Normal
             } else {
                 Emphasis::Quiet
@@ -430,7 +445,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
             SceneLine { from: a, to: b, count: line.count, emphasis, arc: has_arcs, heads, rank: rank(line.kind) }
         })
         .collect();
-    let guides = drawn.guides.iter().chain(&drawn.circles).map(|guide| match guide {
+    let guides = drawn.guides.iter().map(|guide| match guide {
         Guide::Line(points) => SceneGuide::Line(points.clone()),
         Guide::Caption { at, says, centred } => SceneGuide::Caption {
             at: *at,

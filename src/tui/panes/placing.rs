@@ -275,7 +275,7 @@ pub fn look(app: &mut App, room: (u16, u16), capacity: usize, camera: crate::sce
         return false;
     };
     let pane = LayoutPane { cols: room.0, rows: room.1 };
-    let placed = picture::look(&mut nest, (camera.centre, camera.zoom), pane, capacity);
+    let placed = picture::look(&mut nest, (camera.centre, camera.zoom), pane, capacity, app.selected);
     app.map.ground.nest = Some(nest);
     app.map.ground.drawn = Some(Drawn { key: None, placed });
     true

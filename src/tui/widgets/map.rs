@@ -1,7 +1,7 @@
 //! Draws a [`Scene`] in a rectangle: lines first, then glyphs, then names. Where things are was decided before.
 
 use crate::scene::dots::{DotGrid, Glyphs, Pen, RANKS, plain};
-use crate::scene::{Emphasis, NodeState, PlacedNode, Scene};
+use crate::scene::{Disc, Emphasis, NodeState, PlacedNode, Scene};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -82,6 +82,8 @@ impl MapView<'_> {
     fn lines(&self, area: Rect, buf: &mut Buffer) {
         let scene = self.scene;
         let grid = scene.dots();
+        let ((rims, owners), leaders) = (scene.rims(), scene.leaders());
+        let rim_styles: Vec<Style> = scene.discs.iter().map(|disc| self.rim(disc)).collect();
         let mut ground = DotGrid::new(scene.cols, scene.rows);
         scene.outlines.iter().for_each(|(from, to)| ground.line(*from, *to, Emphasis::Normal));
         for row in 0..scene.rows.min(area.height) {
@@ -89,9 +91,14 @@ impl MapView<'_> {
                 if scene.is_blank(col, row) {
                     continue;
                 }
-                let drawn = match grid.cell(col, row, self.glyphs) {
-                    Some((glyph, pen)) => Some((glyph, self.theme.line(pen))),
-                    None => ground.cell(col, row, self.glyphs).map(|(glyph, _)| (glyph, self.theme.ground)),
+                let owner = owners[usize::from(row) * usize::from(scene.cols) + usize::from(col)];
+                let rim = rims.cell(col, row, self.glyphs).zip(owner);
+                let leader = leaders.cell(col, row, self.glyphs);
+                let drawn = match (rim, leader, grid.cell(col, row, self.glyphs)) {
+                    (Some(((glyph, _), owner)), ..) => Some((glyph, rim_styles[owner as usize])),
+                    (None, Some((glyph, _)), _) => Some((glyph, self.theme.count)),
+                    (None, None, Some((glyph, pen))) => Some((glyph, self.theme.line(pen))),
+                    _ => ground.cell(col, row, self.glyphs).map(|(glyph, _)| (glyph, self.theme.ground)),
                 };
                 if let Some((glyph, style)) = drawn {
                     buf[(area.x + col, area.y + row)].set_char(glyph).set_style(style);
@@ -109,6 +116,16 @@ impl MapView<'_> {
         }
     }
 
+    /// How the rim of a circle looks: of the colour of its kind, unless it is the one that is looked at.
+    fn rim(&self, disc: &Disc) -> Style {
+        let state = self.scene.placed(disc.index).map(|node| node.state).unwrap_or_default();
+        match state {
+            _ if state.selected || state.holds => self.theme.lit.add_modifier(Modifier::BOLD),
+            _ if state.dimmed => self.theme.dim,
+            _ => self.theme.kinds[usize::from(disc.kind) % self.theme.kinds.len()],
+        }
+    }
+
     fn node(&self, node: &PlacedNode, area: Rect, buf: &mut Buffer) {
         if node.covered && !node.state.selected || node.col >= area.width || node.row >= area.height {
             return;
@@ -116,20 +133,20 @@ impl MapView<'_> {
         let (glyph, text, count) = self.styles(node.state, node.kind);
         let glyph = if node.state.pinned { glyph.add_modifier(Modifier::UNDERLINED) } else { glyph };
         let at = |col: u16| (area.x + col, area.y + node.row);
-        buf[at(node.col)].set_char(node.glyph).set_style(glyph);
-        let Some(label) = &node.label else {
-            return;
-        };
-        if label.row >= area.height {
-            return;
+        if !node.inside {
+            buf[at(node.col)].set_char(node.glyph).set_style(glyph);
         }
         let limit = |col: u16| usize::from(area.width.saturating_sub(col));
-        let (x, y) = (area.x + label.col, area.y + label.row);
-        let (after, _) = buf.set_stringn(x, y, &label.text, limit(label.col), text);
-        if let Some(n) = &label.count {
-            let gap = after - area.x;
-            buf.set_stringn(after, y, " ", limit(gap), text);
-            buf.set_stringn(after + 1, y, n, limit(gap + 1), count);
+        for label in node.lines().filter(|label| label.row < area.height) {
+            let (x, y) = (area.x + label.col, area.y + label.row);
+            let (after, _) = buf.set_stringn(x, y, &label.text, limit(label.col), text);
+            if let Some(n) = &label.count {
+                let gap = u16::from(!label.text.is_empty());
+                if gap > 0 {
+                    buf.set_stringn(after, y, " ", limit(after - area.x), text);
+                }
+                buf.set_stringn(after + gap, y, n, limit(after + gap - area.x), count);
+            }
         }
         if node.state.focus || node.state.selected {
             self.block(node, area, buf, text);
@@ -138,18 +155,19 @@ impl MapView<'_> {
 
     /// Joins glyph and name of a reversed actor, with one cell of the same at either end where it is free.
     fn block(&self, node: &PlacedNode, area: Rect, buf: &mut Buffer, style: Style) {
-        let Some(label) = node.label.as_ref() else { return };
-        let (mut first, mut end) = (label.col, label.col + label.width);
-        if label.row == node.row {
-            (first, end) = (first.min(node.col), end.max(node.col + 1));
-        }
-        let end = end.min(area.width);
-        for col in first.saturating_sub(1)..(end + 1).min(area.width) {
-            let cell = &mut buf[(area.x + col, area.y + label.row)];
-            if col < first || col >= end || cell.symbol() == " " {
-                let free = self.scene.is_blank(col, label.row) && cell.symbol() == " ";
-                if free {
-                    cell.set_char(' ').set_style(style);
+        for label in node.lines().filter(|label| label.row < area.height) {
+            let (mut first, mut end) = (label.col, label.col + label.width);
+            if label.row == node.row && !node.inside {
+                (first, end) = (first.min(node.col), end.max(node.col + 1));
+            }
+            let end = end.min(area.width);
+            for col in first.saturating_sub(1)..(end + 1).min(area.width) {
+                let cell = &mut buf[(area.x + col, area.y + label.row)];
+                if col < first || col >= end || cell.symbol() == " " {
+                    let free = self.scene.is_blank(col, label.row) && cell.symbol() == " ";
+                    if free {
+                        cell.set_char(' ').set_style(style);
+                    }
                 }
             }
         }
@@ -171,6 +189,9 @@ impl MapView<'_> {
         let (glyph, mut text) = (kind, theme.text);
         if state.marked {
             text = theme.marked.add_modifier(bold);
+        }
+        if state.holds {
+            text = theme.lit.add_modifier(bold);
         }
         if state.minor && !state.marked && !state.on_path {
             text = theme.count;

@@ -1,0 +1,258 @@
+//! Circles of groups in cells: their rims in dots, and their names inside, whole, in as few lines as it takes.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::cells::{clip, width};
+use super::dots::DotGrid;
+use super::places::{Points, count_text, marked_name};
+use super::{Emphasis, PlacedLabel, Scene, SceneInput};
+
+/// Under this radius, in dots, a circle is the sign of its actor.
+const LEAST: f32 = 4.0;
+/// A name in a circle has no more lines than this, its count included.
+const LINES: usize = 5;
+/// How a name is tried in its circle, in this order: so many cells stay between it and the two rims, and whether its count is there.
+/// Where it has to, it opens the rims, and reaches over them.
+pub(super) const TRIES: [(f32, bool); 6] =
+    [(2.6, true), (0.6, true), (2.6, false), (0.6, false), (-2.0, false), (-6.0, false)];
+/// Of a line between groups so much may lie under other circles; more tells nothing.
+const HIDDEN: f32 = 0.3;
+/// A name that is cut in its circle keeps at least so many cells.
+const SHORTEST: usize = 5;
+
+/// A circle, in dots.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Disc {
+    /// The place of what it stands for among the nodes of the input.
+    pub index: usize,
+    /// Its middle.
+    pub at: (f32, f32),
+    /// Its radius.
+    pub radius: f32,
+    /// The colour of its kind.
+    pub kind: u8,
+}
+
+impl Disc {
+    /// Whether a dot lies in it, no farther than so much outside its rim.
+    fn holds(&self, (x, y): (f32, f32), more: f32) -> bool {
+        (x - self.at.0).hypot(y - self.at.1) <= self.radius + more
+    }
+
+    /// Whether the middle of a cell lies in it or on its rim.
+    pub(super) fn covers(&self, col: i32, row: i32) -> bool {
+        self.holds((col as f32 * 2.0 + 0.5, row as f32 * 4.0 + 1.5), 1.0)
+    }
+
+    /// The cells around it: first and last column, first and last row.
+    pub(super) fn bounds(&self) -> ((i32, i32), (i32, i32)) {
+        let around = |at: f32, dots: f32| {
+            (((at - self.radius) / dots).floor() as i32, ((at + self.radius) / dots).floor() as i32)
+        };
+        (around(self.at.0, 2.0), around(self.at.1, 4.0))
+    }
+
+    /// Its middle in cells and parts of cells.
+    fn middle(&self) -> (f32, f32) {
+        ((self.at.0 - 0.5) / 2.0, (self.at.1 - 1.5) / 4.0)
+    }
+
+    /// How many cells there are for a name in a row of it, so many less than from rim to rim.
+    fn room(&self, row: i32, margin: f32) -> usize {
+        let aside = ((row as f32 - self.middle().1).abs() + 0.3) * 4.0;
+        if aside >= self.radius {
+            return 0;
+        }
+        ((self.radius * self.radius - aside * aside).sqrt() - margin).max(0.0) as usize
+    }
+
+    /// The first of so many rows around its middle.
+    fn first_row(&self, lines: usize) -> i32 {
+        (self.middle().1 - (lines as f32 - 1.0) / 2.0).round() as i32
+    }
+
+    /// A line of a name around its middle.
+    fn line(&self, row: i32, text: &str, count: Option<&str>, scene: &Scene) -> Option<PlacedLabel> {
+        let gap = usize::from(!text.is_empty());
+        let wide = width(text) + count.map_or(0, |count| count.len() + gap);
+        let col = (self.middle().0 - (wide as f32 - 1.0) / 2.0).round() as i32;
+        let fits = wide > 0 && row >= 0 && row < i32::from(scene.rows) && wide <= usize::from(scene.cols);
+        let col = col.clamp(0, (i32::from(scene.cols) - wide as i32).max(0));
+        let (col, row, wide) = (col as u16, row as u16, wide as u16);
+        fits.then(|| PlacedLabel { col, row, width: wide, text: text.to_string(), count: count.map(str::to_string) })
+    }
+}
+
+/// Finds the circles that are large enough to be seen as such.
+pub(super) fn place_discs(scene: &mut Scene, input: &SceneInput, points: &Points) {
+    let scale = input.camera.zoom.max(0.01) * f32::from(scene.rows - 1) * 2.0;
+    let groups = input.nodes.iter().enumerate().zip(points).filter(|((_, node), _)| node.radius > 0.0);
+    let discs = groups.filter_map(|((index, node), (x, y))| {
+        let (at, radius) = ((x * 2.0 + 0.5, y * 4.0 + 1.5), node.radius * scale);
+        let (right, bottom) = (f32::from(scene.cols) * 2.0, f32::from(scene.rows) * 4.0);
+        let seen = at.0 + radius > 0.0 && at.1 + radius > 0.0 && at.0 - radius < right && at.1 - radius < bottom;
+        (seen && radius >= LEAST && radius.is_finite()).then_some(Disc { index, at, radius, kind: node.kind })
+    });
+    scene.discs = discs.collect();
+}
+
+/// The rims of all circles, and the circle that each cell with a rim in it belongs to.
+pub(super) fn rims(scene: &Scene) -> (DotGrid, Vec<Option<u32>>) {
+    let mut grid = DotGrid::new(scene.cols, scene.rows);
+    let mut owner = vec![None; usize::from(scene.cols) * usize::from(scene.rows)];
+    for (at, disc) in scene.discs.iter().enumerate() {
+        // A dot for each dot of the way round; of a huge circle only what is seen counts, and it is nearly straight.
+        let steps = ((disc.radius * std::f32::consts::TAU) as usize).clamp(24, 6000);
+        for step in 0..steps {
+            let angle = step as f32 / steps as f32 * std::f32::consts::TAU;
+            let x = (disc.at.0 + disc.radius * angle.cos()).round() as i32;
+            let y = (disc.at.1 + disc.radius * angle.sin()).round() as i32;
+            if (0..i32::from(scene.cols) * 2).contains(&x) && (0..i32::from(scene.rows) * 4).contains(&y) {
+                grid.set(x, y, Emphasis::Normal);
+                owner[(y / 4 * i32::from(scene.cols) + x / 2) as usize] = Some(at as u32);
+            }
+        }
+    }
+    (grid, owner)
+}
+
+/// Takes out of a grid what lies in circles: a line ends at their rim, or passes under them.
+pub(super) fn clear(scene: &Scene, grid: &mut DotGrid) {
+    for disc in &scene.discs {
+        let rows = ((disc.at.1 - disc.radius).floor() as i32).max(0)..=((disc.at.1 + disc.radius).ceil() as i32);
+        for y in rows.take(usize::from(scene.rows) * 4) {
+            let aside = y as f32 - disc.at.1;
+            let half = (disc.radius * disc.radius - aside * aside).max(0.0).sqrt();
+            grid.clear((disc.at.0 - half) as i32, (disc.at.0 + half).ceil() as i32, y);
+        }
+    }
+}
+
+/// The name of a group as lines in its circle, the whole of it; `None` where it has no room there. The count stands below it or after
+/// its last word, or is left out: the circle shows how large the group is.
+pub(super) fn inside(
+    scene: &Scene,
+    input: &SceneInput,
+    disc: &Disc,
+    (margin, counted): (f32, bool),
+) -> Option<Vec<PlacedLabel>> {
+    let node = &input.nodes[disc.index];
+    let (name, count) = (marked_name(node, &node.label), count_text(node).filter(|_| counted));
+    let (words, count) = (words(&name), count.as_deref());
+    (1..=LINES).find_map(|lines| {
+        let first = disc.first_row(lines);
+        let room = |line: usize| disc.room(first + line as i32, margin);
+        let below = count.filter(|count| lines > 1 && count.len() <= room(lines - 1)).and_then(|count| {
+            let texts = filled(&words, lines - 1, room, 0)?;
+            Some(texts.into_iter().map(|text| (text, None)).chain([(String::new(), Some(count))]).collect())
+        });
+        let after = || -> Option<Vec<(String, Option<&str>)>> {
+            let texts = filled(&words, lines, room, count.map_or(0, |count| count.len() + 1))?;
+            let last = texts.len() - 1;
+            Some(texts.into_iter().enumerate().map(|(at, text)| (text, count.filter(|_| at == last))).collect())
+        };
+        let lines: Vec<(String, Option<&str>)> = below.or_else(after)?;
+        (first..).zip(&lines).map(|(row, (text, count))| disc.line(row, text, *count, scene)).collect()
+    })
+}
+
+/// Whether too much of a line lies under circles that it does not lead to.
+pub(super) fn is_hidden(discs: &[Disc], ends: (usize, usize), ((x0, y0), (x1, y1)): ((f32, f32), (f32, f32))) -> bool {
+    const STEPS: usize = 32;
+    let (mut seen, mut hidden) = (0, 0);
+    for step in 0..=STEPS {
+        let share = step as f32 / STEPS as f32;
+        let dot = (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share);
+        let own = |disc: &Disc| disc.index == ends.0 || disc.index == ends.1;
+        match discs.iter().find(|disc| disc.holds(dot, 0.0)) {
+            Some(disc) if own(disc) => {}
+            Some(_) => hidden += 1,
+            None => seen += 1,
+        }
+    }
+    hidden as f32 > HIDDEN * (seen + hidden) as f32
+}
+
+/// The beginnings of a name that has no room as a whole, the longest first, in up to three lines of its circle.
+pub(super) fn cut_inside(scene: &Scene, input: &SceneInput, disc: &Disc) -> Vec<Vec<PlacedLabel>> {
+    let node = &input.nodes[disc.index];
+    let name = marked_name(node, &node.label);
+    let words = words(&name);
+    let ways = (1..=3).rev().flat_map(|lines| [-2.0, 0.6].map(|margin| (lines, margin)));
+    let placed = ways.filter_map(|(lines, margin)| {
+        let first = disc.first_row(lines);
+        let texts = begun(&words, lines, |line| disc.room(first + line as i32, margin))?;
+        (first..).zip(&texts).map(|(row, text)| disc.line(row, text, None, scene)).collect::<Option<Vec<_>>>()
+    });
+    let mut placed: Vec<Vec<PlacedLabel>> = placed.collect();
+    placed.sort_by_key(|lines| std::cmp::Reverse(lines.iter().map(|line| line.width).sum::<u16>()));
+    placed
+}
+
+/// As much of a name as has room in so many lines; `None` where that is next to nothing, or where fewer lines do.
+fn begun(words: &[(&str, &str)], lines: usize, room: impl Fn(usize) -> usize) -> Option<Vec<String>> {
+    let mut texts: Vec<String> = vec![String::new()];
+    for (space, word) in words {
+        let line = texts.len() - 1;
+        let space = if texts[line].is_empty() { "" } else { *space };
+        if width(&texts[line]) + width(space) + width(word) <= room(line) {
+            texts[line].push_str(space);
+            texts[line].push_str(word);
+        } else if texts.len() < lines && !texts[line].is_empty() && room(line + 1) >= width(word).min(SHORTEST) {
+            texts.push(clip(word, room(line + 1)).into_owned());
+            if width(word) > room(texts.len() - 1) {
+                break;
+            }
+        } else {
+            let long = format!("{}{space}{word}…", texts[line]);
+            texts[line] = clip(&long, room(line)).into_owned();
+            break;
+        }
+    }
+    let said: usize = texts.iter().map(|text| width(text)).sum();
+    (texts.len() == lines && said >= SHORTEST).then_some(texts)
+}
+
+/// Where a name may stand beside its circle: after it, before it, below and above it.
+pub(super) fn beside(disc: &Disc, wide: i32) -> [(i32, i32); 4] {
+    let ((left, right), (top, bottom)) = disc.bounds();
+    let (col, row) = (disc.middle().0.round() as i32, disc.middle().1.round() as i32);
+    [(right + 2, row), (left - 1 - wide, row), (col - wide / 2, bottom + 1), (col - wide / 2, top - 1)]
+}
+
+/// A name in pieces that may stand in lines of their own: the space before each, and the piece.
+fn words(name: &str) -> Vec<(&'static str, &str)> {
+    let mut words = Vec::new();
+    for word in name.split_whitespace() {
+        let mut space = " ";
+        let mut from = 0;
+        for (at, sign) in word.grapheme_indices(true) {
+            // A hyphen or a slash ends a piece, if enough stands on both sides of it.
+            let end = at + sign.len();
+            if matches!(sign, "-" | "/" | "–") && at > from + 1 && end + 1 < word.len() {
+                words.push((space, &word[from..end]));
+                (space, from) = ("", end);
+            }
+        }
+        words.push((space, &word[from..]));
+    }
+    words
+}
+
+/// Pieces in exactly so many lines, none wider than its room and so many cells free after the last one.
+fn filled(words: &[(&str, &str)], lines: usize, room: impl Fn(usize) -> usize, after: usize) -> Option<Vec<String>> {
+    let mut texts: Vec<String> = Vec::new();
+    for (space, word) in words {
+        let line = texts.len();
+        match texts.last_mut() {
+            Some(text) if width(text) + width(space) + width(word) <= room(line - 1) => {
+                text.push_str(space);
+                text.push_str(word);
+            }
+            _ if line < lines && width(word) <= room(line) => texts.push(word.to_string()),
+            _ => return None,
+        }
+    }
+    let last = texts.last()?;
+    (texts.len() == lines && width(last) + after <= room(lines - 1)).then_some(texts)
+}
