@@ -494,6 +494,7 @@ impl App {
                     && self.tab == Tab::Map
                     && self.layers.is_empty()
                     && self.areas.map.contains(ratatui::layout::Position::new(c, r))
+                    && !placing::take_along(self, (c, r), (col, row), self.dragged.is_none())
                 {
                     camera::drag(self, (c, r), (col, row));
                 }
@@ -502,6 +503,7 @@ impl App {
             }
             MouseEventKind::Up(MouseButton::Left) => {
                 self.dragged = None;
+                placing::let_go(self);
                 Vec::new()
             }
             MouseEventKind::ScrollDown | MouseEventKind::ScrollUp => {

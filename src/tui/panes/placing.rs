@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::frame;
-use super::map::CELLS_PER_ACTOR;
+use super::map::{self, CELLS_PER_ACTOR};
+use super::{camera, frame};
 use crate::analysis::paths::Path;
 use crate::explorer::nest::Nest;
 use crate::explorer::picture::{self, Moving, Picture, Placed};
@@ -66,6 +66,8 @@ pub struct Ground {
     /// What somebody stopped.
     stopped: Option<Key>,
     shift: Option<Shift>,
+    /// The actor that goes along with the pointer.
+    held: Option<u32>,
 }
 
 /// The actor that the map is about.
@@ -319,6 +321,62 @@ pub fn pin(app: &mut App) {
     }
 }
 
+/// Takes the actor in a cell along with the pointer, if forces have put it there; tells whether there is one. `begins` says that it is
+/// the first cell of the way.
+pub fn take_along(app: &mut App, from: (u16, u16), to: (u16, u16), begins: bool) -> bool {
+    if !focus(app).is_some_and(|focus| settles(app, focus)) {
+        return false;
+    }
+    if begins && app.map.ground.settling.is_none() {
+        let known = |actor: &u32| app.map.ground.standing.places.contains_key(actor);
+        app.map.ground.held = map::actor_at(app, from.0, from.1).filter(known);
+    }
+    let Some(actor) = app.map.ground.held else { return false };
+    let point = camera::under(camera::now(app), app.areas.map, to.0, to.1);
+    let point = Point::new(point.x.clamp(-1.0, 1.0), point.y.clamp(-1.0, 1.0));
+    let ground = &mut app.map.ground;
+    let (Some(drawn), places) = (ground.drawn.as_mut(), &mut ground.standing.places) else { return false };
+    let Some(i) = drawn.placed.index(actor) else { return false };
+    let others = || drawn.placed.actors.iter().zip(&drawn.placed.points).filter(|(other, _)| **other != actor);
+    let pairs = |of: fn(&Point) -> f32| -> Vec<(f32, f32)> {
+        others().filter_map(|(other, at)| Some((of(at), of(places.get(other)?)))).collect()
+    };
+    let (x, y) = (read_off(pairs(|at| at.x), point.x), read_off(pairs(|at| at.y), point.y));
+    if let (Some(x), Some(y)) = (x, y) {
+        places.insert(actor, Point::new(x, y));
+        drawn.placed.points[i] = point;
+        ground.shift = None;
+    }
+    true
+}
+
+/// Leaves the actor that went along with the pointer where it is, and pins it there.
+pub fn let_go(app: &mut App) {
+    let Some(actor) = app.map.ground.held.take() else { return };
+    let ground = &mut app.map.ground;
+    if !ground.standing.pins.contains(&actor) {
+        ground.standing.pins.push(actor);
+    }
+    if let Some(drawn) = ground.drawn.as_mut() {
+        drawn.key = None;
+    }
+    let said = (app.words().pinned)(&app.name(actor));
+    app.say(Level::Note, said);
+}
+
+/// What belongs to a value, between the nearest of those that are known, or beyond them at the same rate.
+fn read_off(mut known: Vec<(f32, f32)>, value: f32) -> Option<f32> {
+    known.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (first, last) = (*known.first()?, *known.last()?);
+    let rate = |a: (f32, f32), b: (f32, f32)| if b.0 - a.0 > 1e-6 { (b.1 - a.1) / (b.0 - a.0) } else { 0.0 };
+    let (a, b) = match known.partition_point(|(at, _)| *at <= value) {
+        0 => return Some(first.1 - (first.0 - value) * rate(first, last)),
+        at if at == known.len() => return Some(last.1 + (value - last.0) * rate(first, last)),
+        at => (known[at - 1], known[at]),
+    };
+    Some(a.1 + (value - a.0) * rate(a, b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -438,5 +496,38 @@ mod tests {
         finish(&mut app, jobs);
         let placed = &app.map.ground.drawn.as_ref().unwrap().placed;
         assert!(placed.points.iter().all(|p| p.x.abs() <= 1.001 && p.y.abs() <= 1.001));
+    }
+
+    #[test]
+    fn an_actor_that_is_dragged_stays_where_it_was_left() {
+        let mut app = app(false);
+        press(&mut app, "v");
+        draw(&mut app, SIZE);
+        let (area, seen) = (app.areas.map, map::on_screen(&app));
+        let (actor, (col, row)) = seen[seen.len() / 2];
+        let others = |app: &App| {
+            let places = app.map.ground.standing.places.clone();
+            places.into_iter().filter(|(other, _)| *other != actor).collect::<HashMap<u32, Point>>()
+        };
+        let (from, before) = ((area.x + col, area.y + row), others(&app));
+        let to = (area.x + area.width / 2 + 9, area.y + area.height / 2 - 4);
+        let mouse = |app: &mut App, kind, (column, row)| {
+            let modifiers = crossterm::event::KeyModifiers::NONE;
+            let event = crossterm::event::MouseEvent { kind, column, row, modifiers };
+            let jobs = happen(app, Event::Mouse(event));
+            finish(app, jobs);
+            draw(app, SIZE);
+        };
+        use crossterm::event::{MouseButton::Left, MouseEventKind as Kind};
+        mouse(&mut app, Kind::Down(Left), from);
+        for (col, row) in [(from.0 + 1, from.1), to] {
+            mouse(&mut app, Kind::Drag(Left), (col, row));
+        }
+        mouse(&mut app, Kind::Up(Left), to);
+        assert_eq!((others(&app), &app.map.ground.standing.pins), (before, &vec![actor]));
+        let (_, (col, row)) = *map::on_screen(&app).iter().find(|(seen, _)| *seen == actor).unwrap();
+        let (dx, dy) = ((area.x + col).abs_diff(to.0), (area.y + row).abs_diff(to.1));
+        assert!(dx <= 6 && dy <= 3, "{dx} {dy}");
+        assert_eq!(app.map.camera, Default::default(), "the map stays where it is");
     }
 }
