@@ -122,6 +122,8 @@ const CELLS_PER_ACTOR: u32 = 36;
 const GROUPS: usize = 160;
 /// What a picture has for its head, legend and foot.
 const AROUND: u32 = 190;
+/// What it has for its two edges, and for those of the map.
+const EDGES: u32 = 84;
 
 /// Chooses the actors and places them: the phase `layout`.
 ///
@@ -153,7 +155,11 @@ pub fn lay(views: &Views, shown: &Shown, order: &Order<'_>, ticket: &Ticket) -> 
         true => {
             let mut nest = Nest::of(network.clone(), subset.clone(), ticket)?;
             let most = asked.capacity.min(GROUPS);
-            chosen::look(&mut nest, (Default::default(), 1.0), asked.pane, most, None)
+            // Circles are round: their pane has the sides of the map itself, in cells twice as high as wide.
+            let side = |pixels: u32, around: u32, cell: u32| cells((pixels.saturating_sub(around) / cell).max(1));
+            let round = Pane { cols: side(width_, EDGES, CELL.0), rows: side(height, AROUND + EDGES / 3, 2 * CELL.0) };
+            let pane = if order.kind.is_text { asked.pane } else { round };
+            chosen::look(&mut nest, (Default::default(), 1.0), pane, most, None)
         }
         false => chosen::place(views, shown, &asked, ticket)?,
     };
@@ -268,6 +274,7 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
         guides: placed.guides.iter().map(guide).collect(),
         camera: Camera::default(),
         names: if order.layout.has_columns { NameSide::After } else { NameSide::Any },
+        wide: (!placed.groups.is_empty()).then_some(placed.wide),
     }
 }
 

@@ -101,6 +101,8 @@ pub struct Placed {
     /// How many actors each stands for with itself, and the radius of its circle in the height of the unit square; empty
     /// where each stands for itself.
     pub groups: Vec<(u32, f32)>,
+    /// How many times as wide as high the unit square of groups is.
+    pub wide: f32,
     /// The actor or the group, by its place here, that the actor that was sought is or is in.
     pub holder: Option<usize>,
     index: HashMap<u32, usize>,
@@ -294,6 +296,7 @@ impl Chosen {
             guides,
             undrawn: self.undrawn,
             groups: Vec::new(),
+            wide: 1.0,
             holder: None,
             index: self.index,
         }
@@ -332,6 +335,7 @@ pub fn look(nest: &mut Nest, (centre, zoom): (Point, f32), pane: Pane, capacity:
         guides,
         undrawn: sight.outside,
         groups: sight.marks.iter().map(|mark| (mark.size, mark.radius)).collect(),
+        wide,
         holder: sought.and_then(|sought| nest.holder(&sight.marks, sought)),
         index: actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect(),
         actors,

@@ -164,6 +164,9 @@ pub struct SceneInput {
     pub camera: Camera,
     /// Where names may stand.
     pub names: NameSide,
+    /// How many times as wide as high the unit square is meant to be; it is stretched over what it is drawn in where that is of no
+    /// consequence.
+    pub wide: Option<f32>,
 }
 
 /// A name in cells, one row high, with nothing else under it.

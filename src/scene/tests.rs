@@ -167,8 +167,9 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
     let guides = prop::collection::vec(guide, 0..6);
     let camera = (-0.5f32..0.5, 0.5f32..4.0).prop_map(|(x, zoom)| Camera { centre: Point { x, y: -x }, zoom });
     let names = prop_oneof![Just(NameSide::Any), Just(NameSide::After)];
-    (nodes, prop::collection::vec(line, 0..80), guides, camera, names)
-        .prop_map(|(nodes, lines, guides, camera, names)| SceneInput { nodes, lines, guides, camera, names })
+    (nodes, prop::collection::vec(line, 0..80), guides, camera, names).prop_map(
+        |(nodes, lines, guides, camera, names)| SceneInput { nodes, lines, guides, camera, names, wide: None },
+    )
 }
 
 proptest! {

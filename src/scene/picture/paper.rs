@@ -141,9 +141,19 @@ impl Paper {
 pub(super) fn at(scene: &SceneInput, map: Area, p: crate::layout::Point) -> Option<(f32, f32)> {
     let camera = &scene.camera;
     let (x, y) = ((p.x - camera.centre.x) * camera.zoom, (p.y - camera.centre.y) * camera.zoom);
+    let (half_w, half_h) = halves(scene, map);
+    let on = |v: f32, from: f32, wide: f32, half: f32| from + wide / 2.0 + v * half;
+    (x.is_finite() && y.is_finite()).then(|| (on(x, map.x, map.w, half_w), on(y, map.y, map.h, half_h)))
+}
+
+/// Half the width and half the height of the unit square on paper: all of the map, or as much of it as leaves circles round.
+fn halves(scene: &SceneInput, map: Area) -> (f32, f32) {
     let inset = 14.0f32.min(map.w / 8.0).min(map.h / 8.0);
-    let on = |v: f32, from: f32, wide: f32| from + inset + (v + 1.0) / 2.0 * (wide - 2.0 * inset);
-    (x.is_finite() && y.is_finite()).then(|| (on(x, map.x, map.w), on(y, map.y, map.h)))
+    let (w, h) = (map.w / 2.0 - inset, map.h / 2.0 - inset);
+    match scene.wide {
+        Some(wide) if wide > 0.0 && wide.is_finite() => (w.min(h * wide), h.min(w / wide)),
+        _ => (w, h),
+    }
 }
 
 /// Centres and radii: the more important the larger, and moved a little where they would lie over one another.
@@ -168,7 +178,7 @@ fn place(scene: &SceneInput, map: Area) -> Vec<Option<Circle>> {
         let r = if node.state.focus { most * 1.5 + 1.0 } else { r.max(2.2) };
         let key = |x: f32, y: f32| ((x / cell) as i32, (y / cell) as i32);
         if node.radius > 0.0 {
-            placed[index] = Some((x, y, node.radius * (map.h / 2.0 - 14.0).max(1.0)));
+            placed[index] = Some((x, y, node.radius * halves(scene, map).1.max(1.0)));
             continue;
         }
         let free = |x: f32, y: f32| {

@@ -204,7 +204,8 @@ fn nodes(out: &mut String, scene: &SceneInput, words: &Words, paper: &Paper, pal
         let Some((x, y, r)) = paper.nodes[index] else { continue };
         let colour = if node.state.dimmed { palette.ground } else { kind(palette, node.kind) };
         if node.radius > 0.0 {
-            // A group is a circle that one sees through: lines and what lies in it stay readable.
+            // Lines to others pass under a group, so that its name stays readable.
+            writeln!(out, "<path d=\"{}\" fill=\"{}\"/>", circle(x, y, r), palette.paper)?;
             write!(out, "<path d=\"{}\" fill=\"{colour}\" fill-opacity=\"0.16\" stroke=\"{colour}\"", circle(x, y, r))?;
         } else {
             write!(out, "<path d=\"{}\" fill=\"{colour}\"", shape(node.glyph, x, y, r))?;

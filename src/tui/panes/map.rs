@@ -455,7 +455,8 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
         },
     });
     let names = if LAYOUTS[app.map.layout].has_columns && path.is_empty() { NameSide::After } else { NameSide::Any };
-    SceneInput { nodes, lines, guides: guides.collect(), camera, names }
+    // Groups were placed for a pane of this width.
+    SceneInput { nodes, lines, guides: guides.collect(), camera, names, wide: None }
 }
 
 /// Says why nothing is shown and what to press.
