@@ -21,8 +21,8 @@ pub fn replay(options: Options, size: (u16, u16)) -> Frame {
     let mut terminal =
         Terminal::new(TestBackend::new(size.0.max(1), size.1.max(1))).expect("a test screen cannot fail");
     let mut draw = |app: &mut App| {
-        terminal.draw(|frame| app.draw(frame)).expect("a test screen cannot fail");
-        terminal.backend().buffer().clone()
+        // What was drawn, not what the backend holds: that keeps what lay behind wide characters once they are gone.
+        terminal.draw(|frame| app.draw(frame)).expect("a test screen cannot fail").buffer.clone()
     };
     let mut buffer = draw(&mut app);
     for key in keys::parse(&begun.keys) {

@@ -212,6 +212,21 @@ fn one_hop_further_shows_the_second_ring() {
 }
 
 #[test]
+fn circles_of_groups_have_their_names_and_one_of_them_holds_whom_one_looks_for() {
+    for size in [(80, 24), (120, 34), (200, 60)] {
+        let text = frame(Lang::Fr, "s x x Esc v v", size).text();
+        for name in ["MES", "Figeacteurs", "Normandie", "AMI"] {
+            assert!(text.contains(name), "{name} {size:?}: {text}");
+        }
+        assert!(text.contains(" cercles") && !text.contains("sans nom affiché"), "{text}");
+    }
+    // With the arrows one goes on from the circle that holds the selected actor.
+    let there = frame(Lang::En, "s x x Esc v v /phares Enter", (120, 34));
+    let next = frame(Lang::En, "s x x Esc v v /phares Enter Right", (120, 34));
+    assert_ne!(there.app.selected, next.app.selected);
+}
+
+#[test]
 fn a_filter_is_completed_counted_and_refused_in_place() {
     insta::assert_snapshot!("filter_completes_fr", shown(Lang::Fr, "s Space Esc ftype:", (100, 24)));
     insta::assert_snapshot!("filter_refused_en", shown(Lang::En, "fkind:polle", (100, 24)));
