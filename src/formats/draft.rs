@@ -181,6 +181,14 @@ impl<'b> Draft<'b> {
         actor
     }
 
+    /// Mentions many at once, in their order, and gives their numbers.
+    pub fn mention_all(&mut self, ids: &[&str]) -> Vec<u32> {
+        let before = self.builder.actor_count();
+        let actors = self.builder.mention_all(ids);
+        self.counted[0] += (self.builder.actor_count() - before) as u64;
+        actors
+    }
+
     /// Gives an actor its name.
     pub fn name(&mut self, actor: u32, name: &str, at: Position) {
         let name = name.trim();

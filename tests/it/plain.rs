@@ -369,3 +369,33 @@ fn a_page_under_the_name_of_a_list_is_none_and_a_graph_under_any_name_is_one() {
     let opened = open_named("x.geojson", b"{\"name\": \"maillage\", \"version\": \"1\"}".to_vec()).map(|_| ());
     assert!(matches!(opened, Err(OpenError::Refused { reason: FormatReason::WrongShape { .. }, .. })), "{opened:?}");
 }
+
+/// Rows of two ends wait for each other to be looked up together: whatever stands between them, nothing overtakes.
+#[test]
+fn rows_of_a_list_come_in_the_order_of_the_file() {
+    let (mut text, mut ids, mut relations) = (String::new(), Vec::new(), Vec::new());
+    for n in 0..3000 {
+        let ends = [n % 700, n * 7 % 900].map(|id| id.to_string());
+        match n % 1100 {
+            1050 => text += &format!("alone{n}\n{} {} {{'weight': {n}}}\n", ends[0], ends[1]),
+            _ => text += &format!("{} {} {n}\n", ends[0], ends[1]),
+        }
+        let alone = (n % 1100 == 1050).then(|| format!("alone{n}"));
+        for id in alone.into_iter().chain(ends.clone()) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        relations.push(ends);
+    }
+    let (network, receipt) = open_named("x.edgelist", text.into_bytes()).unwrap();
+    assert!(receipt.files[0].refused.is_empty());
+    assert!((0..network.actor_count() as u32).map(|actor| network.actor_id(actor)).eq(ids.iter().map(|id| &**id)));
+    assert_eq!(network.relation_count(), relations.len());
+    let weight = network.relation_column("weight").unwrap();
+    for (relation, ends) in (0..).zip(&relations) {
+        let (source, target) = network.ends(relation);
+        assert_eq!([source, target].map(|actor| network.actor_id(actor)), *ends);
+        assert_eq!(weight.text(relation), relation.to_string());
+    }
+}

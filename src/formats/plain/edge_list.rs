@@ -225,7 +225,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
     let mut rows = Rows::new(content)?;
     let mut passes = layout.header.is_some();
     let (mut sizes, mut is_two_mode) = (layout.has_size, layout.is_two_mode);
-    let names = layout.header.clone().unwrap_or_default();
+    let mut waiting = Waiting::default();
     let mut block: (String, u64) = (String::new(), 0);
     while let Some((at, row)) = rows.next_row()? {
         let row = row.trim();
@@ -238,6 +238,20 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
         }
         let (cut, said) = without_dict(without_comment(row));
         let found = cells(cut, layout.separator);
+        if let (Rest::Attributes, [source, target, ..]) = (layout.rest, &*found)
+            && said.is_empty()
+            && !(is_two_mode || source.is_empty() || target.is_empty())
+        {
+            waiting.push(at, &found);
+            if waiting.rows.len() == TOGETHER {
+                waiting.take(&mut draft, &layout);
+            }
+            if draft.goes_on(at.offset)? {
+                continue;
+            }
+            break;
+        }
+        waiting.take(&mut draft, &layout);
         let mut list = List { draft: &mut draft, direction: layout.direction, is_two_mode, at };
         match (layout.rest, &*found) {
             (_, [] | [""]) => list.draft.builder.refuse(at, RefusedReason::NoEnd, row),
@@ -261,7 +275,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             (Rest::Attributes, [source, target, values @ ..]) => {
                 let mut attributes = dict(said);
                 for (i, value) in values.iter().enumerate() {
-                    attributes.push((column(&names, i, value), value.to_string()));
+                    attributes.push((column(&layout, i, value), value.to_string()));
                 }
                 list.relation(source, target, &attributes);
             }
@@ -270,6 +284,7 @@ fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Result
             break;
         }
     }
+    waiting.take(&mut draft, &layout);
     if block.1 > 0 {
         draft.odd(OddityCode::WrongCount, Position::line(1), &block.0);
     }
@@ -307,13 +322,57 @@ fn end_of<'e>(draft: &mut Draft<'_>, end: &'e str, mode: Option<usize>, at: Posi
 }
 
 /// The name of a column after the ends.
-fn column(names: &[String], i: usize, value: &str) -> String {
-    match (names.get(i), i) {
+fn column(layout: &Layout, i: usize, value: &str) -> String {
+    match (layout.header.as_ref().and_then(|names| names.get(i)), i) {
         (Some(name), _) => name.clone(),
         (None, 0) if is_number(value) => "weight".to_string(),
         (None, 0) => "label".to_string(),
         (None, 1) if is_number(value) => "time".to_string(),
         (None, i) => format!("column_{}", i + 3),
+    }
+}
+
+/// How many plain rows are taken together.
+const TOGETHER: usize = 1024;
+
+/// Rows of two ends and values that were not taken yet: the ends of many are looked up faster at once.
+#[derive(Default)]
+struct Waiting {
+    text: String,
+    /// Where the cells end in the text.
+    ends: Vec<usize>,
+    /// Where each row stands, and where its cells end among these.
+    rows: Vec<(Position, usize)>,
+}
+
+impl Waiting {
+    fn push(&mut self, at: Position, cells: &[&str]) {
+        for cell in cells {
+            self.text.push_str(cell);
+            self.ends.push(self.text.len());
+        }
+        self.rows.push((at, self.ends.len()));
+    }
+
+    /// Makes relations of the rows.
+    fn take(&mut self, draft: &mut Draft<'_>, layout: &Layout) {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let cells: Vec<&str> = starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end]).collect();
+        let starts = std::iter::once(0).chain(self.rows.iter().map(|(_, end)| *end));
+        let rows: Vec<&[&str]> = starts.zip(&self.rows).map(|(start, (_, end))| &cells[start..*end]).collect();
+        let ends: Vec<&str> = rows.iter().flat_map(|row| &row[..2]).copied().collect();
+        let actors = draft.mention_all(&ends);
+        for ((row, (at, _)), actors) in rows.iter().zip(&self.rows).zip(actors.as_chunks::<2>().0) {
+            let relation = draft.relation_found(*actors, |end| row[end], layout.direction, *at);
+            let Some(relation) = relation else { continue };
+            for (i, value) in row[2..].iter().enumerate() {
+                let key = draft.relation_key(&column(layout, i, value));
+                draft.tell_relation(key, relation, Value::text(value), *at);
+            }
+        }
+        self.text.clear();
+        self.ends.clear();
+        self.rows.clear();
     }
 }
 
