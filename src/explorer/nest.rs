@@ -4,6 +4,7 @@
 //! by the network. Where everything stands follows from the communities alone, so that nothing moves while one looks around.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::packing::{Room, pack};
@@ -87,8 +88,9 @@ pub struct Nest {
     hierarchy: Hierarchy,
     /// What lies in no circle but that of the whole, the largest first.
     outermost: Vec<Item>,
-    /// What was arranged: places inside a circle of radius 1 around the origin; of the whole, inside a pane so many times as wide as high.
-    arranged: HashMap<Item, Vec<(Item, Point, f32)>>,
+    /// What was arranged, in a circle of radius 1 around the origin; of the whole, in a pane so many times as wide as high. To count
+    /// what lies in each takes longer than a frame may.
+    arranged: HashMap<Item, Vec<Mark>>,
     wide: f32,
 }
 
@@ -192,12 +194,10 @@ impl Nest {
             let arranged = self.arrange(mark.item);
             self.arranged.insert(mark.item, arranged);
         }
-        let place = |(item, at, radius): &(Item, Point, f32)| Mark {
-            item: *item,
-            at: Point::new(mark.at.x + at.x * mark.radius, mark.at.y + at.y * mark.radius),
-            radius: radius * mark.radius,
-            size: self.size(*item),
-            central: self.central(*item),
+        let place = |inner: &Mark| Mark {
+            at: Point::new(mark.at.x + inner.at.x * mark.radius, mark.at.y + inner.at.y * mark.radius),
+            radius: inner.radius * mark.radius,
+            ..*inner
         };
         self.arranged[&mark.item].iter().map(place).collect()
     }
@@ -206,26 +206,29 @@ impl Nest {
     fn children(&self, item: Item) -> Vec<Item> {
         match item {
             Item::Whole => self.outermost.clone(),
-            Item::Community(level, community) => {
-                let children = self.hierarchy.children(level as usize, community);
-                match children.len() {
-                    0 => self
-                        .hierarchy
-                        .members(level as usize, community)
-                        .iter()
-                        .map(|actor| Item::Actor(*actor))
-                        .collect(),
-                    // A level that divides nothing here is passed over.
-                    1 => self.children(Item::Community(level + 1, children.start)),
-                    _ => children.map(|child| self.single(level + 1, child)).collect(),
-                }
-            }
+            Item::Community(level, community) => self.part(level, community, 0..usize::MAX),
             Item::Actor(_) => Vec::new(),
-            Item::Rest(level, community, from, end) => {
-                let part = from as usize..end as usize;
-                match level {
-                    u32::MAX => self.outermost[part].to_vec(),
-                    level => self.children(Item::Community(level, community))[part].to_vec(),
+            Item::Rest(u32::MAX, _, from, end) => self.outermost[from as usize..end as usize].to_vec(),
+            Item::Rest(level, community, from, end) => self.part(level, community, from as usize..end as usize),
+        }
+    }
+
+    /// What lies directly in a community, from one place to another.
+    fn part(&self, mut level: u32, mut community: u32, places: Range<usize>) -> Vec<Item> {
+        loop {
+            let children = self.hierarchy.children(level as usize, community);
+            level += 1;
+            match children.len() {
+                0 => {
+                    let members = self.hierarchy.members(level as usize - 1, community);
+                    let places = places.start..places.end.min(members.len());
+                    return members[places].iter().map(|actor| Item::Actor(*actor)).collect();
+                }
+                // A level that divides nothing here is passed over.
+                1 => community = children.start,
+                count => {
+                    let places = places.start as u32..places.end.min(count) as u32;
+                    return places.map(|place| self.single(level, children.start + place)).collect();
                 }
             }
         }
@@ -263,7 +266,7 @@ impl Nest {
 
     /// Places what is in a circle, each as near as it can be to those it is linked to. O(k²) for the at most [`MOST`] things that
     /// are seen.
-    fn arrange(&self, item: Item) -> Vec<(Item, Point, f32)> {
+    fn arrange(&self, item: Item) -> Vec<Mark> {
         let mut children = self.children(item);
         if children.len() > MOST {
             let (level, community, from) = match item {
@@ -280,23 +283,18 @@ impl Nest {
                 first = end;
             }
         }
-        let sizes: Vec<f32> = children.iter().map(|child| (self.size(*child) as f32).sqrt()).collect();
+        let mark = |child: &Item| {
+            let (size, central) = (self.size(*child), self.central(*child));
+            Mark { item: *child, at: Point::default(), radius: 0.0, size, central }
+        };
+        let marks: Vec<Mark> = children.iter().map(mark).collect();
+        let sizes: Vec<f32> = marks.iter().map(|mark| (mark.size as f32).sqrt()).collect();
         let largest = sizes.iter().copied().fold(1.0, f32::max);
         let radii: Vec<f32> = sizes.iter().map(|size| size.max(largest * LEAST)).collect();
-        let marks: Vec<Mark> = children
-            .iter()
-            .map(|child| Mark {
-                item: *child,
-                at: Point::default(),
-                radius: 0.0,
-                size: 0,
-                central: self.central(*child),
-            })
-            .collect();
         let ties = self.links(&marks);
         let room = if item == Item::Whole { Room::Pane(self.wide) } else { Room::Disc };
         let places = pack(&radii, &ties, room);
-        children.into_iter().zip(places).map(|(child, (at, r))| (child, at, r)).collect()
+        marks.into_iter().zip(places).map(|(mark, (at, radius))| Mark { at, radius, ..mark }).collect()
     }
 
     /// Links among marks: between communities of one level as their level counts them, and between actors as the view has
