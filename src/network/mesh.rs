@@ -53,15 +53,15 @@ impl Mesh {
         let number = |actor: u32| if whole { actor } else { numbers[actor as usize] };
         let parts = parallel::parts(actors.len(), |rows| {
             let mut part = Part::default();
-            let mut others: Vec<(u32, u32)> = Vec::new();
+            let mut others: Vec<u32> = Vec::new();
             for row in ticket.watch(rows) {
                 let row = row?;
                 others.clear();
                 let links = network.adjacency().links(actors[row]);
                 let shown = links.filter(|link| whole || subset.has_relation(link.relation));
-                others.extend(shown.map(|link| (number(link.other), 1)));
+                others.extend(shown.map(|link| number(link.other)));
                 others.sort_unstable();
-                part.row(row as u32, &others);
+                part.row(row as u32, others.iter().map(|other| (*other, 1)));
             }
             Ok(part)
         });
@@ -99,7 +99,7 @@ impl Mesh {
         for row in 0..count {
             let others = &mut ends[starts[row] as usize..starts[row + 1] as usize];
             others.sort_unstable();
-            part.row(row as u32, others);
+            part.row(row as u32, others.iter().copied());
         }
         Mesh::joined((0..count as u32).collect(), vec![part])
     }
@@ -159,18 +159,20 @@ struct Part {
 
 impl Part {
     /// Adds the row of an actor from the sorted other ends of its relations, each with a count; a self-loop stands there twice.
-    fn row(&mut self, actor: u32, others: &[(u32, u32)]) {
+    fn row(&mut self, actor: u32, others: impl Iterator<Item = (u32, u32)>) {
+        let begin = self.others.len();
         let mut loops = 0;
-        for same in others.chunk_by(|a, b| a.0 == b.0) {
-            let count = same.iter().map(|(_, count)| *count).sum();
-            if same[0].0 == actor {
-                loops = count / 2;
-            } else if count > 0 {
-                self.others.push(same[0].0);
+        for (other, count) in others.filter(|(_, count)| *count > 0) {
+            if other == actor {
+                loops += count;
+            } else if self.others.len() > begin && self.others.last() == Some(&other) {
+                *self.counts.last_mut().expect("a count for each other") += count;
+            } else {
+                self.others.push(other);
                 self.counts.push(count);
             }
         }
-        self.loops.push(loops);
+        self.loops.push(loops / 2);
         self.ends.push(self.others.len() as u32);
     }
 }
