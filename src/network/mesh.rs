@@ -5,6 +5,9 @@
 use super::{Network, Subset, parallel};
 use crate::ticket::{Cancelled, Ticket};
 
+/// Rows of a mesh, some ties each, are as much work as so many rows of a column.
+pub const ROW: usize = 4;
+
 /// Who is tied to whom, and by how many relations; its actors are numbered from 0 anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mesh {
@@ -51,7 +54,7 @@ impl Mesh {
             (0u32..).zip(&actors).for_each(|(number, actor)| numbers[*actor as usize] = number);
         }
         let number = |actor: u32| if whole { actor } else { numbers[actor as usize] };
-        let parts = parallel::parts(actors.len(), |rows| {
+        let parts = parallel::heavy_parts(actors.len(), ROW, |rows| {
             let mut part = Part::default();
             let mut others: Vec<u32> = Vec::new();
             for row in ticket.watch(rows) {

@@ -5,10 +5,13 @@
 
 mod leiden;
 
-use std::convert::Infallible;
+use std::cmp::Reverse;
+
+use leiden::{Contracted, Division, Towards};
 
 use super::Outcome;
-use crate::network::{Mesh, Network, Subset, parallel};
+use crate::network::mesh::{Mesh, ROW};
+use crate::network::{Network, Subset, parallel};
 use crate::ticket::{Cancelled, Ticket};
 
 /// How many of its most central actors each community is told by, at most.
@@ -89,9 +92,10 @@ impl Hierarchy {
 /// Finds the communities of a subset.
 ///
 /// The Leiden algorithm (Traag, Waltman and van Eck 2019) for modularity, with its refinement made without chance: of equal
-/// gains the lower number wins, and the same view has the same communities on any number of cores. Every community of every level is connected.
+/// gains the lower number wins. Of a large view actors move in batches, each as the batch before has left the communities, so that
+/// all cores have work and the same view has the same communities on any number of them. Every community of every level is connected.
 /// Directions are ignored, parallel relations count each, an actor without relations is a community of its own. Nearly linear in
-/// the relations, memory linear in actors and relations.
+/// the relations, memory linear in actors and relations, and in actors for each core.
 ///
 /// # Errors
 /// A stop.
@@ -126,7 +130,8 @@ pub fn measure(network: &Network, subset: &Subset, ticket: &Ticket) -> Result<Ou
     let sizes = best.starts.windows(2).map(|run| run[1] - run[0]);
     let groups = sizes.zip(best.central).collect();
     let value = |code: u32| if code == u32::MAX { f64::NAN } else { f64::from(code) + 1.0 };
-    Ok(Outcome { values: best.of.into_iter().map(value).collect(), groups, modularity: Some(best.modularity) })
+    let values = best.of.into_iter().map(value).collect();
+    Ok(Outcome { values, groups, modularity: Some(best.modularity), ..Outcome::default() })
 }
 
 /// Finds the communities of a mesh of a network of so many actors.
@@ -138,10 +143,10 @@ pub fn of_mesh(mesh: &Mesh, actor_count: usize, ticket: &Ticket) -> Result<Hiera
     ticket.check()?;
     // From the coarsest on, a level is worth keeping where it has half as many communities more at least.
     divisions.reverse();
-    let mut kept: Vec<Vec<u32>> = Vec::new();
+    let mut kept: Vec<Division> = Vec::new();
     let mut most = 0;
     for division in divisions {
-        let count = division.iter().max().map_or(0, |last| *last as usize + 1);
+        let count = division.graph.len();
         if kept.is_empty() || count * 2 >= most * 3 && count * 3 <= mesh.len() * 2 {
             most = count;
             kept.push(division);
@@ -151,27 +156,29 @@ pub fn of_mesh(mesh: &Mesh, actor_count: usize, ticket: &Ticket) -> Result<Hiera
 }
 
 /// Numbers communities, orders actors, and counts what lies in them and between them.
-fn arranged(mesh: &Mesh, divisions: &[Vec<u32>], actor_count: usize) -> Hierarchy {
+fn arranged(mesh: &Mesh, divisions: &[Division], actor_count: usize) -> Hierarchy {
     let count = mesh.len();
     let mut levels: Vec<Level> = Vec::new();
     // The community of each actor of the mesh on the level before, in final numbers.
     let mut above = vec![0u32; count];
     let mut codes: Vec<Vec<u32>> = Vec::new();
-    for division in divisions {
-        let groups = division.iter().max().map_or(0, |last| *last as usize + 1);
+    // The communities of the last level by their final numbers, and back.
+    let (mut by_rank, mut numbers) = (Vec::new(), Vec::new());
+    for Division { of, graph } in divisions {
+        let groups = graph.len();
         let mut facts = vec![(0u32, 0u32, u32::MAX); groups];
-        for (actor, group) in division.iter().enumerate().rev() {
-            let (_, size, first) = facts[*group as usize];
-            facts[*group as usize] = (above[actor], size + 1, first.min(actor as u32));
+        for (actor, group) in of.iter().enumerate().rev() {
+            let (_, size, _) = facts[*group as usize];
+            facts[*group as usize] = (above[actor], size + 1, actor as u32);
         }
-        let mut by_rank: Vec<u32> = (0..groups as u32).collect();
+        by_rank = (0..groups as u32).collect();
         by_rank.sort_unstable_by_key(|group| {
             let (parent, size, first) = facts[*group as usize];
-            (parent, std::cmp::Reverse(size), first)
+            (parent, Reverse(size), first)
         });
-        let mut numbers = vec![0u32; groups];
+        numbers = vec![0u32; groups];
         (0u32..).zip(&by_rank).for_each(|(number, group)| numbers[*group as usize] = number);
-        let own: Vec<u32> = division.iter().map(|group| numbers[*group as usize]).collect();
+        let own: Vec<u32> = of.iter().map(|group| numbers[*group as usize]).collect();
         let mut starts = vec![0u32];
         starts.extend(by_rank.iter().scan(0, |end, group| {
             *end += facts[*group as usize].1;
@@ -184,91 +191,97 @@ fn arranged(mesh: &Mesh, divisions: &[Vec<u32>], actor_count: usize) -> Hierarch
         above.clone_from(&own);
         codes.push(own);
     }
-    let order =
-        ordered(mesh, codes.last().map_or(&[], Vec::as_slice), levels.last().map_or(&[], |level| &level.starts));
-    let Ok(()) = parallel::each(levels.iter_mut().zip(&codes), |(level, codes), _| {
-        describe(mesh, codes, &order, level);
-        level.of = vec![u32::MAX; actor_count];
-        mesh.actors.iter().zip(codes).for_each(|(actor, code)| level.of[*actor as usize] = *code);
-        Ok::<(), Infallible>(())
-    });
-    Hierarchy { order: order.iter().map(|actor| mesh.actors[*actor as usize]).collect(), levels }
-}
-
-/// How many relations of an actor of the mesh lie in its community, and how many it has.
-fn weight(mesh: &Mesh, codes: &[u32], actor: u32) -> (u32, u32) {
-    let own = codes[actor as usize];
-    mesh.ties(actor).fold((0, 0), |(inside, all), (other, count)| {
-        (inside + if codes[other as usize] == own { count } else { 0 }, all + count)
-    })
-}
-
-/// The actors of the mesh by community, the most central first.
-fn ordered(mesh: &Mesh, codes: &[u32], starts: &[u32]) -> Vec<u32> {
-    let mut next = starts.to_vec();
-    let mut order = vec![0u32; mesh.len()];
-    for (actor, code) in (0u32..).zip(codes) {
+    let (Some(finest), Some(division)) = (levels.last_mut(), divisions.last()) else { return Hierarchy::default() };
+    finest.links = links(&division.graph, &by_rank, &numbers);
+    let mut next = finest.starts.clone();
+    let mut order = vec![0u32; count];
+    for (actor, code) in (0u32..).zip(&above) {
         order[next[*code as usize] as usize] = actor;
         next[*code as usize] += 1;
     }
-    let weights: Vec<(u32, u32)> = (0..mesh.len() as u32).map(|actor| weight(mesh, codes, actor)).collect();
-    for run in starts.windows(2) {
-        order[run[0] as usize..run[1] as usize]
-            .sort_unstable_by_key(|actor| (std::cmp::Reverse(weights[*actor as usize]), *actor));
+    link_coarser(&mut levels);
+    let all = parallel::heavy_numbers(count, ROW, |actor| mesh.counts[mesh.range(actor as u32)].iter().sum());
+    let last = levels.len() - 1;
+    for (at, (level, codes)) in levels.iter_mut().zip(&codes).enumerate() {
+        describe(mesh, codes, &all, &mut order, at == last, level);
+        level.of = vec![u32::MAX; actor_count];
+        mesh.actors.iter().zip(codes).for_each(|(actor, code)| level.of[*actor as usize] = *code);
     }
-    order
+    Hierarchy { order: order.iter().map(|actor| mesh.actors[*actor as usize]).collect(), levels }
 }
 
-/// Fills in what is told of the communities of a level.
-fn describe(mesh: &Mesh, codes: &[u32], order: &[u32], level: &mut Level) {
-    let count = level.parents.len();
-    let mut inside = vec![0u64; count];
-    let mut ends = vec![0u64; count];
-    let mut between = vec![0u32; count];
-    let mut met = Vec::new();
-    for (community, run) in (0u32..).zip(level.starts.windows(2)) {
-        let members = &order[run[0] as usize..run[1] as usize];
-        let mut best: Vec<((u32, u32), u32)> = Vec::with_capacity(members.len());
-        for &actor in members {
-            let mut own = (0, 0);
-            let loops = u64::from(mesh.loops[actor as usize]);
-            inside[community as usize] += 2 * loops;
-            ends[community as usize] += 2 * loops;
-            for (other, relations) in mesh.ties(actor) {
-                let theirs = codes[other as usize];
-                own.1 += relations;
-                if theirs == community {
-                    own.0 += relations;
-                    inside[community as usize] += u64::from(relations);
-                } else if theirs > community {
-                    if between[theirs as usize] == 0 {
-                        met.push(theirs);
-                    }
-                    between[theirs as usize] += relations;
-                }
+/// What links the communities of a division, in their final numbers.
+fn links(graph: &Contracted, by_rank: &[u32], numbers: &[u32]) -> Vec<(u32, u32, u32)> {
+    let made = parallel::heavy_parts(by_rank.len(), ROW, |communities| {
+        let mut links: Vec<(u32, u32, u32)> = Vec::new();
+        for own in communities {
+            let begin = links.len();
+            let ties = graph.ties(by_rank[own] as usize).map(|(other, count)| (numbers[other], count));
+            links
+                .extend(ties.filter(|(other, _)| *other > own as u32).map(|(other, count)| (own as u32, other, count)));
+            links[begin..].sort_unstable();
+        }
+        links
+    });
+    made.concat()
+}
+
+/// Links the communities of all levels but the last one, as those in them are linked.
+fn link_coarser(levels: &mut [Level]) {
+    for at in (1..levels.len()).rev() {
+        let (coarser, finer) = levels.split_at_mut(at);
+        let (level, finer) = (&mut coarser[at - 1], &finer[0]);
+        let parent = |community: u32| finer.parents[community as usize];
+        let mut towards = Towards::new(level.len());
+        for links in finer.links.chunk_by(|a, b| parent(a.0) == parent(b.0)) {
+            let (own, begin) = (parent(links[0].0), level.links.len());
+            links.iter().for_each(|(_, other, count)| towards.add(parent(*other), *count));
+            let others = towards.drain().filter(|(other, _)| *other != own);
+            level.links.extend(others.map(|(other, count)| (own, other, count)));
+            level.links[begin..].sort_unstable();
+        }
+    }
+}
+
+/// Fills in what is told of the communities of a level, and puts the members of each in their order if `sorts`. `all` is how many relations each actor has.
+fn describe(mesh: &Mesh, codes: &[u32], all: &[u32], order: &mut [u32], sorts: bool, level: &mut Level) {
+    let inside = parallel::heavy_numbers(mesh.len(), ROW, |actor| {
+        let ties = mesh.ties(actor as u32);
+        ties.map(|(other, count)| count * u32::from(codes[other as usize] == codes[actor])).sum()
+    });
+    let mut members = Vec::new();
+    let mut rest = order;
+    for run in level.starts.windows(2) {
+        let (run, others) = rest.split_at_mut((run[1] - run[0]) as usize);
+        rest = others;
+        members.push(run);
+    }
+    let key = |actor: &u32| (Reverse((inside[*actor as usize], all[*actor as usize])), *actor);
+    let made = parallel::over(&mut members, mesh.len() * ROW, |run| {
+        if sorts {
+            run.sort_unstable_by_key(key);
+        }
+        // Members of other levels stay where they are: their runs lie in this one.
+        let mut central: Vec<u32> = Vec::with_capacity(CENTRAL + 1);
+        for actor in run.iter() {
+            if central.len() < CENTRAL || key(actor) < key(&central[CENTRAL - 1]) {
+                central.insert(central.partition_point(|better| key(better) < key(actor)), *actor);
+                central.truncate(CENTRAL);
             }
-            ends[community as usize] += u64::from(own.1);
-            best.push((own, actor));
         }
-        let key = |(own, actor): &((u32, u32), u32)| (std::cmp::Reverse(*own), *actor);
-        if best.len() > CENTRAL {
-            best.select_nth_unstable_by_key(CENTRAL, key);
-            best.truncate(CENTRAL);
-        }
-        best.sort_unstable_by_key(key);
-        level.central.push(best.into_iter().map(|(_, actor)| mesh.actors[actor as usize]).collect());
-        met.sort_unstable();
-        for other in met.drain(..) {
-            level.links.push((community, other, std::mem::take(&mut between[other as usize])));
-        }
+        central.iter_mut().for_each(|actor| *actor = mesh.actors[*actor as usize]);
+        let sum = |numbers: &[u32]| run.iter().map(|actor| u64::from(numbers[*actor as usize])).sum::<u64>();
+        let loops = 2 * sum(&mesh.loops);
+        (sum(&inside) + loops, sum(all) + loops, central)
+    });
+    let ends: u64 = made.iter().map(|(_, ends, _)| ends).sum();
+    if ends > 0 {
+        let all = ends as f64;
+        let of = |(inside, ends, _): &(u64, u64, Vec<u32>)| *inside as f64 / all - (*ends as f64 / all).powi(2);
+        level.modularity = made.iter().map(of).sum();
     }
-    let all: u64 = ends.iter().sum();
-    if all > 0 {
-        let all = all as f64;
-        let of = |(inside, ends): (&u64, &u64)| *inside as f64 / all - (*ends as f64 / all).powi(2);
-        level.modularity = inside.iter().zip(&ends).map(of).sum();
-    }
-    level.inside = inside.iter().map(|ends| (ends / 2) as u32).collect();
+    level.inside = made.iter().map(|(inside, ..)| (inside / 2) as u32).collect();
+    level.central = made.into_iter().map(|(.., central)| central).collect();
 }
 
 #[cfg(test)]

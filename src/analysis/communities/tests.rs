@@ -155,6 +155,56 @@ fn modularity(of: &[u32], pairs: &[(u32, u32)]) -> f64 {
     sum / ends
 }
 
+/// So many actors in groups of a hundred, about six relations an actor, one of five to anybody: enough for batches.
+fn planted(count: u32) -> Vec<(u32, u32)> {
+    let mut seed = 1u64;
+    let mut below = |most: u32| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 33) % u64::from(most)) as u32
+    };
+    // Members of a group stand far from each other, as in files.
+    let groups = count / 100;
+    let mut other = |actor: u32| match below(5) {
+        0 => below(count),
+        _ => actor % groups + groups * below(100),
+    };
+    (0..6 * count).map(|pair| (pair % count, other(pair % count))).collect()
+}
+
+#[test]
+fn batches_divide_as_well_as_single_moves() {
+    let pairs = planted(4000);
+    let mesh = Mesh::from_pairs(4000, &pairs);
+    assert!(mesh.others.len() > 1 << 15, "{} ends: no batches", mesh.others.len());
+    let hierarchy = of_mesh(&mesh, 4000, &Ticket::new()).unwrap();
+    // The groups that were planted are all found, and nobody is in the wrong one but by chance.
+    assert_eq!(hierarchy.best().len(), 40);
+    let of = &hierarchy.best().of;
+    let apart = (0..4000).filter(|actor| of[*actor] != of[actor % 40]).count();
+    assert!(apart < 20, "{apart} actors are not with their group");
+    for level in &hierarchy.levels {
+        for community in 0..level.len() as u32 {
+            let (begin, end) = (level.starts[community as usize], level.starts[community as usize + 1]);
+            let members = &hierarchy.order[begin as usize..end as usize];
+            assert!(members.iter().all(|actor| level.of[*actor as usize] == community));
+        }
+        let counted: u32 = level.inside.iter().sum::<u32>() + level.links.iter().map(|(.., count)| count).sum::<u32>();
+        assert_eq!(counted as usize, pairs.len());
+        assert!(level.links.is_sorted() && level.links.iter().all(|(a, b, _)| a < b));
+    }
+}
+
+#[test]
+fn one_core_and_many_find_the_same_every_time() {
+    let pairs = planted(6000);
+    let mesh = Mesh::from_pairs(6000, &pairs);
+    let on = |threads: usize| parallel::on(threads, || of_mesh(&mesh, 6000, &Ticket::new()).unwrap());
+    let alone = on(1);
+    for threads in [2, 3, 3, 7] {
+        assert!(on(threads) == alone, "on {threads} threads");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
