@@ -34,7 +34,7 @@ pub fn components(network: &Network, subset: &Subset, ticket: &Ticket) -> Result
         None => f64::NAN,
     });
     let groups = order.iter().zip(&best).map(|(component, best)| (found.sizes[*component as usize], vec![best.1]));
-    Ok(Outcome { values: values.collect(), groups: groups.collect(), modularity: None })
+    Ok(Outcome { values: values.collect(), groups: groups.collect(), ..Outcome::default() })
 }
 
 /// The core number: the largest k such that the actor is in a group in which everybody is linked to k others of the group. Parallel

@@ -59,6 +59,19 @@ pub struct Outcome {
     pub groups: Vec<(u32, Vec<u32>)>,
     /// How much better than chance the groups are, where that is known.
     pub modularity: Option<f64>,
+    /// What the values were estimated from, where the view is too large for all of it.
+    pub sample: Option<Sample>,
+}
+
+/// Actors that were drawn, to measure all of them by walks from these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// How many walks were made.
+    pub starts: u32,
+    /// How many there would have been: one from each actor of the view.
+    pub of: u32,
+    /// What they were drawn with.
+    pub seed: u64,
 }
 
 /// Every measure.

@@ -41,6 +41,9 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
     if row.groups {
         note(&measures::found(&measured, run.lang));
     }
+    if let Some(sample) = measured.sample {
+        note(&measures::sampled(sample, run.lang));
+    }
     let shown = top.unwrap_or(if run.out.terminal { ROWS } else { usize::MAX });
     if row.groups && run.out.terminal {
         groups(run, network, &measured, shown)?;
@@ -100,6 +103,10 @@ fn document(
             })
             .collect();
         write!(run.out, ",\"groups\":{}", json!(groups))?;
+    }
+    if let Some(sample) = measured.sample {
+        let sample = json!({"starts": sample.starts, "of": sample.of, "seed": sample.seed});
+        write!(run.out, ",\"sample\":{sample}")?;
     }
     write!(run.out, ",\"values\":[")?;
     let ranked = ranked(row, network, subset, measured);

@@ -3,7 +3,7 @@
 //! The names of measures themselves stand in the table of `analysis`.
 
 use super::words::{decimal, number};
-use crate::analysis::{Analysis, Measure, Outcome};
+use crate::analysis::{Analysis, Measure, Outcome, Sample};
 use crate::label::Lang;
 
 /// What the values of a measure mean, in one sentence.
@@ -67,6 +67,17 @@ pub fn found(outcome: &Outcome, lang: Lang) -> String {
         }
         None => groups,
     }
+}
+
+/// That values are estimates, and from what.
+pub fn sampled(sample: Sample, lang: Lang) -> String {
+    let Sample { starts, of, seed } = sample;
+    let (starts, of) = (number(u64::from(starts), lang), number(u64::from(of), lang));
+    say!(
+        lang,
+        "an estimate, from the shortest paths that begin at {starts} of the {of} actors, drawn at random with seed {seed}",
+        "estimation, d’après les plus courts chemins qui partent de {starts} des {of} acteurs, tirés au hasard avec la graine {seed}",
+    )
 }
 
 /// The heads of the columns of a table of groups: the number, how many actors, the most central ones.
