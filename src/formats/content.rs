@@ -99,7 +99,7 @@ pub fn is_taken(every: u32, offset: u64) -> bool {
     (offset.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(u64::from(every.max(1)))
 }
 
-/// Lines and columns of places that mostly come one after the other, so that counting them is linear in all.
+/// Lines and columns of places that mostly come near each other, so that counting them is linear in all.
 pub struct Lines<'t> {
     text: &'t str,
     start: Place,
@@ -115,11 +115,20 @@ impl<'t> Lines<'t> {
 
     /// The place of a byte of the text.
     pub fn at(&mut self, offset: usize) -> Position {
-        if self.start.offset + (offset as u64) < self.last.offset {
-            self.last = self.start;
+        let (bytes, passed) = (self.text.as_bytes(), (self.last.offset - self.start.offset) as usize);
+        if offset >= passed {
+            self.last = self.last.after(&bytes[passed..offset]);
+        } else {
+            // Back from where one was, not forth from the start: of a record its values may be placed before itself.
+            let between = &bytes[offset..passed];
+            let lines = memchr::memchr_iter(b'\n', between).count() as u64;
+            let column = match memchr::memrchr(b'\n', &bytes[..offset]) {
+                _ if lines == 0 => self.last.column - characters(between),
+                Some(end) => 1 + characters(&bytes[end + 1..offset]),
+                None => self.start.column + characters(&bytes[..offset]),
+            };
+            self.last = Place { offset: self.start.offset + offset as u64, line: self.last.line - lines, column };
         }
-        let passed = (self.last.offset - self.start.offset) as usize;
-        self.last = self.last.after(&self.text.as_bytes()[passed..offset]);
         Position { line: self.last.line, column: self.last.column, offset: self.last.offset }
     }
 }
@@ -414,5 +423,24 @@ impl Read for Shared {
         let read = (&self.bytes[self.at..]).read(buffer)?;
         self.at += read;
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_found_in_any_order() {
+        let text = "é\nab\r\n\n  ç d\ne";
+        let start = Place { offset: 10, line: 3, column: 4 };
+        let offsets: Vec<usize> = (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)).collect();
+        for first in &offsets {
+            for second in &offsets {
+                let mut lines = Lines::new(text, start);
+                lines.at(*first);
+                assert_eq!(lines.at(*second), Lines::new(text, start).at(*second), "{first} {second}");
+            }
+        }
     }
 }

@@ -45,6 +45,7 @@ fn every_file_gives_its_format_and_its_counts() {
         ("good/popolo-embedded.json", "popolo", 3, 3, &[], &[]),
         ("good/popolo-inside.json", "popolo", 2, 1, &[], &[]),
         ("good/popolo.json", "popolo", 3, 4, &[], &[]),
+        ("good/wikidata-rest.json", "wikidata", 2, 1, &[], &[]),
         ("tolerated/apoc-relationships.json", "neo4j-json", 2, 1, &[(CreatedActor, 2)], &[19]),
         ("tolerated/bods-stated-twice.json", "bods", 1, 0, &[(ChangingValue, 1)], &[3, 4, 4]),
         ("tolerated/bods-unspecified.json", "bods", 2, 0, &[], &[2, 3]),
@@ -142,6 +143,10 @@ fn records_mean_what_their_register_says() {
     assert_eq!((wikidata.name(0), wikidata.actor_text(0, "lat")), ("Â", "46.5"));
     assert_eq!(wikidata.date_text(0, DateField::Since), Some("2014-06"));
 
+    let rest = network("good/wikidata-rest.json");
+    assert_eq!((rest.name(0), rest.actor_text(0, "P856")), ("Un", "https://one.example"));
+    assert_eq!((&*rest.relation_kind(0).id, rest.date_text(0, DateField::Since)), ("P463", Some("2014-06")));
+
     let neo4j = network("good/apoc.jsonl");
     assert_eq!((neo4j.name(0), &*neo4j.kind(0).id, neo4j.actor_text(0, "born")), ("Ada", "Person", "1815"));
     assert_eq!(neo4j.actor_text(0, "labels"), r#"["Person", "Writer"]"#);
@@ -183,17 +188,21 @@ fn statements_and_tables_of_links_say_what_their_entities_do() {
 }
 
 #[test]
-fn entities_inside_each_other_without_end_take_little_time() {
+fn entities_inside_each_other_and_properties_without_end_take_little_time() {
     let nested =
         |depth: usize, of: fn(&str, usize) -> String| (0..depth).fold("{}".to_string(), |inner, i| of(&inner, i));
     let ftm =
         nested(5000, |inner, i| format!(r#"{{"id": "{i}", "schema": "Person", "properties": {{"x": [{inner}]}}}}"#));
     let popolo =
         nested(5000, |inner, i| format!(r#"{{"id": "{i}", "name": "n", "memberships": [{{"person": {inner}}}]}}"#));
-    for text in [ftm, popolo] {
+    let claims: String =
+        (0..20_000).map(|i| format!(r#""P{i}": [{{"mainsnak": {{"datavalue": {{"value": "x"}}}}}}], "#)).collect();
+    let wikidata =
+        format!(r#"{{"entities": {{"Q1": {{"id": "Q1", "type": "item", "claims": {{{claims}"x": []}}}}}}}}"#);
+    for (text, actors) in [(ftm, 17), (popolo, 17), (wikidata, 1)] {
         let started = std::time::Instant::now();
         let (network, _) = open(vec![Input::bytes("x", text.into_bytes())], None, &Ticket::new()).unwrap();
-        assert_eq!(network.actor_count(), 17);
+        assert_eq!(network.actor_count(), actors);
         assert!(started.elapsed().as_secs() < 5);
     }
 }

@@ -26,8 +26,8 @@ fn detect(head: &Head<'_>) -> bool {
     ["", "[].", "nodes[].", "rels[]."].iter().any(|of| {
         let has = |key: &str| outline.has(&format!("{of}{key}"));
         match outline.text(&format!("{of}type")) {
-            // One alone is a node of some other tool, unless it says what only these say.
-            "node" => has("id") && has("labels") && (has("properties") || !of.is_empty() || outline.goes_on),
+            // Whoever has no label says none, and whoever has no property.
+            "node" => has("id") && (has("properties") || has("labels") && (!of.is_empty() || outline.goes_on)),
             "relationship" => has("start.id") && has("end.id"),
             _ => false,
         }

@@ -66,8 +66,10 @@ pub fn read(content: &mut Content, builder: &mut Builder, ticket: &Ticket) -> Re
 
 /// The text of a language: French or English before others, whichever stands first.
 fn monolingual(texts: &Record<'_>) -> Option<String> {
-    let of = |language: &str| texts.object(language)?.text("value").map(|text| text.into_owned());
-    let first = || Record::of(texts.members.first()?.1)?.text("value").map(|text| text.into_owned());
+    // What Wikidata answers to programs of late are texts alone.
+    let said = |raw| super::word(raw).or_else(|| Record::of(raw)?.text("value")).map(|text| text.into_owned());
+    let of = |language: &str| texts.raw(language).and_then(said);
+    let first = || said(texts.members.first()?.1);
     of("fr").or_else(|| of("en")).or_else(|| of("mul")).or_else(first)
 }
 
@@ -105,9 +107,8 @@ impl<'t> Wikidata<'t, '_> {
                 self.reading.draft.odd(OddityCode::NotHeld, at, "deprecated");
                 continue;
             }
-            let Some(value) = record.object("mainsnak").and_then(|snak| snak.object("datavalue")) else { continue };
-            let Some(inner) = value.raw("value") else { continue };
-            if value.text("type").as_deref() == Some("wikibase-entityid") {
+            let Some((inner, is_entity)) = value_of(&record) else { continue };
+            if is_entity {
                 let Some(other) = item(inner) else { continue };
                 if self.known.contains(&other) {
                     self.relation([id, &other], property, &record, at);
@@ -151,7 +152,9 @@ impl<'t> Wikidata<'t, '_> {
         let qualifiers = statement.object("qualifiers");
         for (key, field) in [("P580", DateField::Since), ("P582", DateField::Until), ("P585", DateField::Attested)] {
             let snak = qualifiers.as_ref().and_then(|all| all.records(key).into_iter().next());
-            let date = snak.and_then(|snak| snak.object("datavalue")?.object("value"));
+            let is_it = |of: &Record<'_>| of.object("property").is_some_and(|of| of.text("id").as_deref() == Some(key));
+            let listed = || statement.records("qualifiers").into_iter().find(is_it)?.object("value")?.object("content");
+            let date = snak.and_then(|snak| snak.object("datavalue")?.object("value")).or_else(listed);
             if let Some(date) = date.and_then(|value| day(&value)) {
                 self.reading.draft.date(relation, field, &date, at);
             }
@@ -166,6 +169,17 @@ impl<'t> Wikidata<'t, '_> {
         }
         self.reading.draft.builder.set_relation_sources(relation, &sources);
     }
+}
+
+/// The value of a statement, and whether it is an entity: as dumps have it, or as Wikidata answers to programs of late.
+fn value_of<'t>(statement: &Record<'t>) -> Option<(&'t str, bool)> {
+    if let Some(snak) = statement.object("mainsnak") {
+        let value = snak.object("datavalue")?;
+        return Some((value.raw("value")?, value.text("type").as_deref() == Some("wikibase-entityid")));
+    }
+    let of = statement.object("property").and_then(|property| property.text("data_type"));
+    let is_entity = of.is_some_and(|of| ["wikibase-item", "wikibase-property"].contains(&&*of));
+    Some((statement.object("value")?.raw("content")?, is_entity))
 }
 
 /// The id of the item that a value names.
