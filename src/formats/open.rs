@@ -295,15 +295,18 @@ impl Opening<'_> {
 
     fn take_one(&mut self, path: &str, origin: &Origin) -> Result<(), Ended> {
         let known = other_by_extension(path).filter(|_| self.from.is_none());
-        let opened = self.begin(path, origin, None).map_err(|error| match error {
+        let mut opened = self.begin(path, origin, None).map_err(|error| match error {
             OpenError::Refused { .. } if known.is_some() => OpenError::UnknownFormat { path: path.to_string(), known },
             error => error,
         })?;
         let format = match self.from {
             Some(format) => format,
             None => {
+                let (mut format, mut is_sure) = told(&opened.content);
+                while !is_sure && opened.content.look_further().map_err(|e| refused(path, None, &opened.origin, e))? {
+                    (format, is_sure) = told(&opened.content);
+                }
                 // JSON is many things: a name that says which one is believed.
-                let format = detect(&opened.content.beginning());
                 let format = format.filter(|format| known.is_none() || !format.extensions.contains(&"json"));
                 let other = other_by_content(&opened.content.beginning());
                 // A name alone does not make a format of what is plainly another one.
@@ -440,6 +443,15 @@ pub fn tables_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The format of a content, and whether more of it would not tell another: what tells one JSON from another may stand behind a
+/// long list.
+fn told(content: &Content) -> (Option<&'static Format>, bool) {
+    let head = content.beginning();
+    let format = detect(&head);
+    let is_json = head.text.trim_start().starts_with(['{', '[']);
+    (format, !is_json || format.is_some_and(|format| (format.detect)(&head)))
 }
 
 fn refused(path: &str, format: Option<&'static str>, origin: &Unpacked, error: FormatError) -> OpenError {

@@ -378,3 +378,27 @@ fn what_arrows_and_cx_libraries_call_otherwise_is_understood() {
     let (network, _) = open(vec![Input::bytes("x.json", several.as_bytes())], None, &Ticket::new()).unwrap();
     assert_eq!((&*network.kind(0).id, network.actor_text(0, "labels")), ("A", r#"["A", "B"]"#));
 }
+
+#[test]
+fn what_tells_a_document_apart_may_stand_behind_a_long_list() {
+    let long = "x".repeat(2000);
+    let elements = |of: &dyn Fn(usize) -> String| (0..1500).map(of).collect::<Vec<_>>().join(",");
+    let kumu =
+        elements(&|i| format!(r#"{{"_id": "e{i}", "attributes": {{"label": "{i}", "description": "{long}"}}}}"#));
+    let oligrapher = elements(&|i| format!(r#""n{i}": {{"id": "n{i}", "name": "{i}", "description": "{long}"}}"#));
+    for (text, format) in [
+        (format!(r#"{{"elements": [{kumu}], "connections": [{{"from": "e0", "to": "e1"}}]}}"#), "kumu"),
+        (
+            format!(
+                r#"{{"nodes": {{{oligrapher}}}, "edges": {{"e": {{"id": "e", "node1_id": "n0", "node2_id": "n1"}}}}}}"#
+            ),
+            "oligrapher",
+        ),
+    ] {
+        for name in ["x", "x.json"] {
+            let (network, receipt) =
+                open(vec![Input::bytes(name, text.clone().into_bytes())], None, &Ticket::new()).unwrap();
+            assert_eq!((&*receipt.files[0].format, network.actor_count(), network.relation_count()), (format, 1500, 1));
+        }
+    }
+}
