@@ -223,12 +223,17 @@ impl Content {
         Ok(Feed { from, place: Place::START })
     }
 
-    /// Makes the head of a stream twice as long; `false` at its end, or when it is too long for the beginning of anything.
+    /// Makes the head twice as long; `false` at the end of the text, or when it is too long for the beginning of anything.
     ///
     /// # Errors
     /// Those of the stream.
     pub fn look_further(&mut self) -> Result<bool, FormatError> {
-        let Text::Stream(stream) = &mut self.text else { return Ok(false) };
+        let Text::Stream(stream) = &mut self.text else {
+            let is_longer = self.document().is_some_and(|document| document.text().len() > self.block);
+            let looks = is_longer && self.block * 2 <= LONGEST;
+            self.block *= if looks { 2 } else { 1 };
+            return Ok(looks);
+        };
         let size = stream.ahead.len() * 2;
         if stream.ended || size > LONGEST {
             return Ok(false);
