@@ -303,7 +303,10 @@ impl Opening<'_> {
             Some(format) => format,
             None => {
                 let (mut format, mut is_sure) = told(&opened.content);
-                while !is_sure && opened.content.look_further().map_err(|e| refused(path, None, &opened.origin, e))? {
+                while !is_sure
+                    && opened.content.head().len() < FURTHEST
+                    && opened.content.look_further().map_err(|e| refused(path, None, &opened.origin, e))?
+                {
                     (format, is_sure) = told(&opened.content);
                 }
                 // JSON is many things: a name that says which one is believed.
@@ -444,6 +447,9 @@ pub fn tables_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     files.sort();
     Ok(files)
 }
+
+/// How much of a document that nobody knows is looked at: each look asks all formats.
+const FURTHEST: usize = 8 << 20;
 
 /// The format of a content, and whether more of it would not tell another: what tells one JSON from another may stand behind a
 /// long list.
