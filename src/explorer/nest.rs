@@ -77,6 +77,8 @@ pub struct Eye {
     pub opens: f32,
     /// or when each thing in it has so much of the square of that radius.
     pub room: f32,
+    /// How many things stand beside each other in the whole at most: their names need room. No more than 36.
+    pub beside: usize,
     /// How many marks there are at most.
     pub most: usize,
 }
@@ -92,6 +94,7 @@ pub struct Nest {
     /// what lies in each takes longer than a frame may.
     arranged: HashMap<Item, Vec<Mark>>,
     wide: f32,
+    beside: usize,
 }
 
 impl Nest {
@@ -101,7 +104,8 @@ impl Nest {
     /// A stop.
     pub fn of(network: Arc<Network>, subset: Arc<Subset>, ticket: &Ticket) -> Result<Nest, Cancelled> {
         let hierarchy = communities(&network, &subset, ticket)?;
-        let mut nest = Nest { network, subset, hierarchy, outermost: Vec::new(), arranged: HashMap::new(), wide: 1.0 };
+        let arranged = HashMap::new();
+        let mut nest = Nest { network, subset, hierarchy, outermost: Vec::new(), arranged, wide: 1.0, beside: MOST };
         let count = nest.hierarchy.levels.first().map_or(0, |level| level.len() as u32);
         let mut all: Vec<Item> = (0..count).map(|community| nest.single(0, community)).collect();
         // One circle around everything tells nothing.
@@ -131,8 +135,9 @@ impl Nest {
         if whole.size == 0 {
             return sight;
         }
-        if self.wide != eye.aspect {
-            self.wide = eye.aspect;
+        let beside = eye.beside.clamp(2, MOST);
+        if (self.wide, self.beside) != (eye.aspect, beside) {
+            (self.wide, self.beside) = (eye.aspect, beside);
             self.arranged.remove(&Item::Whole);
         }
         let mut closed = self.inside(&whole);
@@ -268,15 +273,17 @@ impl Nest {
     /// are seen.
     fn arrange(&self, item: Item) -> Vec<Mark> {
         let mut children = self.children(item);
-        if children.len() > MOST {
+        let most = if item == Item::Whole { self.beside } else { MOST };
+        if children.len() > most {
             let (level, community, from) = match item {
                 Item::Rest(level, community, from, _) => (level, community, from),
                 Item::Community(level, community) => (level, community, 0),
                 _ => (u32::MAX, 0, 0),
             };
-            let left = children.split_off(FIRST);
-            let each = left.len().div_ceil(MOST - FIRST);
-            let mut first = from + FIRST as u32;
+            let alone = most * FIRST / MOST;
+            let left = children.split_off(alone);
+            let each = left.len().div_ceil(most - alone);
+            let mut first = from + alone as u32;
             for part in left.chunks(each) {
                 let end = first + part.len() as u32;
                 children.push(if part.len() == 1 { part[0] } else { Item::Rest(level, community, first, end) });
@@ -373,7 +380,7 @@ mod tests {
     }
 
     fn eye(zoom: f32, most: usize) -> Eye {
-        Eye { centre: Point::default(), zoom, aspect: 1.0, opens: 0.4, room: 1.0, most }
+        Eye { centre: Point::default(), zoom, aspect: 1.0, opens: 0.4, room: 1.0, beside: MOST, most }
     }
 
     fn cliques(count: u32, size: u32) -> Vec<(u32, u32)> {
@@ -389,8 +396,11 @@ mod tests {
         {
             let mut nest = nest(&pairs, alone);
             let all = nest.hierarchy.order.len();
-            for zoom in [1.0, 3.0, 20.0, 400.0] {
-                let sight = nest.look(&eye(zoom, 90));
+            for (zoom, beside) in
+                [1.0, 3.0, 20.0, 400.0].into_iter().flat_map(|zoom| [(zoom, MOST), (zoom, 12), (zoom, 2)])
+            {
+                let sight = nest.look(&Eye { beside, ..eye(zoom, 90) });
+                assert!(nest.arrange(Item::Whole).len() <= beside);
                 let seen: usize = sight.marks.iter().map(|mark| mark.size as usize).sum();
                 assert_eq!(seen + sight.outside, all, "zoom {zoom}");
                 assert!(sight.marks.len() <= 90, "{} marks", sight.marks.len());

@@ -17,6 +17,9 @@ use crate::ticket::{Cancelled, Ticket};
 
 /// A circle opens where each thing in it has so many cells: a sign, and a name beside most.
 const CELLS_INSIDE: f32 = 14.0;
+/// Circles of the whole have so many cells each in the mean, for a name on some lines; but there are no fewer than that.
+const CELLS_BESIDE: usize = 80;
+const LEAST_BESIDE: usize = 12;
 /// With room for so many actors a picture shows three hops of a large neighbourhood, else two.
 const SPACIOUS: usize = 150;
 /// Of so many actors of an overview one stands out.
@@ -312,8 +315,9 @@ pub fn look(nest: &mut Nest, (centre, zoom): (Point, f32), pane: Pane, capacity:
     // A cell is twice as high as it is wide.
     let wide = cols / (2.0 * rows);
     let room = CELLS_INSIDE / (std::f32::consts::PI * rows * rows / 2.0);
-    let eye =
-        Eye { centre: Point::new(centre.x * wide, centre.y), zoom, aspect: wide, opens: 0.42, room, most: capacity };
+    let beside = (usize::from(pane.cols) * usize::from(pane.rows) / CELLS_BESIDE).max(LEAST_BESIDE);
+    let centre = Point::new(centre.x * wide, centre.y);
+    let eye = Eye { centre, zoom, aspect: wide, opens: 0.42, room, beside, most: capacity };
     let sight = nest.look(&eye);
     let point = |at: Point| Point::new(at.x / wide, at.y);
     let ring = |mark: &Mark| {
