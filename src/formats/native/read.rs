@@ -74,19 +74,24 @@ struct Reader<'a, 'b> {
 impl<'a> Reader<'a, '_> {
     fn document(&mut self, top: &[(String, &'a str)]) -> Outcome {
         let mut about = About::default();
-        let (mut graph, mut graphs) = (None, None);
-        for (key, value) in top {
-            match &**key {
-                "graph" => graph = Some(*value),
-                "graphs" if type_of(value) == Type::Array => graphs = Some(*value),
-                _ => about.document.push((key.clone(), self.one_line(value)?)),
-            }
+        let is_list = |key: &str, value: &str| key == "graphs" && type_of(value) == Type::Array;
+        let last = |wanted: &dyn Fn(&str, &str) -> bool| {
+            top.iter().rev().find(|(key, value)| wanted(key, value)).map(|(_, value)| *value)
+        };
+        let (graph, graphs) = (last(&|key, _| key == "graph"), last(&is_list));
+        // What is no network is not kept: it may have millions of members.
+        if graph.is_none() && graphs.is_none() {
+            return Err(wrong_shape(self.text, 0, "graph"));
+        }
+        for (key, value) in top.iter().filter(|(key, value)| key != "graph" && !is_list(key, value)) {
+            about.document.push((key.clone(), self.one_line(value)?));
         }
         // A document that keeps its nodes elsewhere is something else.
         let elsewhere = top.iter().any(|(key, _)| ["nodes", "links", "edges"].contains(&&**key));
-        match (graph, graphs) {
-            (Some(graph), _) => self.graph(graph, "graph", elsewhere, about),
-            (None, Some(graphs)) => {
+        match graph {
+            Some(graph) => self.graph(graph, "graph", elsewhere, about),
+            None => {
+                let graphs = graphs.expect("one of the two is there");
                 for (number, (_, graph)) in entries(graphs).enumerate() {
                     if number == 1 {
                         let count = entries(graphs).count();
@@ -99,7 +104,6 @@ impl<'a> Reader<'a, '_> {
                 }
                 Ok(())
             }
-            (None, None) => Err(wrong_shape(self.text, 0, "graph")),
         }
     }
 
