@@ -200,7 +200,7 @@ pub fn open(error: &OpenError, lang: Lang) -> Report {
         OpenError::UnknownFormat { known: Some("GraphSON"), .. } => said(open_reason(error, lang)).with_hint(say!(
             lang,
             "Written from Gremlin as GraphML, it can be read: g.io(\"x.graphml\").write().iterate()",
-            "Écrit depuis Gremlin en GraphML, il se lit : g.io(\"x.graphml\").write().iterate()"
+            "Écrit depuis Gremlin en GraphML, il se lit : g.io(\"x.graphml\").write().iterate()"
         )),
         OpenError::UnknownFormat { known: Some(_), .. } => said(open_reason(error, lang)).with_hint(say!(
             lang,
@@ -293,7 +293,7 @@ pub fn open_reason(error: &OpenError, lang: Lang) -> String {
         OpenError::OverPacked { ratio, .. } => say!(
             lang,
             "unpacked, the file is more than {ratio} times its size: reading was stopped",
-            "une fois décompressé, le fichier dépasse {ratio} fois sa taille : la lecture a été arrêtée"
+            "une fois décompressé, le fichier dépasse {ratio} fois sa taille : la lecture a été arrêtée"
         ),
         OpenError::TooLarge { limit, .. } => {
             let limit = number(limit >> 20, lang);
