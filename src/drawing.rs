@@ -230,11 +230,13 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
     let is_ascii = order.kind.is_text && order.glyphs == Glyphs::Ascii;
     let node = |(i, actor): (usize, &u32)| {
         let kind = network.kind(*actor);
+        let rest = placed.rests.get(i).copied().flatten();
+        let called = |name: &str| rest.map_or_else(|| name.to_string(), |rest| text::map::rest(name, rest, order.lang));
         SceneNode {
             id: *actor,
             at: placed.points[i],
-            label: network.short_or_name(*actor).to_string(),
-            full: network.name(*actor).to_string(),
+            label: called(network.short_or_name(*actor)),
+            full: called(network.name(*actor)),
             glyph: glyph(kind, placed.groups.get(i).is_some_and(|(size, _)| *size > 1), is_ascii),
             kind: Hue::ALL.iter().position(|known| *known == kind.hue).unwrap_or(0) as u8,
             hidden_neighbours: placed.hidden[i],

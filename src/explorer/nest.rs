@@ -51,6 +51,23 @@ pub struct Mark {
     pub central: u32,
 }
 
+/// What a circle holds that is no community: things that found no room beside the others, the largest of which it is called after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// How many things: groups, or actors if each is one.
+    pub count: u32,
+    /// How many actors they are together.
+    pub actors: u32,
+}
+
+impl Mark {
+    /// What it holds, if that is no community and no actor.
+    pub fn rest(&self) -> Option<Rest> {
+        let Item::Rest(_, _, from, end) = self.item else { return None };
+        Some(Rest { count: end - from, actors: self.size })
+    }
+}
+
 /// What one sees from somewhere.
 #[derive(Clone, Debug, Default)]
 pub struct Sight {
@@ -401,6 +418,13 @@ mod tests {
             {
                 let sight = nest.look(&Eye { beside, ..eye(zoom, 90) });
                 assert!(nest.arrange(Item::Whole).len() <= beside);
+                let rests = sight.marks.iter().filter_map(|mark| Some((mark, mark.rest()?)));
+                for (mark, Rest { count, actors }) in rests {
+                    let children = nest.children(mark.item);
+                    assert!(count > 1 && children.len() == count as usize);
+                    let sizes = children.iter().map(|child| nest.size(*child));
+                    assert_eq!(sizes.sum::<u32>(), actors);
+                }
                 let seen: usize = sight.marks.iter().map(|mark| mark.size as usize).sum();
                 assert_eq!(seen + sight.outside, all, "zoom {zoom}");
                 assert!(sight.marks.len() <= 90, "{} marks", sight.marks.len());

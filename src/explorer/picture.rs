@@ -8,7 +8,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use fixedbitset::FixedBitSet;
 
-use super::nest::{Eye, Mark, Nest};
+use super::nest::{Eye, Mark, Nest, Rest};
 use super::{Shown, Step, View, Views};
 use crate::analysis::paths::Path;
 use crate::layout::{self, Guide, Layout, LayoutInput, Pane, Point, Settling};
@@ -104,6 +104,8 @@ pub struct Placed {
     /// How many actors each stands for with itself, and the radius of its circle in the height of the unit square; empty
     /// where each stands for itself.
     pub groups: Vec<(u32, f32)>,
+    /// What each of these holds where it is no community; empty where `groups` is.
+    pub rests: Vec<Option<Rest>>,
     /// How many times as wide as high the unit square of groups is.
     pub wide: f32,
     /// The actor or the group, by its place here, that the actor that was sought is or is in.
@@ -299,6 +301,7 @@ impl Chosen {
             guides,
             undrawn: self.undrawn,
             groups: Vec::new(),
+            rests: Vec::new(),
             wide: 1.0,
             holder: None,
             index: self.index,
@@ -330,15 +333,19 @@ pub fn look(nest: &mut Nest, (centre, zoom): (Point, f32), pane: Pane, capacity:
     let guides = sight.open.iter().map(ring).collect();
     let new = |(from, to, count)| Line { from, to, count, leads: (false, false), sourced: true, kind: 0 };
     let actors: Vec<u32> = sight.marks.iter().map(|mark| mark.central).collect();
+    // Those beside the one that a circle is called after, unless its name says how many they are.
+    let is_said = |mark: &Mark| mark.rest().is_some_and(|rest| rest.count == rest.actors);
+    let hidden = |mark: &Mark| if is_said(mark) { 0 } else { mark.size - 1 };
     Placed {
         points: sight.marks.iter().map(|mark| point(mark.at)).collect(),
         lines: sight.links.into_iter().map(new).collect(),
-        hidden: sight.marks.iter().map(|mark| mark.size - 1).collect(),
+        hidden: sight.marks.iter().map(hidden).collect(),
         importance: sight.marks.iter().map(|mark| mark.size as f32 * mark.radius).collect(),
         minor: vec![false; sight.marks.len()],
         guides,
         undrawn: sight.outside,
         groups: sight.marks.iter().map(|mark| (mark.size, mark.radius)).collect(),
+        rests: sight.marks.iter().map(Mark::rest).collect(),
         wide,
         holder: sought.and_then(|sought| nest.holder(&sight.marks, sought)),
         index: actors.iter().enumerate().map(|(i, actor)| (*actor, i)).collect(),

@@ -1,9 +1,10 @@
 //! What is said on a map and on a picture of it: captions, legend, head and foot.
 
 use super::sentence::{counts, view_sentence};
-use super::words::{ACTOR, HOP, LINK, SOURCE};
+use super::words::{ACTOR, HOP, LINK, MORE_ACTORS, MORE_GROUPS, SOURCE};
 use super::{counted, number, safe};
 use crate::explorer::View;
+use crate::explorer::nest::Rest;
 use crate::label::Lang;
 use crate::layout::Says;
 use crate::network::{Network, Subset};
@@ -24,6 +25,13 @@ pub fn caption(says: Says, network: &Network, lang: Lang) -> String {
         Says::Territory(name) => name.to_string(),
         Says::Unplaced => say!(lang, "No known place", "Lieu inconnu"),
     }
+}
+
+/// What a circle is called that holds what found no room beside the others, by the name of the largest of them.
+pub fn rest(name: &str, rest: Rest, lang: Lang) -> String {
+    let things = if rest.count == rest.actors { MORE_ACTORS } else { MORE_GROUPS };
+    let others = counted(u64::from(rest.count - 1), things, lang);
+    say!(lang, "{name} and {others}", "{name} et {others}")
 }
 
 /// The words around a picture.
@@ -140,4 +148,18 @@ pub fn group_note(lang: Lang) -> String {
         "circle +n: a group around that actor, with n others",
         "cercle +n : un groupe autour de cet acteur, avec n autres"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_of_several_things_says_how_many() {
+        let rest = |count, actors, lang| rest("Nord", Rest { count, actors }, lang);
+        assert_eq!(rest(2, 9, Lang::En), "Nord and 1 more group");
+        assert_eq!(rest(1_258, 59_871, Lang::En), "Nord and 1,257 more groups");
+        assert_eq!(rest(12, 40, Lang::Fr), "Nord et 11\u{a0}autres groupes");
+        assert_eq!(rest(12, 12, Lang::Fr), "Nord et 11\u{a0}autres acteurs");
+    }
 }

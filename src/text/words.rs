@@ -24,6 +24,10 @@ pub const ACTOR: Noun = noun(("actor", "acteur"), ("actors", "acteurs"));
 pub const RELATION: Noun = noun(("relation", "relation"), ("relations", "relations"));
 /// A relation as a thread somebody holds, in the sheet of an actor.
 pub const LINK: Noun = noun(("link", "lien"), ("links", "liens"));
+/// Actors besides one that is named.
+pub const MORE_ACTORS: Noun = noun(("more actor", "autre acteur"), ("more actors", "autres acteurs"));
+/// Groups besides one that is named.
+pub const MORE_GROUPS: Noun = noun(("more group", "autre groupe"), ("more groups", "autres groupes"));
 /// An actor at the other end of a relation.
 pub const NEIGHBOUR: Noun = noun(("neighbour", "voisin"), ("neighbours", "voisins"));
 /// One relation walked in one direction.

@@ -380,11 +380,14 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
         .map(|(i, actor)| {
             let kind = network.kind(*actor);
             let on_path = path.contains(actor);
+            let rest = drawn.rests.get(i).copied().flatten();
+            let called =
+                |name: &str| rest.map_or_else(|| name.to_string(), |rest| text::map::rest(name, rest, app.lang));
             SceneNode {
                 id: *actor,
                 at: placing::at(app, *actor, drawn.points[i]),
-                label: network.short_or_name(*actor).to_string(),
-                full: network.name(*actor).to_string(),
+                label: called(network.short_or_name(*actor)),
+                full: called(network.name(*actor)),
                 glyph: if size(i) > 1 { group } else { app.theme.symbol(kind) },
                 radius: drawn.groups.get(i).filter(|(size, _)| *size > 1).map_or(0.0, |(_, radius)| *radius),
                 kind: Theme::hue_number(kind.hue),
