@@ -20,8 +20,10 @@ pub struct Ids {
     all_numbered: bool,
 }
 
-/// The largest number by which ids are told apart while they are taken: up to 64 MiB.
-const NUMBERED: usize = 1 << 24;
+/// Ids are told apart by their number while they are taken, up to this one or to so many times how many they are: what finds
+/// them takes no more than 4 MiB of few ids and 64 bytes of each of many.
+const NUMBERED: usize = 1 << 20;
+const SPARSE: usize = 16;
 
 /// Ids that are one prefix and a number, as most made by machines are: their place is known without hashing, and the number
 /// of a near id is near.
@@ -74,9 +76,9 @@ impl Numbered {
         self.by_number.get(self.place(id)?)?.checked_sub(1)
     }
 
-    /// Where the number of an id is kept, with room for it; none if the id is no such number.
-    fn entry(&mut self, id: &str) -> Option<&mut u32> {
-        let place = self.place(id).filter(|place| *place < NUMBERED)?;
+    /// Where the number of an id is kept, with room for it; none if the id is no such number, or lies too far out for so many.
+    fn entry(&mut self, id: &str, count: usize) -> Option<&mut u32> {
+        let place = self.place(id).filter(|place| *place < NUMBERED.max(count * SPARSE))?;
         if place >= self.by_number.len() {
             self.by_number.resize((place + 1).next_power_of_two(), 0);
         }
@@ -98,7 +100,7 @@ impl Ids {
     /// The number of an id and whether it was new.
     pub fn intern(&mut self, id: &str) -> (u32, bool) {
         if self.all_numbered {
-            match self.numbered.get_or_insert_with(|| Numbered::like(id)).entry(id) {
+            match self.numbered.get_or_insert_with(|| Numbered::like(id)).entry(id, self.texts.len()) {
                 Some(entry) if *entry > 0 => return (*entry - 1, false),
                 Some(entry) => {
                     let number = self.texts.push(id);
@@ -265,7 +267,7 @@ mod tests {
     #[test]
     fn ids_that_rise_and_then_do_not_are_told_apart() {
         let rise = ["", "r1", "r9", "r9", "r10", "é10", "r100", "r10", "r1000", "", "r2", "r1000", "r2000", "r1"];
-        let mixed = ["r8", "r2", "r9", "r2", "r10", "r9", "r700", "r8", "r09", "r10", "r16777216", "r2", "r09", "r700"];
+        let mixed = ["r8", "r2", "r9", "r2", "r10", "r9", "r700", "r8", "r1048576", "r10", "r09", "r2", "r09", "r700"];
         for (texts, ids, looked_at) in [rise, mixed].iter().flat_map(|texts| {
             [(Ids::default(), 4), (Ids::of_many(), 4), (Ids::of_many(), 8)].map(|(ids, at)| (texts, ids, at))
         }) {
