@@ -399,3 +399,15 @@ fn rows_of_a_list_come_in_the_order_of_the_file() {
         assert_eq!(weight.text(relation), relation.to_string());
     }
 }
+
+#[test]
+fn actors_that_two_lists_name_are_told_to_be_one() {
+    let inputs = ["a b\nb c\n", "d b\nb e\nc e\n"].map(|text| Input::bytes("x.edgelist", text.as_bytes().to_vec()));
+    let (network, receipt) = open(inputs.into(), None, &Ticket::new()).unwrap();
+    assert_eq!((network.actor_count(), network.relation_count()), (5, 5));
+    let joined = |file: usize| {
+        let mut oddities = receipt.files[file].oddities.iter();
+        oddities.find(|oddity| oddity.code == OddityCode::JoinedById).map(|oddity| oddity.count)
+    };
+    assert_eq!([joined(0), joined(1)], [None, Some(2)]);
+}
