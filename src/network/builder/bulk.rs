@@ -79,6 +79,24 @@ impl Builder {
         self.actors.ids = ids.into_inner().unwrap_or_else(PoisonError::into_inner);
     }
 
+    /// Mentions many at once, in their order, and gives their numbers: what is far from the processor is waited for together.
+    pub fn mention_all(&mut self, ids: &[&str]) -> Vec<u32> {
+        let file = self.files.len() as u32;
+        let mut actors = Vec::with_capacity(ids.len());
+        self.actors.ids.find_all(ids, |_, actor| actors.push(actor.unwrap_or(UNKNOWN)));
+        // A loop of its own: one look at memory waits less for another.
+        for actor in actors.iter_mut().filter(|actor| **actor != UNKNOWN) {
+            // Until a file ends, it declared whom it is the last to declare.
+            if self.declared_in[*actor as usize] != file {
+                *actor = UNKNOWN;
+            }
+        }
+        for (actor, id) in actors.iter_mut().zip(ids).filter(|(actor, _)| **actor == UNKNOWN) {
+            *actor = self.mention(&nfc(id));
+        }
+        actors
+    }
+
     /// What a name means.
     pub fn name_meaning(&mut self, name: &str) -> Meaning {
         let odd = has_controls(name).then_some(OddityCode::ControlCharacters);

@@ -479,24 +479,6 @@ impl Builder {
         }
     }
 
-    /// Mentions many at once, in their order, and gives their numbers: what is far from the processor is waited for together.
-    pub fn mention_all(&mut self, ids: &[&str]) -> Vec<u32> {
-        let file = self.files.len() as u32;
-        let mut actors = Vec::with_capacity(ids.len());
-        self.actors.ids.find_all(ids, |_, actor| actors.push(actor.unwrap_or(UNKNOWN)));
-        // A loop of its own: one look at memory waits less for another.
-        for actor in actors.iter_mut().filter(|actor| **actor != UNKNOWN) {
-            // Until a file ends, it declared whom it is the last to declare.
-            if self.declared_in[*actor as usize] != file {
-                *actor = UNKNOWN;
-            }
-        }
-        for (actor, id) in actors.iter_mut().zip(ids).filter(|(actor, _)| **actor == UNKNOWN) {
-            *actor = self.mention(&nfc(id));
-        }
-        actors
-    }
-
     /// Whether this file declared an actor of that id so far.
     pub fn declares(&self, id: &str) -> bool {
         let file = self.files.len() as u32;
