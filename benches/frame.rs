@@ -11,7 +11,9 @@ use maillage::layout::LAYOUTS;
 use maillage::network::Receipt;
 use maillage::scene::dots::Glyphs;
 use maillage::ticket::Ticket;
-use maillage::tui::app::{App, Event};
+use maillage::tui::app::{App, Effect, Event};
+use maillage::tui::pixels::protocol::Protocol;
+use maillage::tui::pixels::{Canvas, Palette};
 use maillage::tui::theme::Background;
 use maillage::tui::{Options, answer, keys, replay};
 use ratatui::Terminal;
@@ -82,6 +84,40 @@ fn walk(bencher: Bencher<'_, '_>, explorer: Explorer, name: &str) {
     let there = format!("s x x Esc i {}", "v ".repeat(place));
     let keys = if LAYOUTS[place].is_nested { "+ + - -" } else { "Right Down Left Up" };
     press_on(bencher, Options { keys: there, ..options(explorer) }, keys, LARGE);
+}
+
+/// The lines of the same maps in pixels, made beside the screen: one picture, packed for the terminal.
+#[divan::bench(args = layouts(), consts = [0, 2], sample_count = 25)]
+fn a_picture_of_the_embedded_network<const PROTOCOL: usize>(bencher: Bencher<'_, '_>, name: &str) {
+    picture(bencher, embedded(), name, Protocol::ALL[PROTOCOL].1);
+}
+
+#[divan::bench(args = layouts(), consts = [0, 2], sample_count = 25)]
+fn a_picture_of_the_largest_network<const PROTOCOL: usize>(bencher: Bencher<'_, '_>, name: &str) {
+    let network = generator::network(generator::largest()).clone();
+    let explorer = Explorer::new(network, Arc::new(Receipt::default()), Vec::new());
+    picture(bencher, explorer, name, Protocol::ALL[PROTOCOL].1);
+}
+
+fn picture(bencher: Bencher<'_, '_>, explorer: Explorer, name: &str, protocol: Protocol) {
+    let place = LAYOUTS.iter().position(|layout| layout.name == name).expect("it is in the table");
+    let there = format!("s x x Esc i {}", "v ".repeat(place));
+    let mut app: App = replay(Options { keys: there, ..options(explorer) }, LARGE).app;
+    app.pixels.canvas = Some(Canvas { protocol, cell: (10, 20), palette: Palette::default() });
+    let mut terminal = Terminal::new(TestBackend::new(LARGE.0, LARGE.1)).expect("a test screen cannot fail");
+    let keys = keys::parse(if LAYOUTS[place].is_nested { "+ + - -" } else { "Right Down Left Up" });
+    let mut next = keys.iter().cycle();
+    let job = || {
+        loop {
+            terminal.draw(|frame| app.draw(frame)).expect("a test screen cannot fail");
+            let effects = std::mem::take(&mut app.jobs.effects);
+            if let Some(Effect::Work(job)) = effects.into_iter().next() {
+                return job;
+            }
+            answer(&mut app, Event::Key(*next.next().expect("they begin anew")));
+        }
+    };
+    bencher.with_inputs(job).bench_local_values(|job| job.run());
 }
 
 #[divan::bench(sample_count = 20)]

@@ -63,6 +63,9 @@
 //! same channel from a thread of its own, and [`tui::loading`] stands where the panes will stand. [`tui::replay`] runs the same app without a
 //! terminal: that is `--keys "…" --print`.
 //!
+//! Where the terminal shows pictures, the lines of a map that stands still are one: [`scene::pixels`] draws them in a lane of their
+//! own, [`tui::pixels`] packs them and says which picture belongs to a frame, and the screen puts it there after the frame.
+//!
 //! # Tables, not matches
 //!
 //! Formats ([`formats::FORMATS`]), fields of filters ([`query::FIELDS`]), measures ([`analysis::ANALYSES`]), layouts
@@ -98,6 +101,7 @@ use explorer::{Explorer, Opening, View, Views};
 use scene::dots::Glyphs;
 use ticket::Ticket;
 use tui::Ended;
+use tui::pixels::ask::Wanted;
 use tui::theme::{Background, Theme};
 
 /// Runs the program on its arguments, the first of which is its own name, and gives the exit code.
@@ -121,6 +125,13 @@ fn explore(asked: cli::ExploreOptions, load: cli::Load) -> cli::Outcome {
         theme: Theme { background: background.unwrap_or_default(), colour, glyphs },
         asks_background: background.is_none() && colour,
         mouse: asked.mouse,
+        wanted: match (asked.pixels.as_deref().and_then(Wanted::named), &asked.glyphs) {
+            (Some(wanted), _) => wanted,
+            // Who asks for signs is shown signs.
+            (None, Some(_)) => Wanted::Off,
+            (None, None) => Wanted::default(),
+        },
+        canvas: None,
     };
     let from_stdin = asked.names.iter().any(|name| name == explorer::open::STDIN);
     let load = move |ticket: &Ticket| {

@@ -44,6 +44,8 @@ pub struct ExploreOptions {
     pub theme: Option<String>,
     /// `braille`, `blocks` or `ascii`.
     pub glyphs: Option<String>,
+    /// `auto`, `kitty`, `iterm2`, `sixel` or `off`.
+    pub pixels: Option<String>,
     /// `auto`, `always` or `never`.
     pub color: super::out::Color,
     /// Whether the mouse is captured.
@@ -80,6 +82,7 @@ pub fn run(run: &mut Run<'_>) -> Outcome {
         size,
         theme: run.text("theme").map(str::to_string),
         glyphs: run.text("glyphs").map(str::to_string),
+        pixels: run.text("pixels").map(str::to_string),
         color: run.color,
         mouse: !run.flag("no-mouse"),
         motion: !run.flag("no-motion"),

@@ -270,6 +270,7 @@ static EXPLORE: Group = Group {
         opt("size", Takes::One(value::SIZE), option::SIZE),
         opt("theme", Takes::Word(value::THEME, &["auto", "dark", "light"]), option::THEME),
         opt("glyphs", Takes::Word(value::GLYPHS, &Glyphs::NAMES), option::GLYPHS),
+        opt("pixels", Takes::Word(value::PIXELS, &["auto", "kitty", "iterm2", "sixel", "off"]), option::PIXELS),
         opt("no-mouse", Takes::Nothing, option::NO_MOUSE),
         opt("no-motion", Takes::Nothing, option::NO_MOTION),
     ],

@@ -49,7 +49,7 @@ impl From<Emphasis> for Pen {
 pub const RANKS: usize = 5;
 
 /// Dots that are set and left out in turn, by rank: a line for each kind that one tells from the others without colour.
-const DASHES: [&[i32]; RANKS + 1] = [&[1], &[9, 3], &[3, 3], &[9, 3, 2, 3], &[5, 2, 1, 2, 1, 2], &[1, 3]];
+pub(super) const DASHES: [&[i32]; RANKS + 1] = [&[1], &[9, 3], &[3, 3], &[9, 3, 2, 3], &[5, 2, 1, 2, 1, 2], &[1, 3]];
 
 impl Pen {
     /// Whether it leaves nothing but scattered dots.

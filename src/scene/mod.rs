@@ -12,6 +12,7 @@ mod labels;
 mod leaders;
 mod moves;
 pub mod picture;
+pub mod pixels;
 mod places;
 pub mod plain;
 
@@ -296,6 +297,15 @@ pub struct PlacedCaption {
 /// A straight stretch, in dots: its two ends.
 pub type Dots = ((i32, i32), (i32, i32));
 
+/// The same between the dots: a dot is from its number to the next one.
+pub type Stretch = ((f32, f32), (f32, f32));
+
+/// The dots that the ends of a stretch are in.
+pub fn in_dots((from, to): Stretch) -> Dots {
+    let dot = |(x, y): (f32, f32)| (x as i32, y as i32);
+    (dot(from), dot(to))
+}
+
 /// Marks for an area of cells.
 #[derive(Debug, Default)]
 pub struct Scene {
@@ -309,8 +319,8 @@ pub struct Scene {
     pub lines: Vec<PlacedLine>,
     /// Heads and numbers on lines, where there is room.
     pub signs: Vec<PlacedSign>,
-    /// Lines on the ground, in dots.
-    pub outlines: Vec<Dots>,
+    /// Lines on the ground.
+    pub outlines: Vec<Stretch>,
     /// Words on the ground, where there is room.
     pub captions: Vec<PlacedCaption>,
     /// The circles of groups.

@@ -2,7 +2,9 @@
 
 use super::cells::{clip, safe, width};
 use super::discs;
-use super::{Camera, Dots, Emphasis, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode};
+use super::{
+    Camera, Emphasis, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode, Stretch, in_dots,
+};
 use crate::layout::Point;
 
 /// Where each actor of the input would be, in cells and parts of cells.
@@ -152,7 +154,7 @@ pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points
         let to = end_of(scene, points, line.to)?;
         let (right, bottom) = (f32::from(scene.cols) * 2.0 - 1.0, f32::from(scene.rows) * 4.0 - 1.0);
         let via = line.arc.then(|| bent(from, to, right, bottom));
-        let (from, to) = cut((from, to), right, bottom)?;
+        let (from, to) = in_dots(cut((from, to), right, bottom)?);
         // The head of a line that leaves the area would point at nothing.
         let seen = |end: usize| scene.placed(end).is_some();
         let heads = (line.heads.0 && seen(line.from), line.heads.1 && seen(line.to));
@@ -213,7 +215,7 @@ fn bent((x0, y0): (f32, f32), (x1, y1): (f32, f32), right: f32, bottom: f32) -> 
 }
 
 /// The part of a segment inside the area (Liang and Barsky).
-pub(super) fn cut(((x0, y0), (x1, y1)): ((f32, f32), (f32, f32)), right: f32, bottom: f32) -> Option<Dots> {
+pub(super) fn cut(((x0, y0), (x1, y1)): Stretch, right: f32, bottom: f32) -> Option<Stretch> {
     let (dx, dy) = (x1 - x0, y1 - y0);
     let (mut enter, mut leave) = (0.0f32, 1.0f32);
     for (step, room) in [(-dx, x0), (dx, right - x0), (-dy, y0), (dy, bottom - y0)] {
@@ -227,8 +229,8 @@ pub(super) fn cut(((x0, y0), (x1, y1)): ((f32, f32), (f32, f32)), right: f32, bo
             leave = leave.min(room / step);
         }
     }
-    let dot = |t: f32| ((x0 + dx * t).clamp(0.0, right) as i32, (y0 + dy * t).clamp(0.0, bottom) as i32);
-    (enter <= leave).then(|| (dot(enter), dot(leave)))
+    let at = |t: f32| ((x0 + dx * t).clamp(0.0, right), (y0 + dy * t).clamp(0.0, bottom));
+    (enter <= leave).then(|| (at(enter), at(leave)))
 }
 
 /// How much line there is under each cell, as sums along each row: a name prefers to hide little.

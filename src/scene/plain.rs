@@ -2,7 +2,7 @@
 
 use super::cells::width;
 use super::dots::{DotGrid, Glyphs, plain};
-use super::{Emphasis, Scene};
+use super::{Emphasis, Scene, in_dots};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The scene as text, a line a row, without spaces at the end of lines.
@@ -12,7 +12,7 @@ pub fn text(scene: &Scene, glyphs: Glyphs) -> Vec<String> {
     let (grid, (rims, _), leaders) = (scene.dots(), scene.rims(), scene.leaders());
     let mut ground = DotGrid::new(scene.cols, scene.rows);
     // Without colour only scattered dots keep the ground under the lines.
-    scene.outlines.iter().for_each(|(from, to)| ground.line(*from, *to, Emphasis::Quiet));
+    scene.outlines.iter().map(|line| in_dots(*line)).for_each(|(from, to)| ground.line(from, to, Emphasis::Quiet));
     for row in 0..scene.rows {
         for col in 0..scene.cols {
             let drawn = [&rims, &leaders, &grid, &ground].into_iter().find_map(|grid| grid.cell(col, row, glyphs));

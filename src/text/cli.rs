@@ -109,6 +109,8 @@ pub mod value {
     pub const THEME: Label = l("THEME", "THÈME");
     /// Glyphs.
     pub const GLYPHS: Label = l("GLYPHS", "SIGNES");
+    /// `--pixels`
+    pub const PIXELS: Label = l("PROTOCOL", "PROTOCOLE");
 }
 
 /// The subcommands.
@@ -332,6 +334,11 @@ pub mod option {
     pub const GLYPHS: Label = l(
         "Signs of the drawing: braille, octants, blocks or ascii",
         "Signes du dessin : braille, octants, blocks ou ascii",
+    );
+    /// `--pixels`
+    pub const PIXELS: Label = l(
+        "Lines of the map in pixels where the terminal shows pictures: auto, kitty, iterm2, sixel or off",
+        "Liens de la carte en pixels si le terminal affiche des images : auto, kitty, iterm2, sixel ou off",
     );
     /// `--no-mouse`
     pub const NO_MOUSE: Label = l("Leave the mouse to the terminal", "Laisser la souris au terminal");

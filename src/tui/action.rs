@@ -66,6 +66,8 @@ pub enum Action {
     Arrows,
     /// Dashes and colours on the lines of the map, by kind of relation, or none.
     LinkKinds,
+    /// Lines of the map in pixels or in signs.
+    Pixels,
     /// Hold an actor where forces have put it.
     Pin,
     /// Letters to jump by.
@@ -342,6 +344,13 @@ pub static ACTIONS: &[ActionRow] = &[
         "link-kinds",
         ("show of what kind relations are, or not", "montrer ou non le type des relations"),
         &[Key::char('K')],
+        MAP,
+    ),
+    row(
+        A::Pixels,
+        "pixels",
+        ("draw lines in pixels, or in signs", "tracer les liens en pixels, ou en signes"),
+        &[Key::char('X')],
         MAP,
     ),
     row(

@@ -15,6 +15,7 @@ use super::jobs::{Done, Job, Jobs};
 use super::keys::Key;
 use super::layers::{self, Layer};
 use super::panes::{actors, camera, frame, linked, links, map, paths, placing, sheet, table};
+use super::pixels::{Pixels, Put};
 use super::theme::Theme;
 use crate::analysis::paths::Path;
 use crate::explorer::standing::Standing;
@@ -141,6 +142,8 @@ pub struct App {
     pub lang: Lang,
     /// Colours and glyphs.
     pub theme: Theme,
+    /// The pictures of the map.
+    pub pixels: Pixels,
     /// Whether things may move.
     pub motion: bool,
     /// Whether the mouse is listened to.
@@ -199,6 +202,7 @@ impl App {
             explorer,
             lang,
             theme,
+            pixels: Pixels::default(),
             motion: true,
             mouse: true,
             pane: Pane::Middle,
@@ -262,6 +266,11 @@ impl App {
     /// The name of an actor, short where it has a short one, safe to show.
     pub fn name(&self, actor: u32) -> String {
         safe(self.explorer.network().short_or_name(actor)).into_owned()
+    }
+
+    /// Whether the pointer drags something.
+    pub fn is_dragging(&self) -> bool {
+        self.dragged.is_some()
     }
 
     /// The place of the cursor, for the table of actions.
@@ -514,10 +523,17 @@ impl App {
         }
     }
 
+    /// Draws a frame, and tells the picture that belongs to it.
+    pub fn picture(&mut self, f: &mut Frame<'_>) -> Option<Put> {
+        self.draw(f);
+        self.pixels.put().cloned()
+    }
+
     /// Draws the panes, then the layers from the bottom to the top.
     pub fn draw(&mut self, f: &mut Frame<'_>) {
         let area = f.area();
         self.size = (area.width, area.height);
+        self.pixels.begin();
         frame::draw(self, f, area);
         let layers = std::mem::take(&mut self.layers);
         let has_room = area.width >= frame::LEAST.0 && area.height >= frame::LEAST.1;

@@ -3,6 +3,9 @@
 use std::io::{Write, stdout};
 use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// Terminals refuse longer texts in one sequence; the desktop's program takes them all the same.
 const OSC_LIMIT: usize = 74_994;
 
@@ -14,7 +17,7 @@ pub fn copy(text: &str) -> bool {
 }
 
 fn osc52(text: &str) -> bool {
-    let sequence = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
+    let sequence = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
     let mut out = stdout();
     out.write_all(sequence.as_bytes()).and_then(|()| out.flush()).is_ok()
 }
@@ -44,31 +47,4 @@ fn desktop(text: &str) -> bool {
             sent && child.wait().is_ok_and(|status| status.success())
         },
     )
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let three = [chunk[0], *chunk.get(1).unwrap_or(&0), *chunk.get(2).unwrap_or(&0)];
-        let all = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
-        for place in 0..4 {
-            let sign = SIGNS[(all >> (18 - 6 * place)) as usize & 63] as char;
-            text.push(if place <= chunk.len() { sign } else { '=' });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_pads() {
-        assert_eq!(base64(b"Labo"), "TGFibw==");
-        assert_eq!(base64(b"MES"), "TUVT");
-        assert_eq!(base64(b"RTES"), "UlRFUw==");
-        assert_eq!(base64(b""), "");
-    }
 }

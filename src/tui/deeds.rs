@@ -37,6 +37,7 @@ impl App {
             }
             Action::KeepOnly if self.place() != action::PATHS && nothing_marked => Some(words.nothing_marked),
             Action::Common if self.place() != action::PATHS && self.explorer.marks().len() < 2 => Some(words.mark_two),
+            Action::Pixels if self.pixels.canvas.is_none() => Some(words.no_pixels),
             Action::Export if self.explorer.subset().actor_count() == 0 => Some(words.nothing_to_export),
             _ => None,
         }

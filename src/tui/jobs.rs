@@ -44,9 +44,11 @@ pub enum Lane {
     Paths,
     /// How many paths there would be under other constraints.
     Counts,
+    /// The lines of the map as a picture.
+    Pixels,
 }
 
-const LANES: usize = 9;
+const LANES: usize = 10;
 
 /// What is left to do with the app.
 pub type Then = Box<dyn FnOnce(&mut App) + Send>;

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod layers;
 pub mod loading;
 pub mod panes;
+pub mod pixels;
 mod replay;
 mod terminal;
 pub mod theme;
@@ -36,6 +37,8 @@ use crate::text::safe;
 use crate::ticket::Ticket;
 use app::{App, Event, Level, Tab};
 use jobs::Jobs;
+use pixels::Canvas;
+use pixels::ask::Wanted;
 use theme::{Background, Theme};
 use wait::{Load, Met};
 pub(crate) use world::{Desk, Wake};
@@ -55,6 +58,10 @@ pub struct Look {
     pub asks_background: bool,
     /// Whether the mouse is listened to.
     pub mouse: bool,
+    /// Which pictures are wanted, until the terminal was asked.
+    pub wanted: Wanted,
+    /// What the terminal shows pictures with, if it does.
+    pub canvas: Option<Canvas>,
 }
 
 /// Why the explorer did not run to its end.
@@ -176,9 +183,9 @@ impl Begun {
 fn turn_to(app: &mut App, begun: &mut Begun, next: (App, Begun)) {
     app.jobs.stop_all();
     let jobs = Jobs::after(&app.jobs);
-    let size = app.size;
+    let (size, pixels) = (app.size, std::mem::take(&mut app.pixels));
     (*app, *begun) = next;
-    (app.jobs, app.size) = (jobs, size);
+    (app.jobs, app.size, app.pixels) = (jobs, size, pixels.without_picture());
     let receipt = layers::pages::receipt(app);
     app.layers.push(receipt);
 }
@@ -209,7 +216,8 @@ pub fn explore<E: Send + 'static>(
     let said = |error: std::io::Error| Ended::Said(error.to_string());
     let failed = crate::text::tui::tui(look.lang).load_failed;
     let (sender, receiver) = channel();
-    let mut desk = Desk { screen: terminal::Screen::new().map_err(said)?, look, sender, receiver };
+    let mut desk =
+        Desk { screen: terminal::Screen::new().map_err(said)?, look, cell: terminal::cell_size(), sender, receiver };
     let load = Load::start(&desk.sender, move |ticket| Ok(prepare(load(ticket)?, ticket)));
     let (mut app, mut begun) = match wait::attend(&load, false, &mut desk).map_err(said)? {
         Met::Done(Some(loaded)) => loaded.map_err(Ended::NotLoaded)?,

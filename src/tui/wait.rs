@@ -108,9 +108,10 @@ pub fn attend<T>(load: &Load<T>, again: bool, desk: &mut Desk) -> std::io::Resul
         if now >= due {
             shown = true;
             loading.see(&load.ticket, now);
-            desk.draw(|frame, theme| {
-                loading.theme = theme;
+            desk.draw(|frame, look| {
+                loading.theme = look.theme;
                 loading.draw(frame);
+                None
             })?;
             due = now + BETWEEN;
         }

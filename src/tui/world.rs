@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 use super::app::{App, Effect, Event, Level};
 use super::jobs::{self, Lanes};
 use super::panes::paths;
-use super::theme::Theme;
+use super::pixels::Put;
 use super::wait::{self, Load, Met};
 use super::{Begun, Look, clipboard, keys, layers, replay, terminal, turn_to};
 use crate::explorer::QuestionError;
+use crate::scene::pixels::CellSize;
 use crate::ticket::Ticket;
 
 /// Of networks with more actors than this the index of names is made beside the first frame, not at the first search.
@@ -30,48 +31,63 @@ const PATIENCE: Duration = Duration::from_millis(200);
 pub(crate) struct Desk {
     pub(super) screen: terminal::Screen,
     pub(super) look: Look,
+    /// The pixels of a cell as the system knew them last.
+    pub(super) cell: Option<CellSize>,
     pub(super) sender: Sender<Wake>,
     pub(super) receiver: Receiver<Wake>,
 }
 
 impl Desk {
-    /// Draws a frame, the first of which takes the terminal over. The terminal is asked for its background after that
+    /// Draws a frame, the first of which takes the terminal over. The terminal is asked what it is like after that
     /// frame and before the keyboard is read, since the answer comes on the same line as the keys.
-    pub(super) fn draw(&mut self, mut draw: impl FnMut(&mut ratatui::Frame<'_>, Theme)) -> std::io::Result<()> {
+    pub(super) fn draw(
+        &mut self,
+        mut draw: impl FnMut(&mut ratatui::Frame<'_>, &Look) -> Option<Put>,
+    ) -> std::io::Result<()> {
         let begins = !self.screen.is_taken();
         if begins {
             self.screen.enter(self.look.mouse)?;
         }
-        self.screen.draw(|frame| draw(frame, self.look.theme))?;
+        self.screen.draw(|frame| draw(frame, &self.look))?;
         if !begins {
             return Ok(());
         }
-        if self.look.asks_background
-            && let Some(background) = terminal::background().filter(|found| *found != self.look.theme.background)
-        {
-            self.look.theme.background = background;
-            self.screen.draw(|frame| draw(frame, self.look.theme))?;
+        // Before anything is waited for: a terminal that is ours is given back whatever ends the program.
+        terminal::signals(&self.sender)?;
+        let (told, typed) = terminal::ask(self.look.asks_background, self.look.wanted);
+        let background = told.background.filter(|_| self.look.asks_background).unwrap_or(self.look.theme.background);
+        if background != self.look.theme.background || told.canvas.is_some() {
+            (self.look.theme.background, self.look.canvas) = (background, told.canvas);
+            self.screen.draw(|frame| draw(frame, &self.look))?;
+        }
+        for key in typed {
+            // The loop that listens is ours.
+            let _ = self.sender.send(Wake::Event(Event::Key(key)));
         }
         terminal::listen(&self.sender);
-        terminal::signals(&self.sender)
+        Ok(())
     }
 }
 
 /// The loop: one event, what it changes, what it asks for; a frame once no event waits.
 pub(super) fn run(app: &mut App, begun: &mut Begun, desk: &mut Desk) -> std::io::Result<()> {
-    desk.draw(|frame, theme| {
-        app.theme = theme;
-        app.draw(frame);
+    desk.draw(|frame, look| {
+        app.theme = look.theme;
+        app.pixels.canvas.clone_from(&look.canvas);
+        app.picture(frame)
     })?;
     for key in keys::parse(&begun.keys) {
         if !replay::press(app, begun, key) {
             return Ok(());
         }
-        desk.screen.draw(|frame| app.draw(frame))?;
+        desk.screen.draw(|frame| app.picture(frame))?;
     }
     // Keys of the command line were answered on the spot.
     sort_names(app, desk);
     let mut world = World { begun, lanes: Lanes::new(&desk.sender), desk, paths: None };
+    for effect in std::mem::take(&mut app.jobs.effects) {
+        world.perform(app, effect)?;
+    }
     let mut since: Option<Instant> = None;
     loop {
         let Some(first) = next(&world.desk.receiver, app, &mut since) else { return Ok(()) };
@@ -89,7 +105,7 @@ pub(super) fn run(app: &mut App, begun: &mut Begun, desk: &mut Desk) -> std::io:
             };
         }
         if dirty {
-            world.desk.screen.draw(|frame| app.draw(frame))?;
+            world.desk.screen.draw(|frame| app.picture(frame))?;
             // A frame may begin a movement.
             for effect in std::mem::take(&mut app.jobs.effects) {
                 world.perform(app, effect)?;
@@ -147,6 +163,9 @@ impl World<'_> {
     fn wake(&mut self, app: &mut App, wake: Wake) -> std::io::Result<ControlFlow<(), bool>> {
         match wake {
             Wake::Event(event) => {
+                if matches!(event, Event::Resize(..)) {
+                    self.measure(app);
+                }
                 for effect in app.update(event) {
                     if !self.perform(app, effect)? {
                         return Ok(ControlFlow::Break(()));
@@ -162,6 +181,15 @@ impl World<'_> {
             Wake::Load => return Ok(ControlFlow::Continue(false)),
         }
         Ok(ControlFlow::Continue(true))
+    }
+
+    /// Cells may have another size when the terminal has: somebody has chosen larger letters.
+    fn measure(&mut self, app: &mut App) {
+        let cell = terminal::cell_size();
+        if let Some(cell) = cell.filter(|_| cell != self.desk.cell) {
+            app.pixels.resize(cell);
+        }
+        self.desk.cell = cell;
     }
 
     fn perform(&mut self, app: &mut App, effect: Effect) -> std::io::Result<bool> {

@@ -36,6 +36,17 @@ impl Session {
     }
 
     fn of(program: &str, args: &[&str], cols: u16, rows: u16, home: tempfile::TempDir) -> Session {
+        Session::with(program, args, cols, rows, home, &[])
+    }
+
+    fn with(
+        program: &str,
+        args: &[&str],
+        cols: u16,
+        rows: u16,
+        home: tempfile::TempDir,
+        variables: &[(&str, &str)],
+    ) -> Session {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(program);
@@ -44,6 +55,7 @@ impl Session {
         command.env("TERM", "xterm-256color");
         command.env("HOME", home.path());
         command.env("PATH", "");
+        variables.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -87,6 +99,19 @@ impl Session {
     fn press(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
+    }
+
+    /// Waits for bytes, and gives all that came so far.
+    fn sends(&mut self, bytes: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let raw = String::from_utf8_lossy(&self.raw).into_owned();
+            if raw.contains(bytes) {
+                return raw;
+            }
+            assert!(start.elapsed() < PATIENCE, "{bytes:?} never came");
+            self.pump();
+        }
     }
 
     /// Waits for the end and checks that the terminal is as it was: main screen, cursor shown, mouse and paste left alone.
@@ -441,4 +466,47 @@ fn without_a_terminal_it_says_so() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("terminal"), "{said}");
     assert!(output.stdout.is_empty());
+}
+
+/// What a terminal answers that shows pictures by the protocol of kitty, has cells of 8 by 16 pixels and a light background.
+const ANSWERS: &str = "\x1b]10;rgb:0/0/0\x1b\\\x1b]11;rgb:ff/ff/ff\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[6;16;8t\x1b[?62c";
+const PUT: &str = "\x1b_Ga=T,f=100,i=";
+
+#[test]
+fn a_terminal_that_shows_pictures_is_sent_the_lines_in_pixels_and_left_without() {
+    let mut session = Session::start(&["--lang", "en", "--pixels", "kitty"], 120, 34);
+    session.sends("\x1b[c");
+    // Somebody types before all is answered.
+    session.press("\x1b[?62c");
+    session.sends("\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\");
+    session.press(&format!("{ANSWERS}/"));
+    session.until("Search for an actor");
+    session.press("\x1b");
+    let number = |raw: &str| raw.rsplit(PUT).next().unwrap().split(',').next().unwrap().parse::<u32>().unwrap();
+    let removal = |number: u32| format!("\x1b_Ga=d,d=I,i={number},q=2\x1b\\");
+    let first = number(&session.sends(PUT));
+    session.press(",");
+    let before = session.sends(&removal(first)).len();
+    session.press(";");
+    session.raw.drain(..before);
+    let again = number(&session.sends(PUT));
+    session.press("q");
+    session.ends();
+    assert!(session.sends(&removal(again)).ends_with("\x1b[?25h"), "no picture is left behind");
+}
+
+#[test]
+fn a_terminal_that_says_nothing_of_pictures_is_sent_none() {
+    for (variables, args) in [(&[][..], "auto"), (&[("TMUX", "/tmp/tmux,1,0")], "auto"), (&[][..], "off")] {
+        let args = ["--lang", "en", "--theme", "dark", "--pixels", args];
+        let home = tempfile::tempdir().unwrap();
+        let mut session = Session::with(env!("CARGO_BIN_EXE_maillage"), &args, 120, 34, home, variables);
+        session.until("around RTES, 1 hop");
+        session.press("\x1b[C");
+        session.press("q");
+        session.ends();
+        let raw = String::from_utf8_lossy(&session.raw).into_owned();
+        assert!(!raw.contains("\x1b_G") && !raw.contains("\x1bP") && !raw.contains("\x1b]1337"), "{raw:?}");
+        assert_eq!(raw.contains("\x1b[c"), args[5] == "auto" && variables.is_empty(), "nobody is asked for nothing");
+    }
 }

@@ -209,6 +209,12 @@ pub struct Tui {
     pub link_kinds_on: &'static str,
     /// They do not any more.
     pub link_kinds_off: &'static str,
+    /// Lines are drawn in pixels.
+    pub pixels_on: &'static str,
+    /// They are not any more.
+    pub pixels_off: &'static str,
+    /// The terminal shows no pictures.
+    pub no_pixels: &'static str,
     /// Forces are at work.
     pub settling: &'static str,
     /// Somebody stopped them.

@@ -18,6 +18,7 @@ use crate::tui::app::{App, Level};
 use crate::tui::panes::camera::{self, Glide};
 use crate::tui::panes::frame::foot_lines;
 use crate::tui::panes::placing::{self, Ground, lit_here};
+use crate::tui::pixels;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::histogram::Histogram;
 use crate::tui::widgets::map::MapView;
@@ -95,6 +96,12 @@ pub fn act(app: &mut App, action: Action) {
             app.map.link_kinds = !app.map.link_kinds;
             let words = app.words();
             app.say(Level::Note, if app.map.link_kinds { words.link_kinds_on } else { words.link_kinds_off });
+            return;
+        }
+        Action::Pixels => {
+            app.pixels.off = !app.pixels.off;
+            let words = app.words();
+            app.say(Level::Note, if app.pixels.off { words.pixels_off } else { words.pixels_on });
             return;
         }
         Action::Layout | Action::PreviousLayout => {
@@ -228,7 +235,8 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let input = scene_input(app, focus, camera);
     let scene = Scene::build(&input, map.width, map.height);
     let styles = app.theme.map();
-    f.render_widget(&MapView { scene: &scene, theme: &styles, glyphs: app.theme.glyphs }, map);
+    let has_lines = !pixels::shows(app, &scene, map);
+    f.render_widget(&MapView { scene: &scene, theme: &styles, glyphs: app.theme.glyphs, has_lines }, map);
     minimap(app, f, map, camera);
     let drawn = app.map.ground.drawn.as_ref().expect("placed above");
     let groups = &drawn.placed.groups;

@@ -271,6 +271,11 @@ pub fn is_shifting(app: &App) -> bool {
     app.map.ground.shift.as_ref().is_some_and(|shift| shift.since.elapsed() < WAY)
 }
 
+/// Whether the next frame will show actors in other places than this one.
+pub fn is_moving(app: &App) -> bool {
+    is_shifting(app) || app.map.ground.settling.is_some() || app.map.ground.held.is_some()
+}
+
 /// Looks at the groups of the view from where the camera is; `false` while they are not known.
 pub fn look(app: &mut App, room: (u16, u16), capacity: usize, camera: crate::scene::Camera) -> bool {
     let Some(mut nest) = app.map.ground.nest.take().filter(|nest| nest.is_of(app.explorer.subset())) else {

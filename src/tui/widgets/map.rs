@@ -1,7 +1,7 @@
 //! Draws a [`Scene`] in a rectangle: lines first, then glyphs, then names. Where things are was decided before.
 
 use crate::scene::dots::{DotGrid, Glyphs, Pen, RANKS, plain};
-use crate::scene::{Disc, Emphasis, NodeState, PlacedNode, Scene};
+use crate::scene::{Disc, Emphasis, NodeState, PlacedNode, Scene, in_dots};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -51,6 +51,16 @@ impl MapStyles {
             (Emphasis::Lit, None) => self.lit,
         }
     }
+
+    /// How the rim of a circle looks: of the colour of its kind, unless it is the one that is looked at.
+    pub fn rim(&self, disc: &Disc, scene: &Scene) -> Style {
+        let state = scene.placed(disc.index).map(|node| node.state).unwrap_or_default();
+        match state {
+            _ if state.selected || state.holds => self.lit.add_modifier(Modifier::BOLD),
+            _ if state.dimmed => self.dim,
+            _ => self.kinds[usize::from(disc.kind) % self.kinds.len()],
+        }
+    }
 }
 
 /// A scene ready to be drawn in a rectangle of its size.
@@ -62,12 +72,17 @@ pub struct MapView<'a> {
     pub theme: &'a MapStyles,
     /// What lines are made of.
     pub glyphs: Glyphs,
+    /// Whether lines are drawn here; else they are in a picture.
+    pub has_lines: bool,
 }
 
 impl Widget for &MapView<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
-        self.lines(area, buf);
+        if self.has_lines {
+            self.lines(area, buf);
+        }
+        self.words(area, buf);
         for node in self.scene.nodes.iter().filter(|n| !n.state.selected) {
             self.node(node, area, buf);
         }
@@ -83,9 +98,9 @@ impl MapView<'_> {
         let scene = self.scene;
         let grid = scene.dots();
         let ((rims, owners), leaders) = (scene.rims(), scene.leaders());
-        let rim_styles: Vec<Style> = scene.discs.iter().map(|disc| self.rim(disc)).collect();
+        let rim_styles: Vec<Style> = scene.discs.iter().map(|disc| self.theme.rim(disc, scene)).collect();
         let mut ground = DotGrid::new(scene.cols, scene.rows);
-        scene.outlines.iter().for_each(|(from, to)| ground.line(*from, *to, Emphasis::Normal));
+        scene.outlines.iter().map(|line| in_dots(*line)).for_each(|(from, to)| ground.line(from, to, Emphasis::Normal));
         for row in 0..scene.rows.min(area.height) {
             for col in 0..scene.cols.min(area.width) {
                 if scene.is_blank(col, row) {
@@ -105,6 +120,11 @@ impl MapView<'_> {
                 }
             }
         }
+    }
+
+    /// Words on the ground, heads and numbers on lines.
+    fn words(&self, area: Rect, buf: &mut Buffer) {
+        let scene = self.scene;
         for caption in scene.captions.iter().filter(|caption| caption.row < area.height) {
             let cells = usize::from(area.width.saturating_sub(caption.col));
             buf.set_stringn(area.x + caption.col, area.y + caption.row, &caption.text, cells, self.theme.ground);
@@ -113,16 +133,6 @@ impl MapView<'_> {
             let text = if self.glyphs == Glyphs::Ascii { plain(&sign.text) } else { sign.text.clone() };
             let cells = usize::from(area.width.saturating_sub(sign.col));
             buf.set_stringn(area.x + sign.col, area.y + sign.row, &text, cells, self.theme.line(sign.emphasis));
-        }
-    }
-
-    /// How the rim of a circle looks: of the colour of its kind, unless it is the one that is looked at.
-    fn rim(&self, disc: &Disc) -> Style {
-        let state = self.scene.placed(disc.index).map(|node| node.state).unwrap_or_default();
-        match state {
-            _ if state.selected || state.holds => self.theme.lit.add_modifier(Modifier::BOLD),
-            _ if state.dimmed => self.theme.dim,
-            _ => self.theme.kinds[usize::from(disc.kind) % self.theme.kinds.len()],
         }
     }
 
@@ -213,7 +223,7 @@ mod tests {
         let theme = MapStyles { lit: Style::new().italic(), ..MapStyles::default() };
         let area = Rect::new(0, 0, scene.cols, scene.rows);
         let mut buf = Buffer::empty(area);
-        MapView { scene, theme: &theme, glyphs }.render(area, &mut buf);
+        MapView { scene, theme: &theme, glyphs, has_lines: true }.render(area, &mut buf);
         buf
     }
 
@@ -344,7 +354,7 @@ mod tests {
         let theme = MapStyles::default();
         for (x, y, cols, rows) in [(0, 0, 0, 0), (3, 1, 20, 5), (1, 0, 69, 22), (30, 10, 90, 90)] {
             let mut buf = Buffer::empty(Rect::new(0, 0, 60, 20));
-            MapView { scene: &scene, theme: &theme, glyphs: Glyphs::Blocks }
+            MapView { scene: &scene, theme: &theme, glyphs: Glyphs::Blocks, has_lines: true }
                 .render(Rect::new(x, y, cols, rows), &mut buf);
         }
     }
