@@ -10,6 +10,11 @@ use super::{LayoutInput, Point, rings};
 const SWEEPS: usize = 6;
 /// No more stretches of years than one can read side by side.
 const MOST_STRETCHES: usize = 12;
+/// A band has room for its caption, and no column is narrower than what one can read.
+const CAPTION: f32 = 11.0;
+const NARROWEST: f32 = 8.0;
+/// Columns further apart than this no longer read as neighbours.
+const WIDEST_GAP: f32 = 24.0;
 
 /// The bands of a view in their order.
 struct Bands {
@@ -62,7 +67,7 @@ fn name(input: &LayoutInput, i: usize) -> f32 {
     f32::from(input.widths.get(i).copied().unwrap_or(16).clamp(4, 26)) + 3.0
 }
 
-/// Bands as columns from left to right, each as wide as its names; the captions stand in the first row.
+/// Bands as columns from left to right, as wide as their names; the captions stand in the first row.
 struct Columns {
     points: Vec<Point>,
     guides: Vec<Guide>,
@@ -73,33 +78,81 @@ impl Columns {
         let (cols, rows) = (f32::from(input.pane.cols.max(1)), f32::from(input.pane.rows.max(1)));
         // The first row is for captions, the second stays free.
         let (top, high) = (2.0f32.min(rows / 4.0), (rows - 3.0).max(1.0));
-        // A band takes as many columns as it needs; where all of them do not fit, rows hold more than one name.
-        let wanted: Vec<f32> = bands.members.iter().map(|band| (band.len() as f32 / high).ceil().max(1.0)).collect();
-        let widest: Vec<f32> =
-            bands.members.iter().map(|band| band.iter().map(|&i| name(input, i)).fold(11.0, f32::max)).collect();
-        let asked: f32 = wanted.iter().zip(&widest).map(|(columns, name)| columns * name).sum();
-        let scale = (cols - 2.0).max(1.0) / asked.max(1.0);
+        // A band takes as many columns as it needs; where names do not fit beside each other, the longest give way.
+        let lines: Vec<usize> =
+            bands.members.iter().map(|band| (band.len() as f32 / high).ceil().max(1.0) as usize).collect();
+        let widths = Widths::of(input, bands, &lines, (cols - 1.0).max(1.0));
         let mut columns = Columns { points: vec![Point::default(); input.count], guides: Vec::new() };
         let across = |cell: f32| (cell / (cols - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
         let down = |row: f32| (row / (rows - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
-        let mut left = 1.0;
-        for ((band, says), (count, name)) in bands.members.iter().zip(&bands.says).zip(wanted.iter().zip(&widest)) {
-            let wide = count * name * scale;
-            let lines = *count as usize;
-            let each = band.len().div_ceil(lines.max(1)).max(1);
-            for (place, &i) in band.iter().enumerate() {
-                // Neighbours in order stand beside each other, so that the order is kept from top to bottom.
-                let (row, line) = (place / lines, place % lines);
-                let step = high / each as f32;
-                let y = top
-                    + (row as f32 + 0.5) * step
-                    + if lines > 1 { step * (line as f32 / lines as f32 - 0.5) } else { 0.0 };
-                columns.points[i] = Point::new(across(left + line as f32 * name * scale), down(y));
-            }
+        let mut left = 1.0 + widths.margin;
+        let mut columns_of = widths.columns.iter();
+        let mut before: Vec<i32> = Vec::new();
+        for ((band, says), &lines) in bands.members.iter().zip(&bands.says).zip(&lines) {
             columns.guides.push(Guide::Caption { at: Point::new(across(left), -1.0), says: *says, centred: false });
-            left += wide;
+            let each = band.len().div_ceil(lines).max(1) as i32;
+            // Whole rows, as many between any two: a gap that comes of rounding would read as a group.
+            let step = ((high / each as f32).floor() as i32).max(1);
+            let first = ((high as i32 - (each - 1) * step - 1) / 2).max(0);
+            let rows_of = |shift: i32, line: usize| {
+                (0..each).map(move |row| first + shift + row * step + line as i32 * step / lines as i32)
+            };
+            // Names that had to give way go on beside a row of the next column that is free.
+            let shared = |shift: &i32| rows_of(*shift, 0).filter(|row| before.contains(row)).count();
+            let shifts = if widths.squeezed && step > 1 { 0..2 } else { 0..1 };
+            let shift = shifts.min_by_key(shared).unwrap_or(0);
+            for (line, wide) in (0..lines).zip(&mut columns_of) {
+                // Neighbours in order stand beside each other, so that the order is kept from top to bottom.
+                for (&i, row) in band.iter().skip(line).step_by(lines).zip(rows_of(shift, line)) {
+                    columns.points[i] = Point::new(across(left), down(top + row as f32));
+                }
+                left += wide;
+            }
+            before = rows_of(shift, lines - 1).collect();
         }
         columns
+    }
+}
+
+/// How wide each column is, the gap to the next one included.
+struct Widths {
+    columns: Vec<f32>,
+    margin: f32,
+    /// Whether names had to give way.
+    squeezed: bool,
+}
+
+impl Widths {
+    fn of(input: &LayoutInput, bands: &Bands, lines: &[usize], room: f32) -> Widths {
+        let (mut wanted, mut least): (Vec<f32>, Vec<f32>) = (Vec::new(), Vec::new());
+        for (band, &lines) in bands.members.iter().zip(lines) {
+            for line in 0..lines {
+                let members = || band.iter().skip(line).step_by(lines);
+                // The focus is drawn as a block, whose name is never cut.
+                let block = members().find(|&&i| input.focus == Some(i as u32)).map_or(0.0, |&i| name(input, i) + 2.0);
+                let narrowest = if line == 0 { CAPTION } else { NARROWEST };
+                least.push(narrowest.max(block));
+                wanted.push(members().map(|&i| name(input, i)).fold(narrowest.max(block), f32::max));
+            }
+        }
+        let spare = room - wanted.iter().sum::<f32>();
+        if spare >= 0.0 {
+            // The last column has nothing to keep away from.
+            let gaps = wanted.len() - 1;
+            let gap = (spare / gaps.max(1) as f32).min(WIDEST_GAP).floor();
+            let margin = ((spare - gap * gaps as f32) / 2.0).floor();
+            return Widths { columns: wanted.iter().map(|wide| wide + gap).collect(), margin, squeezed: false };
+        }
+        let most = |limit: f32| -> Vec<f32> {
+            wanted.iter().zip(&least).map(|(wide, least)| wide.min(limit).max(*least)).collect()
+        };
+        let mut limit = wanted.iter().copied().fold(0.0, f32::max);
+        while limit > NARROWEST && most(limit).iter().sum::<f32>() > room {
+            limit -= 1.0;
+        }
+        let columns = most(limit);
+        let scale = (room / columns.iter().sum::<f32>()).min(1.0);
+        Widths { columns: columns.iter().map(|wide| wide * scale).collect(), margin: 0.0, squeezed: true }
     }
 }
 
@@ -210,11 +263,12 @@ pub fn kinds(input: &LayoutInput) -> (Vec<Point>, Vec<Guide>) {
         let beside = ((cols - 2.0) / widest).floor().max(1.0) as usize;
         let lines = lines.min(band.len().div_ceil(beside)).max(1);
         let columns = band.len().div_ceil(lines).max(1);
+        let step = ((top + high - first) / lines as f32).floor().max(1.0);
         for (place, &i) in band.iter().enumerate() {
             // Column by column: the order across is that of the links.
             let (column, line) = (place / lines, place % lines);
             let x = 1.0 + column as f32 / columns as f32 * (cols - 2.0).max(0.0);
-            let y = first + line as f32 * ((top + high - first) / lines as f32).max(0.0);
+            let y = first + line as f32 * step;
             points[i] = Point::new(across(x.clamp(1.0, (cols - 2.0).max(1.0))), down(y.min(rows - 1.0)));
         }
         top += high;
@@ -260,6 +314,59 @@ mod tests {
         let (_, guides) = time(&input);
         assert_eq!(guides.len(), 5);
         assert!(matches!(guides[0], Guide::Caption { says: Says::Years(1900, 1919), .. }), "{:?}", guides[0]);
+    }
+
+    /// The cell of each actor.
+    fn cells(points: &[Point], pane: Pane) -> Vec<(f32, f32)> {
+        let cell = |at: f32, all: u16| (at + 1.0) / 2.0 * f32::from(all - 1);
+        points.iter().map(|point| (cell(point.x, pane.cols), cell(point.y, pane.rows))).collect()
+    }
+
+    #[test]
+    fn a_column_has_whole_rows_with_as_many_between_any_two() {
+        let edges: Vec<(u32, u32)> = (1..38).map(|i| (0, i)).collect();
+        for (cols, rows) in [(76, 20), (56, 28), (114, 54), (38, 11)] {
+            let pane = Pane { cols, rows };
+            let input = LayoutInput { count: 38, focus: Some(0), edges: &edges, pane, ..LayoutInput::default() };
+            let cells = cells(&layers(&input).0, pane);
+            let mut columns: std::collections::BTreeMap<i32, Vec<f32>> = std::collections::BTreeMap::new();
+            cells.iter().for_each(|(col, row)| columns.entry((col * 8.0) as i32).or_default().push(*row));
+            for rows in columns.values_mut() {
+                rows.sort_by(f32::total_cmp);
+                let gaps: Vec<f32> = rows.windows(2).map(|pair| pair[1] - pair[0]).collect();
+                assert!(rows.iter().all(|row| (row - row.round()).abs() < 1e-3), "{rows:?}");
+                assert!(gaps.iter().all(|gap| (gap - gaps[0]).abs() < 1e-3 && *gap > 0.9), "{rows:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_block_of_the_focus_ends_before_the_next_column_and_short_names_are_not_cut_for_long_ones() {
+        let edges: Vec<(u32, u32)> = (1..38).map(|i| (0, i)).collect();
+        let (mut widths, pane) = (vec![26u16; 38], Pane { cols: 76, rows: 20 });
+        widths[0] = 22;
+        let input =
+            LayoutInput { count: 38, focus: Some(0), edges: &edges, widths: &widths, pane, ..LayoutInput::default() };
+        let at = cells(&layers(&input).0, pane);
+        let next = at[1..].iter().map(|cell| cell.0).fold(f32::MAX, f32::min);
+        // Its sign, a space, its name, and a cell at either end.
+        assert!(next - at[0].0 >= 1.0 + 1.0 + 22.0 + 2.0, "{at:?}");
+        // One column has short names, the other long ones: the short ones keep their room.
+        let years: Vec<Option<i32>> = (0..20).map(|i| Some(2000 + i % 2)).collect();
+        let widths: Vec<u16> = (0..20).map(|i| if i % 2 == 0 { 13 } else { 26 }).collect();
+        let pane = Pane { cols: 38, rows: 20 };
+        let input = LayoutInput { count: 20, years: &years, widths: &widths, pane, ..LayoutInput::default() };
+        let at = cells(&time(&input).0, pane);
+        assert!(at[1].0 - at[0].0 >= 13.0 + 2.0, "{at:?}");
+    }
+
+    #[test]
+    fn where_there_is_room_columns_keep_together_in_the_middle() {
+        let edges = [(0, 1), (0, 2)];
+        let pane = Pane { cols: 200, rows: 40 };
+        let input = LayoutInput { count: 3, focus: Some(0), edges: &edges, pane, ..LayoutInput::default() };
+        let at = cells(&layers(&input).0, pane);
+        assert!(at[0].0 > 40.0 && at[1].0 - at[0].0 < 60.0, "{at:?}");
     }
 
     #[test]
