@@ -225,6 +225,7 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     if !fits(&steps, name_room) {
         name_room = 0;
     }
+    let whole = steps.clone();
     if !fits(&steps, 0) {
         let most = (room / steps.len().max(1)).max(24);
         for (label, _) in &mut steps {
@@ -233,6 +234,13 @@ fn view_line(app: &App, f: &mut Frame<'_>, area: Rect) -> Vec<(Rect, usize)> {
     }
     while first + 1 < steps.len() && !fits(&steps[first..], name_room) {
         first += 1;
+    }
+    // What old steps leave, the last ones take: nothing is cut beside a gap.
+    for i in (first..steps.len()).rev() {
+        let cut = std::mem::replace(&mut steps[i], whole[i].clone());
+        if !fits(&steps[first..], name_room) {
+            steps[i] = cut;
+        }
     }
     let mut left = room.saturating_sub(10);
     if name_room > 0 {
