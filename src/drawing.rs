@@ -228,6 +228,7 @@ pub fn glyph(kind: &crate::network::Kind, is_group: bool, is_ascii: bool) -> cha
 fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
     let placed = &laid.placed;
     let is_ascii = order.kind.is_text && order.glyphs == Glyphs::Ascii;
+    let listed = placed.listed();
     let node = |(i, actor): (usize, &u32)| {
         let kind = network.kind(*actor);
         let rest = placed.rests.get(i).copied().flatten();
@@ -243,6 +244,7 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
             importance: placed.importance[i],
             state: NodeState { focus: laid.focus == Some(*actor), ..NodeState::default() },
             radius: placed.groups.get(i).filter(|(size, _)| *size > 1).map_or(0.0, |(_, radius)| *radius),
+            listed: listed[i],
         }
     };
     let middle = laid.focus.and_then(|focus| placed.index(focus));

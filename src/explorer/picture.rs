@@ -11,7 +11,7 @@ use fixedbitset::FixedBitSet;
 use super::nest::{Eye, Mark, Nest, Rest};
 use super::{Shown, Step, View, Views};
 use crate::analysis::paths::Path;
-use crate::layout::{self, Guide, Layout, LayoutInput, Pane, Point, Settling};
+use crate::layout::{self, Guide, Layout, LayoutInput, Pane, Point, Says, Settling};
 use crate::network::{DateField, Direction, Network, PartialDate, Subset};
 use crate::ticket::{Cancelled, Ticket};
 
@@ -99,6 +99,8 @@ pub struct Placed {
     pub minor: Vec<bool>,
     /// What the layout draws beside the actors.
     pub guides: Vec<Guide>,
+    /// How many stand in the middle of a territory, because where in it they are is not known.
+    pub somewhere: usize,
     /// How many actors of the view are not in the picture, alone or in a circle.
     pub undrawn: usize,
     /// How many actors each stands for with itself, and the radius of its circle in the height of the unit square; empty
@@ -117,6 +119,15 @@ impl Placed {
     /// The place of an actor among those of the picture.
     pub fn index(&self, actor: u32) -> Option<usize> {
         self.index.get(&actor).copied()
+    }
+
+    /// Whether each stands in the list of those who have no place on the ground.
+    pub fn listed(&self) -> Vec<bool> {
+        let left = self.guides.iter().find_map(|guide| match guide {
+            Guide::Caption { at, says: Says::Unplaced, .. } => Some(at.x - 1e-3),
+            _ => None,
+        });
+        self.points.iter().map(|point| left.is_some_and(|left| point.x >= left)).collect()
     }
 }
 
@@ -220,6 +231,7 @@ struct Chosen {
     widths: Vec<u16>,
     years: Vec<Option<i32>>,
     places: Vec<Option<(f32, f32)>>,
+    somewhere: usize,
     /// Whether who is nearer comes first: around an actor, and along a path.
     by_hops: bool,
     undrawn: usize,
@@ -245,6 +257,9 @@ impl Chosen {
         let hidden = chooser.hidden(&actors, drawn, shown.view().begins_with_cooperation());
         let count_width = |n: u32| if n == 0 { 0 } else { 2 + (asked.measure)(&n.to_string()) };
         let names = actors.iter().map(|actor| (asked.measure)(network.short_or_name(*actor)).min(24));
+        let needs_places = asked.layout.needs_places && asked.paths.is_empty();
+        let (places, somewhere) =
+            if needs_places { super::geography::places(network, &actors) } else { Default::default() };
         Ok(Some(Chosen {
             focus: index.get(&focus).copied().unwrap_or(0) as u32,
             edges: lines.iter().map(|line| (line.from as u32, line.to as u32)).collect(),
@@ -252,7 +267,8 @@ impl Chosen {
             weight: actors.iter().map(|actor| chooser.degrees[*actor as usize] as f32).collect(),
             widths: names.zip(&hidden).map(|(name, n)| (name + count_width(*n)) as u16).collect(),
             years: if asked.layout.needs_years { chooser.years(&actors) } else { Vec::new() },
-            places: if asked.layout.needs_places { super::geography::places(network, &actors) } else { Vec::new() },
+            places,
+            somewhere,
             by_hops: by_hops || !asked.paths.is_empty(),
             undrawn: subset.actor_count().saturating_sub(actors.len()),
             actors,
@@ -299,6 +315,7 @@ impl Chosen {
             importance,
             minor,
             guides,
+            somewhere: self.somewhere,
             undrawn: self.undrawn,
             groups: Vec::new(),
             rests: Vec::new(),
@@ -343,6 +360,7 @@ pub fn look(nest: &mut Nest, (centre, zoom): (Point, f32), pane: Pane, capacity:
         importance: sight.marks.iter().map(|mark| mark.size as f32 * mark.radius).collect(),
         minor: vec![false; sight.marks.len()],
         guides,
+        somewhere: 0,
         undrawn: sight.outside,
         groups: sight.marks.iter().map(|mark| (mark.size, mark.radius)).collect(),
         rests: sight.marks.iter().map(Mark::rest).collect(),

@@ -43,6 +43,8 @@ pub struct Years {
     pub counts: Vec<u32>,
     /// Relations without any date.
     pub undated: u32,
+    /// Whether the first year stands for those before it too.
+    pub earlier: bool,
 }
 
 /// What a view lets through, and what is told of it. Each part is computed when it is first asked for; see [`Shown::prepare`].
@@ -252,10 +254,11 @@ pub fn years(network: &Network, subset: &Subset) -> Years {
         return Years { undated, ..Years::default() };
     };
     // A stray date of the year 20 must not make a bar of two thousand years: the span is bounded, the rest is at its edge.
+    let earlier = *first < *last - 400;
     let (first, last) = ((*first).max(*last - 400), *last);
     let mut years = vec![0; (last - first + 1) as usize];
     for (year, count) in counts {
         years[(year - first).max(0) as usize] += count;
     }
-    Years { first, counts: years, undated }
+    Years { first, counts: years, undated, earlier }
 }

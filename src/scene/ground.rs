@@ -2,7 +2,7 @@
 
 use super::cells::{clip, safe, width};
 use super::places::{cut, in_cells};
-use super::{Emphasis, PlacedCaption, PlacedLine, PlacedSign, Scene, SceneGuide, SceneInput};
+use super::{Emphasis, PlacedCaption, PlacedLine, PlacedNode, PlacedSign, Scene, SceneGuide, SceneInput};
 use crate::layout::Point;
 
 /// Among more lines than this only those of the selected actor and of the path have numbers.
@@ -29,6 +29,11 @@ pub(super) fn place_ground(scene: &mut Scene, input: &SceneInput) {
             SceneGuide::Caption { at, text, centred, .. } => {
                 let Some(caption) = caption(scene, input, *at, text, *centred) else { continue };
                 let wide = width(&caption.text) as u16;
+                // An actor called after the place says it already; twice, one would look for the second actor.
+                let is_said = |node: &PlacedNode| node.lines().any(|label| label.text == caption.text);
+                if scene.nodes.iter().any(is_said) {
+                    continue;
+                }
                 if free(scene, caption.col, caption.row, wide) {
                     take(scene, caption.col, caption.row, wide);
                     scene.captions.push(caption);

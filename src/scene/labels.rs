@@ -27,7 +27,7 @@ const UNCOUNTED: f32 = 10.0;
 const OVER: f32 = 14.0;
 
 pub(super) fn place_labels(scene: &mut Scene, input: &SceneInput) {
-    let mut board = Board::new(scene, input.names);
+    let mut board = Board::new(scene);
     board.name_groups(scene, input);
     // Where actors are few, nobody has to stand back for others.
     let share = if scene.nodes.len() <= usize::from(scene.rows) / 2 { 5 } else { 3 };
@@ -66,7 +66,6 @@ pub(super) struct Board {
     rows: i32,
     cells: Vec<u8>,
     pub(super) ink: Ink,
-    side: NameSide,
 }
 
 /// A place for a name.
@@ -77,10 +76,18 @@ pub(super) struct Slot {
     pub(super) width: i32,
 }
 
+/// A name to place.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    name: &'a str,
+    count: Option<&'a str>,
+    side: NameSide,
+}
+
 impl Board {
-    fn new(scene: &Scene, side: NameSide) -> Board {
+    fn new(scene: &Scene) -> Board {
         let (cols, rows) = (i32::from(scene.cols), i32::from(scene.rows));
-        let mut board = Board { cols, rows, cells: vec![FREE; (cols * rows) as usize], ink: Ink::of(scene), side };
+        let mut board = Board { cols, rows, cells: vec![FREE; (cols * rows) as usize], ink: Ink::of(scene) };
         for caption in &scene.captions {
             let first = (i32::from(caption.row) * cols + i32::from(caption.col)) as usize;
             board.cells[first..first + width(&caption.text).min((cols - i32::from(caption.col)) as usize)].fill(NAME);
@@ -226,7 +233,8 @@ impl Board {
     }
 
     /// The least costly place for a name: lines hidden, letters lost and a count lost all cost something.
-    fn best(&self, own: (i32, i32), name: &str, count: Option<&str>, most: usize) -> Option<(Slot, String, bool)> {
+    fn best(&self, own: (i32, i32), name: Named<'_>, most: usize) -> Option<(Slot, String, bool)> {
+        let Named { name, count, side } = name;
         let full = width(name).min(most);
         let least = full.min(LEAST);
         let mut best: Option<(f32, Slot, String, bool)> = None;
@@ -246,7 +254,7 @@ impl Board {
                 Some(_) => 0,
                 None => continue,
             };
-            let sides = if self.side == NameSide::After { 1 } else { 2 };
+            let sides = if side == NameSide::After { 1 } else { 2 };
             for (step, bias) in [(1, 0.0), (-1, 0.1)].into_iter().take(sides) {
                 let cells = (self.room(own, step) as usize).saturating_sub(tail).min(most);
                 if cells >= least {
@@ -256,7 +264,7 @@ impl Board {
                     weigh(Slot { col, row: own.1, width: wide }, text, counted, bias);
                 }
             }
-            for cells in [most, most * 3 / 4, most / 2].into_iter().filter(|_| self.side == NameSide::Any) {
+            for cells in [most, most * 3 / 4, most / 2].into_iter().filter(|_| side == NameSide::Any) {
                 let text = clip(name, cells.max(LEAST)).into_owned();
                 let slots = self.slots(own, (width(&text) + tail) as i32);
                 for slot in slots.into_iter().skip(2).filter(|&slot| self.fits(slot, own)) {
@@ -283,7 +291,8 @@ impl Board {
         if width(&name) == 0 {
             return;
         }
-        if let Some((slot, text, counted)) = self.best(cell_of(scene, i), &name, count.as_deref(), most) {
+        let named = Named { name: &name, count: count.as_deref(), side: input.side(scene.nodes[i].index) };
+        if let Some((slot, text, counted)) = self.best(cell_of(scene, i), named, most) {
             self.put(scene, i, slot, text, count.filter(|_| counted));
         }
     }

@@ -67,6 +67,8 @@ pub struct SceneNode {
     pub state: NodeState,
     /// Of a group, the radius of its circle in the height of the unit square; 0 for an actor.
     pub radius: f32,
+    /// One of a list, wherever the others stand: its name is read after it.
+    pub listed: bool,
 }
 
 /// How much a line should be seen, from least to most.
@@ -149,6 +151,13 @@ pub struct Camera {
 impl Default for Camera {
     fn default() -> Camera {
         Camera { centre: Point::default(), zoom: 1.0 }
+    }
+}
+
+impl SceneInput {
+    /// Where the name of an actor may stand.
+    pub(in crate::scene) fn side(&self, index: usize) -> NameSide {
+        if self.nodes[index].listed { NameSide::After } else { self.names }
     }
 }
 

@@ -3,7 +3,8 @@
 use super::cells::{clip, safe, width};
 use super::discs;
 use super::{
-    Camera, Emphasis, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode, Stretch, in_dots,
+    Camera, Emphasis, NameSide, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode, Stretch,
+    in_dots,
 };
 use crate::layout::Point;
 
@@ -49,7 +50,7 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
         };
         let mut label = None;
         let cell = if node.state.focus
-            && let Some(block) = focus_block(node, wanted, scene)
+            && let Some(block) = focus_block(node, wanted, scene, input.side(index))
         {
             let row = i32::from(block.row);
             let cells = i32::from(block.col) - 3..i32::from(block.col + block.width) + 1;
@@ -105,8 +106,9 @@ fn offsets() -> Vec<(i32, i32)> {
     all
 }
 
-/// The name of the focus, so placed that glyph and name together are centred on its cell.
-fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene) -> Option<PlacedLabel> {
+/// The name of the focus, so placed that glyph and name together are centred on its cell; in a column its glyph stands under
+/// those of the others.
+fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene, names: NameSide) -> Option<PlacedLabel> {
     let cols = i32::from(scene.cols);
     let most = (cols / 3).max(12).min(cols - 4);
     if most < 3 {
@@ -120,7 +122,8 @@ fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene) -> Optio
         Some(n) if wide + 1 + n.len() as i32 <= cols - 4 => wide += i32::from(wide > 0) + n.len() as i32,
         _ => count = None,
     }
-    let first = (col - (wide + 2) / 2).clamp(1, (cols - wide - 3).max(1));
+    let before = if names == NameSide::After { 0 } else { (wide + 2) / 2 };
+    let first = (col - before).clamp(1, (cols - wide - 3).max(1));
     if wide == 0 || first + 2 + wide > cols {
         return None;
     }

@@ -18,6 +18,27 @@ fn a_name_stands_beside_its_actor_and_its_count_after_it() {
 }
 
 #[test]
+fn in_a_column_the_focus_stands_under_the_others() {
+    let mut nodes = vec![node(0, 0.0, -0.5, "Over"), node(1, 0.0, 0.0, "In the middle"), node(2, 0.0, 0.5, "Under")];
+    nodes[1].state.focus = true;
+    let input = SceneInput { nodes, names: NameSide::After, ..Default::default() };
+    let scene = Scene::build(&input, 61, 9);
+    assert!((0..3).all(|i| scene.placed(i).unwrap().col == 30), "{:?}", scene.nodes);
+    let scene = Scene::build(&SceneInput { names: NameSide::Any, ..input }, 61, 9);
+    assert!(scene.placed(1).unwrap().col < 30);
+}
+
+#[test]
+fn in_a_list_names_are_read_after_their_actors_wherever_the_lines_go() {
+    let mut nodes = vec![node(0, 0.0, 0.0, "Ici"), node(1, 1.0, 0.0, "")];
+    nodes[0].listed = true;
+    let lines = vec![SceneLine::new(0, 1, Emphasis::Normal)];
+    let scene = Scene::build(&SceneInput { nodes, lines, ..Default::default() }, 41, 9);
+    let here = scene.placed(0).unwrap();
+    assert!(here.label.as_ref().unwrap().col > here.col);
+}
+
+#[test]
 fn a_name_turns_away_from_the_lines() {
     let nodes = vec![node(0, -0.2, 0.0, "Ici"), node(1, 1.0, 0.0, "")];
     let lines = vec![SceneLine::new(0, 1, Emphasis::Normal)];
@@ -145,6 +166,7 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
                 importance,
                 state,
                 radius: if importance > 7.5 { importance / 30.0 } else { 0.0 },
+                listed: hidden_neighbours % 5 == 4,
             }
         };
         all.into_iter().enumerate().map(make).collect::<Vec<_>>()

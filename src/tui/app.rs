@@ -237,7 +237,10 @@ impl App {
         let focus = self.explorer.focus().filter(|actor| self.explorer.subset().has_actor(*actor));
         let focus = focus.or_else(|| self.explorer.best_connected());
         self.explorer.set_focus(focus);
-        if let (true, Some(actor)) = (around && self.explorer.subset().actor_count() > SMALL, focus) {
+        // Around an actor without a link there is nobody: then all are shown.
+        let leads = |actor: &u32| self.explorer.degrees()[*actor as usize] > 0;
+        let around = around && self.explorer.subset().actor_count() > SMALL;
+        if let (true, Some(actor)) = (around, focus.filter(leads)) {
             let id = self.explorer.network().actor_id(actor).to_string();
             let mut view = self.explorer.view().clone();
             view.push(Step::Around(vec![(id, 1)]));

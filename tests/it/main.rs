@@ -9,6 +9,7 @@ mod faults;
 mod floors;
 mod formats;
 mod hostile;
+mod layouts;
 mod linked;
 mod loading;
 mod markup;

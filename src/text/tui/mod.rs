@@ -36,6 +36,8 @@ pub struct Tui {
     pub all_shown: fn(&str, usize) -> String,
     pub some_hidden: fn(&str, &str, &str) -> String,
     pub undrawn: fn(&str, usize) -> String,
+    pub somewhere: fn(&str, usize) -> String,
+    pub no_link: &'static str,
     /// How many lines are left out because there were too many to read.
     pub hushed: fn(&str, usize) -> String,
     pub unlabelled: fn(&str, usize) -> String,
@@ -197,6 +199,7 @@ pub struct Tui {
     pub no_less_depth: &'static str,
     pub no_place_before: &'static str,
     pub layout: fn(&str) -> String,
+    pub layout_behind_a_path: fn(&str) -> String,
     /// How many actors are in how many circles.
     pub in_groups: fn(&str, usize, &str, usize) -> String,
     /// The groups of the view are not known yet.

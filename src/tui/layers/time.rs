@@ -171,6 +171,7 @@ pub fn draw(app: &mut App, layer: &Time, f: &mut Frame<'_>, area: Rect) {
     f.render_widget(
         &Histogram {
             counts: &counts,
+            earlier: layer.years.earlier,
             chosen: Some((layer.from, layer.to)),
             note: &note,
             theme: &styles,

@@ -50,6 +50,13 @@ pub struct Map {
     scene: Option<Scene>,
 }
 
+impl Map {
+    /// What the pane showed last.
+    pub fn scene(&self) -> Option<&Scene> {
+        self.scene.as_ref()
+    }
+}
+
 /// What an action does on the map.
 pub fn act(app: &mut App, action: Action) {
     let direction = match action {
@@ -108,8 +115,10 @@ pub fn act(app: &mut App, action: Action) {
             let step = if action == Action::Layout { 1 } else { LAYOUTS.len() - 1 };
             app.map.layout = (app.map.layout + step) % LAYOUTS.len();
             app.map.camera = Camera::default();
-            let name = LAYOUTS[app.map.layout].label.of(app.lang);
-            app.say(Level::Note, (app.words().layout)(name));
+            let (name, words) = (LAYOUTS[app.map.layout].label.of(app.lang), app.words());
+            // A path has a layout of its own: what was chosen is seen once one leaves it.
+            let walks = placing::focus(app).is_some_and(|focus| lit_here(app, focus).is_some());
+            app.say(Level::Note, if walks { words.layout_behind_a_path } else { words.layout }(name));
             return;
         }
         _ => return,
@@ -248,6 +257,7 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let circles = marks().filter(|i| size(*i) > 1 && scene.placed(*i).is_some()).map(size);
     let (circles, in_circles) = circles.fold((0, 0), |(circles, all), size| (circles + 1, all + size));
     let settling = placing::is_long_settling(app);
+    let (somewhere, is_linked) = (drawn.placed.somewhere, !drawn.placed.lines.is_empty() || !groups.is_empty());
     let weak = drawn.placed.lines.len() - input.lines.len();
     let (unlabelled, hushed) = (scene.unlabelled, scene.hushed + weak);
     let hidden = if !groups.is_empty() {
@@ -280,6 +290,12 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     if undrawn > 0 {
         parts.push((words.undrawn)(&n(undrawn), undrawn));
     }
+    if somewhere > 0 {
+        parts.push((words.somewhere)(&n(somewhere), somewhere));
+    }
+    if !is_linked {
+        parts.push(words.no_link.to_string());
+    }
     if hushed > 0 {
         parts.push((words.hushed)(&n(hushed), hushed));
     }
@@ -291,13 +307,14 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     }
     // What is not drawn is always said; what else there is to say needs room beside the years, and the years need room too.
     let room = |parts: &[String]| area.width.saturating_sub(width(&parts.join(" · ")) as u16 + 3);
-    while parts.len() > 1 && room(&parts) < 30 {
+    let years = app.explorer.years();
+    let wanted = if years.counts.is_empty() && years.undated == 0 { 0 } else { 30 };
+    while parts.len() > 1 && room(&parts) < wanted {
         parts.pop();
     }
     let note = clip(&parts.join(" · "), area.width as usize).into_owned();
     let note_width = width(&note) as u16;
     let histogram = Rect { width: if note.is_empty() { area.width } else { room(&parts) }, ..status };
-    let years = app.explorer.years();
     let undated = if years.undated > 0 {
         (words.undated)(&n(years.undated as usize), years.undated as usize)
     } else {
@@ -306,7 +323,14 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     let styles = app.theme.histogram();
     let counts: Vec<(i32, u32)> = (years.first..).zip(years.counts.iter().copied()).collect();
     let chosen = crate::tui::layers::time::range_of(app.explorer.view());
-    let bars = Histogram { counts: &counts, chosen, note: &undated, theme: &styles, glyphs: app.theme.glyphs };
+    let bars = Histogram {
+        counts: &counts,
+        earlier: years.earlier,
+        chosen,
+        note: &undated,
+        theme: &styles,
+        glyphs: app.theme.glyphs,
+    };
     f.render_widget(&bars, histogram);
     if !note.is_empty() {
         let at = Rect { x: status.right() - note_width, width: note_width, ..status };
@@ -380,6 +404,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
     let selected = app.selected;
     let size = |i: usize| drawn.groups.get(i).map_or(1, |(size, _)| *size);
     let settling = placing::settles(app, focus);
+    let listed = drawn.listed();
     let group = if app.theme.glyphs == Glyphs::Ascii { '@' } else { '○' };
     let nodes = drawn
         .actors
@@ -401,6 +426,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
                 kind: Theme::hue_number(kind.hue),
                 hidden_neighbours: drawn.hidden[i],
                 importance: drawn.importance[i],
+                listed: listed[i],
                 state: NodeState {
                     focus: *actor == focus && drawn.groups.is_empty(),
                     selected: selected == Some(*actor),

@@ -25,6 +25,8 @@ pub struct HistogramStyles {
 pub struct Histogram<'a> {
     /// Year and number, in the order of years.
     pub counts: &'a [(i32, u32)],
+    /// Whether the first bar holds what is before it too.
+    pub earlier: bool,
     /// The chosen years, first and last.
     pub chosen: Option<(i32, i32)>,
     /// What is said at the right, in the language of the user: how many have no date.
@@ -42,6 +44,16 @@ impl Histogram<'_> {
     /// The years from first to last, or `None` when there is none.
     fn span(&self) -> Option<(i32, i32)> {
         Some((self.counts.first()?.0, self.counts.last()?.0))
+    }
+
+    /// What stands before the bars.
+    fn start(&self, first: i32) -> String {
+        let sign = match (self.earlier, self.glyphs) {
+            (false, _) => "",
+            (true, Glyphs::Ascii) => "<=",
+            (true, _) => "≤",
+        };
+        format!("{sign}{first}")
     }
 
     /// How many years share a bar, how many cells a bar takes, and how many bars there are.
@@ -66,7 +78,7 @@ impl Histogram<'_> {
 
     /// The first column of the bars and how many cells they may take.
     fn room(&self, area: Rect, first: i32, last: i32) -> (u16, usize) {
-        let (left, right) = (width(&first.to_string()) + 1, width(&last.to_string()) + 1);
+        let (left, right) = (width(&self.start(first)) + 1, width(&last.to_string()) + 1);
         let note = if self.note.is_empty() { 0 } else { width(self.note) + 2 };
         let whole = usize::from(area.width);
         // The note goes first when there is no room for eight bars beside it.
@@ -96,7 +108,7 @@ impl Widget for &Histogram<'_> {
         }
         let most = sums.iter().copied().max().unwrap_or(0).max(1);
         let rows = u64::from(area.height.min(2));
-        buf.set_stringn(area.x, base, first.to_string(), usize::from(area.width), self.theme.label);
+        buf.set_stringn(area.x, base, self.start(first), usize::from(area.width), self.theme.label);
         for (bar, &sum) in sums.iter().enumerate() {
             let year = first + (bar * shared) as i32;
             let lit = self.chosen.is_some_and(|(a, b)| year <= b && year + shared as i32 > a);
@@ -143,7 +155,14 @@ mod tests {
 
     fn draw(counts: &[(i32, u32)], cols: u16, rows: u16, glyphs: Glyphs) -> Vec<String> {
         let theme = HistogramStyles::default();
-        let view = Histogram { counts, chosen: Some((2012, 2013)), note: "26 sans date", theme: &theme, glyphs };
+        let view = Histogram {
+            counts,
+            earlier: false,
+            chosen: Some((2012, 2013)),
+            note: "26 sans date",
+            theme: &theme,
+            glyphs,
+        };
         let area = Rect::new(0, 0, cols, rows);
         let mut buf = Buffer::empty(area);
         view.render(area, &mut buf);
@@ -170,11 +189,33 @@ mod tests {
     #[test]
     fn a_column_knows_its_years() {
         let theme = HistogramStyles::default();
-        let view = Histogram { counts: &YEARS, chosen: None, note: "", theme: &theme, glyphs: Glyphs::Braille };
+        let view = Histogram {
+            counts: &YEARS,
+            earlier: false,
+            chosen: None,
+            note: "",
+            theme: &theme,
+            glyphs: Glyphs::Braille,
+        };
         let area = Rect::new(3, 0, 14, 1);
         assert_eq!(view.years_at(area, 8), Some((2010, 2011)));
         assert_eq!(view.years_at(area, 11), Some((2016, 2017)));
         assert_eq!((view.years_at(area, 12), view.years_at(area, 0)), (None, None));
+    }
+
+    #[test]
+    fn a_first_bar_that_holds_what_is_before_it_says_so() {
+        let theme = HistogramStyles::default();
+        let view = |glyphs| Histogram { counts: &YEARS, earlier: true, chosen: None, note: "", theme: &theme, glyphs };
+        let area = Rect::new(0, 0, 30, 1);
+        let text = |glyphs| {
+            let mut buffer = Buffer::empty(area);
+            view(glyphs).render(area, &mut buffer);
+            (0..30).map(|x| buffer[(x, 0)].symbol().to_string()).collect::<String>()
+        };
+        assert!(text(Glyphs::Braille).starts_with("≤2010 "), "{}", text(Glyphs::Braille));
+        assert!(text(Glyphs::Ascii).starts_with("<=2010 "), "{}", text(Glyphs::Ascii));
+        assert_eq!(view(Glyphs::Braille).years_at(area, 5), None);
     }
 
     #[test]

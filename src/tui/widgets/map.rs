@@ -277,7 +277,7 @@ mod tests {
             hidden_neighbours: [0, 4, 0, 11][i % 4],
             importance: 20.0 - i as f32,
             state: NodeState { focus: i == 0, ..NodeState::default() },
-            radius: 0.0,
+            ..SceneNode::default()
         };
         let line = |&(from, to): &(u32, u32)| {
             let emphasis = if from == 0 { Emphasis::Normal } else { Emphasis::Quiet };
