@@ -42,6 +42,8 @@ pub enum Says {
     Undated,
     /// A territory, by its own name.
     Territory(&'static str),
+    /// A territory in a frame of its own, by its own name: without it one would take it for a part of what lies beside it.
+    Overseas(&'static str),
     /// Actors without a place.
     Unplaced,
 }

@@ -265,7 +265,7 @@ pub fn outlines(input: &LayoutInput) -> Vec<Guide> {
             let (_, north) = sheet.frame.size();
             let top = sheet.middle.1 - north * sheet.scale / 4.0;
             let at = ground.point((0.0, (top - 1.0).max(0.0)));
-            guides.push(Guide::Caption { at, says: Says::Territory(name), centred: false });
+            guides.push(Guide::Caption { at, says: Says::Overseas(name), centred: false });
         }
     }
     let unplaced = |i: usize| place_of(input, i).is_none_or(|place| ground.sheet(place).is_none());

@@ -22,7 +22,7 @@ pub fn caption(says: Says, network: &Network, lang: Lang) -> String {
         Says::Years(first, last) if first == last => first.to_string(),
         Says::Years(first, last) => format!("{first}–{last}"),
         Says::Undated => say!(lang, "No date", "Sans date"),
-        Says::Territory(name) => name.to_string(),
+        Says::Territory(name) | Says::Overseas(name) => name.to_string(),
         Says::Unplaced => say!(lang, "No known place", "Lieu inconnu"),
     }
 }

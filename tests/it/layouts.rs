@@ -123,12 +123,42 @@ fn a_path_keeps_its_own_layout_and_says_so() {
 }
 
 #[test]
+fn on_the_ground_the_lines_of_the_focus_step_back_behind_the_outline() {
+    use maillage::scene::Emphasis;
+    let loud = |layout: &str| {
+        let shown = frame(Lang::En, &keys_of(layout), (120, 34));
+        let lines = &shown.app.map.scene().unwrap().lines;
+        lines.iter().filter(|line| line.emphasis > Emphasis::Quiet).count()
+    };
+    assert_eq!(loud("places"), 0);
+    assert!(loud("time") > 20);
+    // Who is looked at has its lines all the same.
+    let shown = frame(Lang::En, &format!("{} Down", keys_of("places")), (120, 34));
+    let lines = &shown.app.map.scene().unwrap().lines;
+    assert!(lines.iter().any(|line| line.emphasis == Emphasis::Lit), "{}", shown.text());
+}
+
+#[test]
 fn who_is_placed_by_territory_alone_is_counted() {
     let shown = frame(Lang::Fr, &keys_of("places"), (200, 60)).text();
-    let left = shown.split(" au milieu de leur territoire").next().unwrap();
+    let left = shown.split(" lieux approchés").next().unwrap();
     let count: usize = left.rsplit(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{shown}"));
     assert!((1..38).contains(&count), "{count}");
-    assert!(!frame(Lang::Fr, &keys_of("time"), (200, 60)).text().contains("territoire"));
+    assert!(!frame(Lang::Fr, &keys_of("time"), (200, 60)).text().contains("approché"));
+}
+
+#[test]
+fn an_island_in_a_frame_of_its_own_is_named_whatever_stands_around_it() {
+    for size in [(80, 24), (120, 34), (200, 60)] {
+        let shown = frame(Lang::Fr, &format!("s x Esc {}", keys_of("places")), size);
+        let overseas = shown.app.explorer.subset().actors().any(|actor| {
+            let network = shown.app.explorer.network();
+            network.actor_text(actor, "region") == "La Réunion"
+                && shown.app.map.scene().unwrap().nodes.iter().any(|node| node.id == actor)
+        });
+        assert_eq!(overseas, shown.text().contains("La Réunion"), "{}", shown.text());
+        assert!(overseas || size.0 < 200);
+    }
 }
 
 #[test]

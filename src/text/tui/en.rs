@@ -24,7 +24,7 @@ pub(super) static EN: Tui = Tui {
     all_shown: |total, count| format!("{total} {}, none hidden", ACTOR.of(count as u64, Lang::En)),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} actors · {hidden} hidden"),
     undrawn: |n, _| format!("{n} not drawn"),
-    somewhere: |n, count| format!("{n} in the middle of {} territory", if count < 2 { "its" } else { "their" }),
+    somewhere: |n, count| format!("{n} approximate {}", if count == 1 { "place" } else { "places" }),
     no_link: "no link in this view",
     hushed: |n, count| format!("{n} {} left out", if count == 1 { "line" } else { "lines" }),
     unlabelled: |n, count| format!("{n} without {}", if count == 1 { "its name" } else { "their names" }),

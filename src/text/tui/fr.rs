@@ -24,7 +24,7 @@ pub(super) static FR: Tui = Tui {
     all_shown: |total, count| format!("{total} {}, aucun masqué", ACTOR.of(count as u64, Lang::Fr)),
     some_hidden: |shown, total, hidden| format!("{shown} / {total} acteurs · {hidden} masqués"),
     undrawn: |n, count| format!("{n} non {}", if count < 2 { "dessiné" } else { "dessinés" }),
-    somewhere: |n, count| format!("{n} au milieu de {} territoire", if count < 2 { "son" } else { "leur" }),
+    somewhere: |n, count| format!("{n} {}", if count < 2 { "lieu approché" } else { "lieux approchés" }),
     no_link: "aucun lien dans cette vue",
     hushed: |n, count| format!("{n} {}", if count < 2 { "trait omis" } else { "traits omis" }),
     unlabelled: |n, _| format!("{n} sans nom affiché"),

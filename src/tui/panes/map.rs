@@ -308,8 +308,11 @@ pub fn draw(app: &mut App, f: &mut Frame<'_>, area: Rect) {
     // What is not drawn is always said; what else there is to say needs room beside the years, and the years need room too.
     let room = |parts: &[String]| area.width.saturating_sub(width(&parts.join(" · ")) as u16 + 3);
     let years = app.explorer.years();
-    let wanted = if years.counts.is_empty() && years.undated == 0 { 0 } else { 30 };
-    while parts.len() > 1 && room(&parts) < wanted {
+    let wanted = match years.counts.len() {
+        0 if years.undated == 0 => 0,
+        bars => (bars + 14).min(30),
+    };
+    while parts.len() > 1 && usize::from(room(&parts)) < wanted {
         parts.pop();
     }
     let note = clip(&parts.join(" · "), area.width as usize).into_owned();
@@ -452,6 +455,8 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
         (!told.is_empty()).then_some(rank as u8)
     };
     let has_arcs = LAYOUTS[app.map.layout].has_arcs && path.is_empty();
+    // On the ground the outline is the drawn-out line: those of the focus, which cross it, step back.
+    let on_ground = LAYOUTS[app.map.layout].needs_places && path.is_empty();
     // Between groups only the strongest lines are drawn, as many as there are groups, and those of the selected one.
     let mut strongest: Vec<u32> = drawn.lines.iter().map(|line| line.count).collect();
     strongest.sort_unstable_by(|a, b| b.cmp(a));
@@ -472,7 +477,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
             } else if selected != Some(focus) && (touches(a, selected) || touches(b, selected)) {
                 Emphasis::Lit
             } else if line.count >= strong
-                || drawn.groups.is_empty() && (touches(a, Some(focus)) || touches(b, Some(focus)))
+                || drawn.groups.is_empty() && !on_ground && (touches(a, Some(focus)) || touches(b, Some(focus)))
             {
                 Emphasis::Normal
             } else {

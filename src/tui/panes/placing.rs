@@ -159,6 +159,11 @@ fn settled_now(app: &mut App, focus: u32, room: (u16, u16)) -> Placed {
 /// Has groups found, or forces set to work, when the map needs them.
 pub fn follow(app: &mut App) {
     let (true, Some(focus)) = (app.tab == Tab::Map, focus(app)) else { return };
+    // Forces work for their own layout alone: another one would be told of a work that it does not wait for.
+    if app.map.ground.settling.is_some_and(|(key, _)| key.layout != app.map.layout) {
+        app.map.ground.settling = None;
+        app.jobs.stop(Lane::Map);
+    }
     if is_nested(app, focus) {
         seek_groups(app);
     } else if let (true, true, Some(room)) = (app.motion, settles(app, focus), frame::map_room(app)) {
@@ -452,6 +457,20 @@ mod tests {
         draw(&mut at_once, SIZE);
         let (beside, at_once) = (apart(&beside), apart(&at_once));
         assert!(beside.len() > 20 && beside.iter().zip(&at_once).all(|(a, b)| (a - b).abs() < 1e-2 * (1.0 + b)));
+    }
+
+    #[test]
+    fn they_stop_with_their_layout() {
+        for keys in ["V", "v"] {
+            let mut app = app(true);
+            press(&mut app, "v");
+            assert!(app.map.ground.settling.is_some() && app.jobs.ticket(Lane::Map).is_some());
+            let jobs = press(&mut app, keys);
+            assert!(app.map.ground.settling.is_none(), "{keys}");
+            assert_eq!(app.jobs.ticket(Lane::Map).is_some(), keys == "v", "only groups are looked for");
+            finish(&mut app, jobs);
+            assert!(app.map.ground.standing.places.is_empty());
+        }
     }
 
     #[test]
