@@ -2,7 +2,9 @@
 //!
 //! Signs and names stay text in cells, so the picture is empty where they stand. It knows no terminal and no theme.
 
-use resvg::tiny_skia::{BlendMode, Color, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, StrokeDash, Transform};
+use resvg::tiny_skia::{
+    BlendMode, Color, Paint, Path, PathBuilder, Pixmap, PremultipliedColorU8, Rect, Stroke, StrokeDash, Transform,
+};
 
 use super::dots::{DASHES, Pen, RANKS};
 use super::{Disc, Emphasis, Scene, Stretch};
@@ -49,6 +51,49 @@ struct Line {
     pen: Pen,
 }
 
+/// Of each ink there are so many shades, the last of which covers all: enough for soft edges, few enough for a short message.
+pub const SHADES: u8 = 15;
+
+/// A picture of few colours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raster {
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+    /// The colours.
+    pub inks: Vec<Rgb>,
+    /// Row after row: 0 where nothing is, else one more than the place of the ink times [`SHADES`] plus the shade (0 to 14).
+    pub pixels: Vec<u8>,
+}
+
+impl Raster {
+    /// The colours that pixels of 1 and more have, and how much of what is behind they cover (of 255).
+    pub fn colours(&self) -> impl Iterator<Item = (Rgb, u8)> {
+        self.inks.iter().flat_map(|ink| (1..=SHADES).map(|shade| (*ink, shade * (255 / SHADES))))
+    }
+
+    /// Each pixel becomes the ink that is nearest to its colour, in the nearest shade.
+    fn of(pixels: &Pixmap, inks: Vec<Rgb>) -> Raster {
+        let mut known = (PremultipliedColorU8::TRANSPARENT, 0);
+        let number = |pixel: &PremultipliedColorU8| {
+            if *pixel != known.0 {
+                let shade = (u16::from(pixel.alpha()) * u16::from(SHADES) + 127) / 255;
+                let colour = pixel.demultiply();
+                let colour = [colour.red(), colour.green(), colour.blue()];
+                let apart =
+                    |ink: &Rgb| (0..3).map(|part| u32::from(ink[part].abs_diff(colour[part])).pow(2)).sum::<u32>();
+                let ink = (0..inks.len()).min_by_key(|ink| apart(&inks[*ink])).unwrap_or(0);
+                known = (*pixel, if shade == 0 { 0 } else { (ink as u16 * u16::from(SHADES) + shade) as u8 });
+            }
+            known.1
+        };
+        let numbers = pixels.pixels().iter().map(number).collect();
+        let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+        Raster { width, height, inks, pixels: numbers }
+    }
+}
+
 /// A cell of ordinary letters is so many pixels high; where it is higher, lines are thicker.
 const ORDINARY: f32 = 20.0;
 
@@ -88,7 +133,22 @@ impl Plan {
     }
 
     /// Draws it: linear in the pixels and in the length of the lines. `None` where there is nothing to draw on, or no memory.
-    pub fn draw(&self) -> Option<Pixmap> {
+    pub fn draw(&self) -> Option<Raster> {
+        Some(Raster::of(&self.drawn()?, self.inks()))
+    }
+
+    /// The colours in it, as many as there are numbers for.
+    fn inks(&self) -> Vec<Rgb> {
+        let both = [self.ground.0, self.leaders.0];
+        let lines = self.lines.iter().map(|(_, ink)| *ink).chain(self.discs.iter().map(|(_, ink)| *ink));
+        let mut inks: Vec<Rgb> = both.into_iter().chain(lines).collect();
+        inks.sort_unstable();
+        inks.dedup();
+        inks.truncate(usize::from(u8::MAX / SHADES));
+        inks
+    }
+
+    fn drawn(&self) -> Option<Pixmap> {
         let (wide, high) = (f32::from(self.cell.0), f32::from(self.cell.1));
         let side = |cells: u16, pixels: u16| u32::from(cells) * u32::from(pixels);
         let mut sheet = Sheet {
@@ -240,7 +300,7 @@ mod tests {
     #[test]
     fn a_line_is_drawn_where_its_dots_are_and_nothing_where_signs_and_names_stand() {
         let scene = across(Emphasis::Normal);
-        let (pixels, dots) = (Plan::of(&scene, CELL, &INKS, None).draw().unwrap(), scene.dots());
+        let (pixels, dots) = (Plan::of(&scene, CELL, &INKS, None).drawn().unwrap(), scene.dots());
         assert_eq!((pixels.width(), pixels.height()), (400, 220));
         let mut lines = 0;
         for (col, row) in (0..scene.rows).flat_map(|row| (0..scene.cols).map(move |col| (col, row))) {
@@ -257,9 +317,9 @@ mod tests {
     fn a_path_is_double_and_what_is_taken_stays_free() {
         let scene = across(Emphasis::Path);
         let column = |pixels: &Pixmap| (100..120).map(|y| alpha(pixels, 60, y) > 100).collect::<Vec<_>>();
-        let drawn = column(&Plan::of(&scene, CELL, &INKS, None).draw().unwrap());
+        let drawn = column(&Plan::of(&scene, CELL, &INKS, None).drawn().unwrap());
         assert_eq!(drawn.chunk_by(|a, b| a == b).filter(|alike| alike[0]).count(), 2, "{drawn:?}");
-        let free = column(&Plan::of(&scene, CELL, &INKS, Some((4, 3, 6, 5))).draw().unwrap());
+        let free = column(&Plan::of(&scene, CELL, &INKS, Some((4, 3, 6, 5))).drawn().unwrap());
         assert!(!free.contains(&true));
     }
 
@@ -267,11 +327,28 @@ mod tests {
     fn a_line_ends_at_the_rim_of_a_circle() {
         let circle = SceneNode { radius: 0.5, ..node(0.0, 0.0, "") };
         let scene = scene(vec![node(-0.9, 0.0, ""), circle], vec![SceneLine::new(0, 1, Emphasis::Normal)]);
-        let pixels = Plan::of(&scene, CELL, &INKS, None).draw().unwrap();
+        let pixels = Plan::of(&scene, CELL, &INKS, None).drawn().unwrap();
         let row: Vec<_> = (0..200).filter(|x| alpha(&pixels, *x, 110) > 100).collect();
         let green = |x: &&u32| pixels.pixel(**x, 110).unwrap().green() > 110;
         let rim = *row.iter().find(green).unwrap();
         assert!(row.iter().all(|x| *x <= rim + 2), "{row:?}");
+    }
+
+    #[test]
+    fn a_raster_has_the_inks_in_shades_and_nothing_else() {
+        let plan = Plan::of(&across(Emphasis::Lit), CELL, &INKS, None);
+        let (raster, pixels) = (plan.draw().unwrap(), plan.drawn().unwrap());
+        assert_eq!(
+            (raster.width, raster.height, &raster.inks),
+            (400, 220, &vec![[1, 2, 3], [9, 9, 9], [200, 100, 50]])
+        );
+        let colours: Vec<(Rgb, u8)> = raster.colours().collect();
+        assert_eq!(colours.len(), 45);
+        for (number, pixel) in raster.pixels.iter().zip(pixels.pixels()) {
+            let (ink, covers) =
+                number.checked_sub(1).map_or(([200, 100, 50], 0), |number| colours[usize::from(number)]);
+            assert!(ink == [200, 100, 50] && covers.abs_diff(pixel.alpha()) <= 9, "{ink:?} {covers} {pixel:?}");
+        }
     }
 
     #[test]

@@ -91,6 +91,8 @@ pub struct Put {
     pub area: Rect,
     /// What is sent for it.
     pub image: Arc<Image>,
+    /// Whether it only stays until its successor is there: what text has taken of it is not worth sending it again.
+    pub stays: bool,
 }
 
 /// What a map has to share with the one that a picture was made for, so that this one stays while its successor is made.
@@ -165,6 +167,9 @@ pub fn shows(app: &mut App, scene: &Scene, area: Rect) -> bool {
     }
     // One that could not be made is not waited for.
     app.pixels.shown = same || stays && app.jobs.ticket(Lane::Pixels).is_some();
+    if let Some(ready) = &mut app.pixels.ready {
+        ready.put.stays = !same;
+    }
     app.pixels.shown
 }
 
@@ -189,11 +194,12 @@ fn make(app: &mut App, plan: Plan, still: Still) {
     let number = app.pixels.last;
     app.start(Lane::Pixels, move |_| {
         let room = (still.area.width, still.area.height);
-        let image = plan.draw().and_then(|pixels| Image::of(&pixels, &canvas, room, number));
+        let image = plan.draw().and_then(|raster| Image::of(&raster, &canvas, room, number));
         move |app: &mut App| {
             app.pixels.asked = image.is_none().then(|| plan.clone());
             if let Some(image) = image {
-                app.pixels.ready = Some(Ready { plan, still, put: Put { area: still.area, image: Arc::new(image) } });
+                app.pixels.ready =
+                    Some(Ready { plan, still, put: Put { area: still.area, image: Arc::new(image), stays: false } });
             }
         }
     });

@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::Canvas;
+use crate::scene::pixels::{Raster, Rgb};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use resvg::tiny_skia::Pixmap;
-
-use super::Canvas;
-use crate::scene::pixels::Rgb;
 
 /// How pictures are sent to a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +45,11 @@ pub struct Image {
 
 impl Image {
     /// A picture over so many columns and rows. Linear in the pixels. `None` where it cannot be packed.
-    pub fn of(pixels: &Pixmap, canvas: &Canvas, (cols, rows): (u16, u16), number: u32) -> Option<Image> {
+    pub fn of(raster: &Raster, canvas: &Canvas, (cols, rows): (u16, u16), number: u32) -> Option<Image> {
         let bytes = match canvas.protocol {
-            Protocol::Kitty => kitty(&pixels.encode_png().ok()?, (cols, rows), number),
-            Protocol::Iterm2 => iterm2(&pixels.encode_png().ok()?, (cols, rows)),
-            Protocol::Sixel => sixel(pixels, canvas.palette.background),
+            Protocol::Kitty => kitty(&png(raster)?, (cols, rows), number),
+            Protocol::Iterm2 => iterm2(&png(raster)?, (cols, rows)),
+            Protocol::Sixel => sixel(raster, canvas.palette.background),
         };
         Some(Image { protocol: canvas.protocol, number, bytes })
     }
@@ -60,6 +58,26 @@ impl Image {
     pub fn removal(&self) -> Option<String> {
         self.protocol.is_under_text().then(|| format!("\x1b_Ga=d,d=I,i={},q=2\x1b\\", self.number))
     }
+}
+
+/// As a file with a palette.
+fn png(raster: &Raster) -> Option<Vec<u8>> {
+    let (mut palette, mut covers, mut file) = (vec![0; 3], vec![0], Vec::new());
+    for (ink, cover) in raster.colours() {
+        palette.extend(ink);
+        covers.push(cover);
+    }
+    let mut encoder = png::Encoder::new(&mut file, raster.width as u32, raster.height as u32);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(palette);
+    encoder.set_trns(covers);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&raster.pixels).ok()?;
+    writer.finish().ok()?;
+    Some(file)
 }
 
 /// Under the text (`z=-1`), without moving the cursor (`C=1`), without an answer (`q=2`), which would be taken for keys.
@@ -84,29 +102,25 @@ fn iterm2(png: &[u8], (cols, rows): (u16, u16)) -> Vec<u8> {
     format!("\x1b]1337;File={head}:{}\x07", STANDARD.encode(png)).into_bytes()
 }
 
-/// Sixels have so many colours at most.
-const COLOURS: usize = 256;
-/// A pixel that is covered less than this is left to the background.
-const FAINT: u8 = 24;
-
-/// Six rows at a time, each colour of them as a line of its own. Colours are rounded until there are few enough of them: the
-/// program knows what it drew, so nothing has to be guessed.
-fn sixel(pixels: &Pixmap, background: Rgb) -> Vec<u8> {
-    let (wide, high) = (pixels.width() as usize, pixels.height() as usize);
-    let (colours, numbers) = (2..8).find_map(|lost| rounded(pixels, background, lost)).unwrap_or_default();
-    let mut text = format!("\x1bP0;1q\"1;1;{wide};{high}");
-    for (number, colour) in colours.iter().enumerate() {
-        let [r, g, b] = colour.map(|part| (u32::from(part) * 100 + 127) / 255);
-        let _ = write!(text, "#{number};2;{r};{g};{b}");
+/// Six rows at a time, each colour of them as a line of its own. Sixels have no shades: they are mixed with the background here.
+fn sixel(raster: &Raster, background: Rgb) -> Vec<u8> {
+    let mut text = format!("\x1bP0;1q\"1;1;{};{}", raster.width, raster.height);
+    for (number, (ink, cover)) in raster.colours().enumerate() {
+        let mixed = |part: usize| {
+            let (ink, behind, cover) = (u32::from(ink[part]), u32::from(background[part]), u32::from(cover));
+            ((ink * cover + behind * (255 - cover)) * 100 / 255 + 127) / 255
+        };
+        let _ = write!(text, "#{number};2;{};{};{}", mixed(0), mixed(1), mixed(2));
     }
-    let mut masks: Vec<Vec<u8>> = vec![Vec::new(); colours.len()];
-    for (band, rows) in numbers.chunks(wide * 6).enumerate() {
+    let wide = raster.width;
+    let mut masks: Vec<Vec<u8>> = vec![Vec::new(); raster.colours().count()];
+    for (band, rows) in raster.pixels.chunks(wide * 6).enumerate() {
         if band > 0 {
             text.push('-');
         }
         for (at, number) in rows.iter().enumerate() {
-            if let Some(number) = number {
-                let mask = &mut masks[usize::from(*number)];
+            if let Some(number) = number.checked_sub(1) {
+                let mask = &mut masks[usize::from(number)];
                 mask.resize(wide, 0);
                 mask[at % wide] |= 1 << (at / wide);
             }
@@ -135,67 +149,47 @@ fn sixel(pixels: &Pixmap, background: Rgb) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Colours without so many of their last bits, and the number of that of each pixel; `None` where there are too many.
-fn rounded(pixels: &Pixmap, background: Rgb, lost: u32) -> Option<(Vec<Rgb>, Vec<Option<u8>>)> {
-    let mut colours: Vec<Rgb> = Vec::new();
-    let mut known = std::collections::HashMap::new();
-    let mut numbers = Vec::with_capacity(pixels.pixels().len());
-    for pixel in pixels.pixels() {
-        if pixel.alpha() < FAINT {
-            numbers.push(None);
-            continue;
-        }
-        let over = |part: u8, behind: u8| {
-            let mixed = u32::from(part) + u32::from(behind) * (255 - u32::from(pixel.alpha())) / 255;
-            // The middle of what is rounded to it.
-            ((mixed >> lost << lost) + (1 << lost >> 1)).min(255) as u8
-        };
-        let [r, g, b] = background;
-        let colour = [over(pixel.red(), r), over(pixel.green(), g), over(pixel.blue(), b)];
-        let next = colours.len();
-        let number = *known.entry(colour).or_insert_with(|| {
-            colours.push(colour);
-            next
-        });
-        if number >= COLOURS {
-            return None;
-        }
-        numbers.push(Some(number as u8));
-    }
-    Some((colours, numbers))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tui::pixels::Palette;
-    use resvg::tiny_skia::PremultipliedColorU8;
+    use resvg::tiny_skia::{ColorU8, Pixmap, PremultipliedColorU8};
 
-    /// Something with soft edges and a pixel that is next to nothing.
-    fn pixels() -> Pixmap {
-        let mut pixels = Pixmap::new(90, 40).unwrap();
-        for (at, pixel) in pixels.pixels_mut().iter_mut().enumerate() {
-            let alpha = [0, 0, 0, 0, 10, 128, 255][at % 7];
-            *pixel = PremultipliedColorU8::from_rgba(alpha, alpha / 2, 0, alpha).unwrap();
-        }
-        pixels
+    /// All shades of two inks, and nothing between them.
+    fn raster(noise: bool) -> Raster {
+        let (width, height, mut state) = (90, 40, 1u32);
+        let pixel = |at: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let number = if noise { (state >> 24) as usize } else { at / 3 };
+            (number % 31) as u8
+        };
+        let pixels = (0..width * height).map(pixel).collect();
+        Raster { width, height, inks: vec![[250, 100, 0], [0, 50, 200]], pixels }
     }
 
-    fn image(protocol: Protocol) -> Image {
-        let canvas = Canvas { protocol, cell: (10, 20), palette: Palette::default() };
-        Image::of(&pixels(), &canvas, (9, 2), 7).unwrap()
+    fn image(raster: &Raster, protocol: Protocol) -> Image {
+        let palette = Palette { background: [20, 40, 60], ..Palette::default() };
+        Image::of(raster, &Canvas { protocol, cell: (10, 20), palette }, (9, 2), 7).unwrap()
+    }
+
+    /// What a reader of files makes of one.
+    fn is_of(file: &[u8], raster: &Raster) -> bool {
+        let read = Pixmap::decode_png(file).unwrap();
+        let colours: Vec<_> = raster.colours().collect();
+        let alike = |(read, number): (&PremultipliedColorU8, &u8)| match number.checked_sub(1) {
+            None => read.alpha() == 0,
+            Some(number) => {
+                let ([r, g, b], cover) = colours[usize::from(number)];
+                *read == ColorU8::from_rgba(r, g, b, cover).premultiply()
+            }
+        };
+        (read.width(), read.height()) == (90, 40) && read.pixels().iter().zip(&raster.pixels).all(alike)
     }
 
     #[test]
     fn kitty_has_the_picture_in_chunks_under_the_text() {
-        let mut noise = Pixmap::new(90, 40).unwrap();
-        let mut state = 1u32;
-        noise.pixels_mut().iter_mut().for_each(|pixel| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            *pixel = PremultipliedColorU8::from_rgba((state >> 24) as u8, (state >> 16) as u8, 0, 255).unwrap();
-        });
-        let canvas = Canvas { protocol: Protocol::Kitty, cell: (10, 20), palette: Palette::default() };
-        let image = Image::of(&noise, &canvas, (9, 2), 7).unwrap();
+        let raster = raster(true);
+        let image = image(&raster, Protocol::Kitty);
         let text = String::from_utf8(image.bytes.clone()).unwrap();
         let chunks: Vec<(&str, &str)> =
             text.split_terminator("\x1b\\").map(|one| one.split_once(';').unwrap()).collect();
@@ -204,20 +198,21 @@ mod tests {
         assert!(last.0 == "\x1b_Gq=2,m=0" && others.iter().skip(1).all(|chunk| chunk.0 == "\x1b_Gq=2,m=1"));
         assert!(chunks.iter().all(|chunk| chunk.1.len() <= 4096));
         let data: String = chunks.iter().map(|chunk| chunk.1).collect();
-        assert_eq!(Pixmap::decode_png(&STANDARD.decode(data).unwrap()).unwrap(), noise);
+        assert!(is_of(&STANDARD.decode(data).unwrap(), &raster));
         assert_eq!(image.removal().as_deref(), Some("\x1b_Ga=d,d=I,i=7,q=2\x1b\\"));
     }
 
     #[test]
     fn iterm2_has_the_whole_file_and_its_size() {
-        let text = String::from_utf8(image(Protocol::Iterm2).bytes).unwrap();
+        let image = image(&raster(false), Protocol::Iterm2);
+        let text = String::from_utf8(image.bytes.clone()).unwrap();
         let (head, data) = text.strip_suffix('\x07').unwrap().split_once(':').unwrap();
         let file = STANDARD.decode(data).unwrap();
-        assert_eq!(Pixmap::decode_png(&file).unwrap(), pixels());
+        assert!(is_of(&file, &raster(false)));
         let size = file.len();
         let told = format!("inline=1;size={size};width=9;height=2;preserveAspectRatio=0;doNotMoveCursor=1");
         assert_eq!(head, format!("\x1b]1337;File={told}"));
-        assert_eq!(image(Protocol::Iterm2).removal(), None);
+        assert_eq!(image.removal(), None);
     }
 
     /// The pixels of sixels, as VT340 and its successors read them.
@@ -280,26 +275,23 @@ mod tests {
     }
 
     #[test]
-    fn sixels_are_the_pixels_over_the_background_and_nothing_where_there_is_none() {
-        let (wide, high, found) = unsixeled(&String::from_utf8(image(Protocol::Sixel).bytes).unwrap());
-        assert_eq!((wide, high), (90, 40));
-        for (pixel, found) in pixels().pixels().iter().zip(found) {
-            assert_eq!(found.is_some(), pixel.alpha() >= FAINT);
-            // In hundredths, each rounded by a few.
-            let near = |found: u32, part: u8| found.abs_diff(u32::from(part) * 100 / 255) <= 2;
-            assert!(found.is_none_or(|[r, g, b]| near(r, pixel.red()) && near(g, pixel.green()) && near(b, 0)));
+    fn sixels_are_the_shades_over_the_background_and_nothing_where_there_is_none() {
+        for raster in [raster(false), raster(true)] {
+            let (wide, high, found) = unsixeled(&String::from_utf8(image(&raster, Protocol::Sixel).bytes).unwrap());
+            let colours: Vec<_> = raster.colours().collect();
+            assert_eq!((wide, high), (90, 40));
+            for (number, found) in raster.pixels.iter().zip(found) {
+                let Some(number) = number.checked_sub(1) else {
+                    assert_eq!(found, None);
+                    continue;
+                };
+                let (ink, cover) = colours[usize::from(number)];
+                let share = f32::from(cover) / 255.0;
+                let mixed = |ink: u8, behind: f32| ((f32::from(ink) * share + behind * (1.0 - share)) / 2.55).round();
+                let expected = [mixed(ink[0], 20.0), mixed(ink[1], 40.0), mixed(ink[2], 60.0)];
+                let near = |(found, expected): (u32, f32)| (found as f32 - expected).abs() <= 1.0;
+                assert!(found.unwrap().into_iter().zip(expected).all(near), "{found:?} {expected:?}");
+            }
         }
-    }
-
-    #[test]
-    fn sixels_of_many_colours_are_rounded_to_few() {
-        let mut pixels = Pixmap::new(64, 64).unwrap();
-        for (at, pixel) in pixels.pixels_mut().iter_mut().enumerate() {
-            *pixel = PremultipliedColorU8::from_rgba((at % 64 * 4) as u8, (at / 64 * 4) as u8, (at % 251) as u8, 255)
-                .unwrap();
-        }
-        let text = String::from_utf8(sixel(&pixels, [0; 3])).unwrap();
-        let (.., found) = unsixeled(&text);
-        assert!(text.matches(";2;").count() <= COLOURS && found.iter().all(Option::is_some));
     }
 }

@@ -39,7 +39,7 @@ impl Pictures {
         let (under, text) = (image.protocol.is_under_text(), part(frame, area));
         let same = before.as_ref().is_some_and(|before| {
             let one = before.put.image.number == image.number && before.put.area == area;
-            one && before.terminal == frame.area && (under || before.text == text)
+            one && before.terminal == frame.area && (under || put.stays || before.text == text)
         });
         if !same {
             // One under the text goes only once its successor is there, so that nothing flickers.
@@ -124,7 +124,7 @@ mod tests {
 
     fn put(protocol: Protocol, number: u32) -> Option<Put> {
         let image = Image { protocol, number, bytes: format!("<{number}>").into_bytes() };
-        Some(Put { area: AREA, image: Arc::new(image) })
+        Some(Put { area: AREA, image: Arc::new(image), stays: false })
     }
 
     fn frame(cols: u16, text: &str) -> Buffer {
@@ -161,6 +161,9 @@ mod tests {
         assert_eq!(sent(&mut pictures, sixel(1), &frame(12, "MES")), "");
         let changed = sent(&mut pictures, sixel(1), &frame(12, "ESS"));
         assert!(changed.find("<1>") < changed.find("ESS"));
+        let stays = sixel(1).map(|put| Put { stays: true, ..put });
+        assert_eq!(sent(&mut pictures, stays, &frame(12, "MES")), "", "its successor is on the way");
+        assert!(sent(&mut pictures, sixel(1), &frame(12, "ESS")).contains("<1>"), "it is not: the text came back");
         let gone = sent(&mut pictures, None, &frame(12, "ESS"));
         assert!(gone.contains("ESS") && gone.matches("      ").count() == 2 && !gone.contains('<'), "{gone:?}");
     }
