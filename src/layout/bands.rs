@@ -13,6 +13,8 @@ const MOST_STRETCHES: usize = 12;
 /// A band has room for its caption, and no column is narrower than what one can read.
 const CAPTION: f32 = 11.0;
 const NARROWEST: f32 = 8.0;
+/// The block of the focus may take this share of the width beside columns.
+const WIDEST_BLOCK: f32 = 0.4;
 /// Columns further apart than this no longer read as neighbours.
 const WIDEST_GAP: f32 = 24.0;
 
@@ -78,17 +80,28 @@ impl Columns {
         let (cols, rows) = (f32::from(input.pane.cols.max(1)), f32::from(input.pane.rows.max(1)));
         // The first row is for captions, the second stays free.
         let (top, high) = (2.0f32.min(rows / 4.0), (rows - 3.0).max(1.0));
+        // The focus is drawn as a block, whose name is never cut. Where it would take the room of all others, it has a row of its
+        // own above them.
+        let block = input.focus.map_or(0.0, |focus| name(input, focus as usize) + 2.0);
+        let apart = input.focus.map(|focus| focus as usize).filter(|_| block > WIDEST_BLOCK * cols);
+        let (head, top, high) =
+            if apart.is_some() { (top, top + 1.0, (high - 1.0).max(1.0)) } else { (top, top, high) };
+        let members: Vec<Vec<usize>> =
+            bands.members.iter().map(|band| band.iter().copied().filter(|i| Some(*i) != apart).collect()).collect();
         // A band takes as many columns as it needs; where names do not fit beside each other, the longest give way.
         let lines: Vec<usize> =
-            bands.members.iter().map(|band| (band.len() as f32 / high).ceil().max(1.0) as usize).collect();
-        let widths = Widths::of(input, bands, &lines, (cols - 1.0).max(1.0));
+            members.iter().map(|band| (band.len() as f32 / high).ceil().max(1.0) as usize).collect();
+        let widths = Widths::of(input, &members, &lines, (cols - 1.0).max(1.0));
         let mut columns = Columns { points: vec![Point::default(); input.count], guides: Vec::new() };
         let across = |cell: f32| (cell / (cols - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
         let down = |row: f32| (row / (rows - 1.0).max(1.0) * 2.0 - 1.0).clamp(-1.0, 1.0);
         let mut left = 1.0 + widths.margin;
         let mut columns_of = widths.columns.iter();
         let mut before: Vec<i32> = Vec::new();
-        for ((band, says), &lines) in bands.members.iter().zip(&bands.says).zip(&lines) {
+        for (((band, whole), says), &lines) in members.iter().zip(&bands.members).zip(&bands.says).zip(&lines) {
+            if let Some(focus) = apart.filter(|focus| whole.contains(focus)) {
+                columns.points[focus] = Point::new(across(left), down(head));
+            }
             columns.guides.push(Guide::Caption { at: Point::new(across(left), -1.0), says: *says, centred: false });
             let each = band.len().div_ceil(lines).max(1) as i32;
             // Whole rows, as many between any two: a gap that comes of rounding would read as a group.
@@ -123,12 +136,11 @@ struct Widths {
 }
 
 impl Widths {
-    fn of(input: &LayoutInput, bands: &Bands, lines: &[usize], room: f32) -> Widths {
+    fn of(input: &LayoutInput, bands: &[Vec<usize>], lines: &[usize], room: f32) -> Widths {
         let (mut wanted, mut least): (Vec<f32>, Vec<f32>) = (Vec::new(), Vec::new());
-        for (band, &lines) in bands.members.iter().zip(lines) {
+        for (band, &lines) in bands.iter().zip(lines) {
             for line in 0..lines {
                 let members = || band.iter().skip(line).step_by(lines);
-                // The focus is drawn as a block, whose name is never cut.
                 let block = members().find(|&&i| input.focus == Some(i as u32)).map_or(0.0, |&i| name(input, i) + 2.0);
                 let narrowest = if line == 0 { CAPTION } else { NARROWEST };
                 least.push(narrowest.max(block));
@@ -358,6 +370,19 @@ mod tests {
         let input = LayoutInput { count: 20, years: &years, widths: &widths, pane, ..LayoutInput::default() };
         let at = cells(&time(&input).0, pane);
         assert!(at[1].0 - at[0].0 >= 13.0 + 2.0, "{at:?}");
+    }
+
+    #[test]
+    fn on_a_narrow_pane_the_focus_stands_above_the_others_and_leaves_them_their_room() {
+        let edges: Vec<(u32, u32)> = (1..11).map(|i| (0, i)).collect();
+        let (widths, pane) = ([22u16; 11], Pane { cols: 38, rows: 11 });
+        let input =
+            LayoutInput { count: 11, focus: Some(0), edges: &edges, widths: &widths, pane, ..LayoutInput::default() };
+        let at = cells(&layers(&input).0, pane);
+        assert!(at[1..].iter().all(|cell| cell.1 > at[0].1 + 0.5), "{at:?}");
+        let columns: std::collections::BTreeSet<i32> = at[1..].iter().map(|cell| cell.0 as i32).collect();
+        let columns: Vec<i32> = columns.into_iter().collect();
+        assert!(columns.len() == 2 && columns[1] - columns[0] >= 11 && 38 - columns[1] >= 11, "{columns:?}");
     }
 
     #[test]

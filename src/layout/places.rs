@@ -16,6 +16,9 @@ const MARGIN: f32 = 0.25;
 const LOCAL: f32 = 0.45;
 /// Nearer than so many degrees nobody knows where it is.
 const NEAREST: f32 = 3.2;
+/// So many cells beside a fan are for the names of its outermost actors; wider than that it would no longer read as one place.
+const NAME_BESIDE: f32 = 16.0;
+const WIDEST_FAN: f32 = 5.0;
 /// Names of regions need a map of at least so many rows.
 const NAMED: f32 = 22.0;
 
@@ -162,6 +165,12 @@ impl Ground {
         guides.extend((line.len() > 1).then_some(Guide::Line(line)));
     }
 
+    /// How many columns for a row a fan of so many actors around a column spreads, at least as many as look round.
+    fn fan(&self, col: f32, count: usize) -> f32 {
+        let room = col.min(self.unplaced_left - 1.0 - col) - NAME_BESIDE;
+        (room / (0.9 * (count as f32).sqrt()).max(1.0)).clamp(2.0, WIDEST_FAN)
+    }
+
     fn sheet(&self, place: (f32, f32)) -> Option<&Sheet> {
         self.sheets.iter().rev().map(|(_, sheet)| sheet).find(|sheet| sheet.frame.holds(place))
     }
@@ -201,20 +210,30 @@ pub fn places(input: &LayoutInput) -> Vec<Point> {
     let mut order: Vec<usize> = (0..input.count).collect();
     let weigh = |i: usize| input.weight.get(i).copied().unwrap_or(0.0);
     order.sort_by(|&a, &b| weigh(b).total_cmp(&weigh(a)).then(a.cmp(&b)));
+    let bucket = |(col, row): (f32, f32)| ((col / 2.0).round() as i32, row.round() as i32);
+    let cell = |i: usize| place_of(input, i).and_then(|place| Some(ground.sheet(place)?.cell(place)));
+    // Where nearly all are in one place, the fan is the picture: it takes the room that names need.
+    let mut crowds: std::collections::BTreeMap<(i32, i32), usize> = std::collections::BTreeMap::new();
+    (0..input.count).filter_map(cell).for_each(|at| *crowds.entry(bucket(at)).or_default() += 1);
+    let placed: usize = crowds.values().sum();
+    let crowd = crowds.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count * 4 > placed * 3);
     let mut met = std::collections::HashMap::new();
     let mut points = vec![Point::default(); input.count];
     let mut without: Vec<usize> = Vec::new();
     for i in order {
-        let Some((place, sheet)) = place_of(input, i).and_then(|place| Some((place, ground.sheet(place)?))) else {
+        let Some((col, row)) = cell(i) else {
             without.push(i);
             continue;
         };
-        let (col, row) = sheet.cell(place);
-        let turn = met.entry(((col / 2.0).round() as i32, row.round() as i32)).or_insert(0u32);
+        let turn = met.entry(bucket((col, row))).or_insert(0u32);
         // A sunflower: each of them as far from the others as from the middle, twice as far across as down.
         let (far, angle) = (0.9 * (*turn as f32).sqrt(), *turn as f32 * 2.399_963);
         *turn += 1;
-        points[i] = ground.point((col + 2.0 * far * angle.cos(), row + far * angle.sin()));
+        let wide = match crowd {
+            Some((at, count)) if at == bucket((col, row)) => ground.fan(col, count),
+            _ => 2.0,
+        };
+        points[i] = ground.point((col + wide * far * angle.cos(), row + far * angle.sin()));
     }
     let room = (ground.rows - 3.0).max(1.0);
     let lines = (without.len() as f32 / room).ceil().max(1.0);
@@ -317,6 +336,22 @@ mod tests {
         let guides = outlines(&input);
         assert!(guides.iter().filter(|guide| matches!(guide, Guide::Line(_))).count() >= 2, "the mainland and Corsica");
         assert!(guides.iter().any(|guide| matches!(guide, Guide::Caption { says: Says::Unplaced, .. })));
+    }
+
+    #[test]
+    fn where_all_are_in_one_place_they_spread_for_their_names() {
+        let (pau, lille) = (Some((43.3, -0.37)), Some((50.6, 3.1)));
+        let pane = Pane { cols: 114, rows: 54 };
+        let across = |places: &[Option<(f32, f32)>]| {
+            let points = super::places(&LayoutInput { count: places.len(), places, pane, ..LayoutInput::default() });
+            let crowd = points.iter().zip(places).filter(|(_, place)| **place == pau).map(|(point, _)| point.x);
+            let (low, high) = crowd.fold((1.0f32, -1.0f32), |(low, high), x| (low.min(x), high.max(x)));
+            assert!(low > -1.0 && high < 1.0, "nobody stands at the edge, where places meet");
+            high - low
+        };
+        let alone = across(&[pau; 60]);
+        let among_others = across(&[[pau; 30], [lille; 30]].concat());
+        assert!(alone > 2.0 * among_others, "{alone} {among_others}");
     }
 
     #[test]

@@ -262,14 +262,18 @@ fn octant(dots: u8) -> char {
     }
 }
 
-/// The quadrants that hold a dot; a lone quiet dot would be a block, so it stays a point.
+/// The quadrants that hold a dot; a lone quiet dot would be a block, so it stays a point, and where many lines meet a shade leaves
+/// the names around them in front.
 fn quadrants(dots: u8, pen: Pen) -> char {
     if pen.is_scattered() {
         return '·';
     }
     const BLOCKS: [char; 16] = [' ', '▘', '▝', '▀', '▖', '▌', '▞', '▛', '▗', '▚', '▐', '▜', '▄', '▙', '▟', '█'];
     let has = |mask: u8, bit: usize| usize::from(dots & mask != 0) << bit;
-    BLOCKS[has(0x03, 0) | has(0x18, 1) | has(0x44, 2) | has(0xa0, 3)]
+    match BLOCKS[has(0x03, 0) | has(0x18, 1) | has(0x44, 2) | has(0xa0, 3)] {
+        '█' if pen.level < Emphasis::Lit => '▒',
+        block => block,
+    }
 }
 
 /// The sign that lies as the dots of a cell lie.
@@ -332,6 +336,13 @@ mod tests {
         assert_eq!(draw(&[((4, 0), (4, 11))], Emphasis::Normal, Glyphs::Ascii), ["  |   "; 3]);
         assert_eq!(draw(&[((0, 5), (11, 5))], Emphasis::Normal, Glyphs::Blocks), ["      ", "▀▀▀▀▀▀", "      "]);
         assert_eq!(draw(&[((0, 4), (11, 4))], Emphasis::Path, Glyphs::Ascii), ["      ", "======", "      "]);
+    }
+
+    #[test]
+    fn where_many_lines_meet_blocks_are_a_shade() {
+        let all: Vec<_> = (0..4).map(|y| ((0, y), (3, y))).collect();
+        assert_eq!(draw(&all, Emphasis::Normal, Glyphs::Blocks)[0].trim_end(), "▒▒");
+        assert_eq!(draw(&all, Emphasis::Lit, Glyphs::Blocks)[0].trim_end(), "██");
     }
 
     #[test]
