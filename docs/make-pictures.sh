@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the twelve pictures of the two READMEs and of docs/README.md, in both languages, from the program as it is now, with keys pressed by the program itself.
+# Makes the thirteen pictures of the two READMEs and of docs/README.md, in both languages, from the program as it is now, with keys pressed by the program itself.
 # Needs cargo, Python 3.9 or later with venv, and the font DejaVu Sans Mono (Debian: fonts-dejavu-core). The Python
 # packages go to target/pictures. Other binaries than the release build: MAILLAGE=path/to/maillage docs/make-pictures.sh
 set -euo pipefail
@@ -23,10 +23,10 @@ export XDG_STATE_HOME
 trap 'rm -r "$XDG_STATE_HOME"' EXIT
 unset NO_COLOR MAILLAGE_NETWORK
 
-# picture NAME SIZE THEME LANG KEYS [KEYS THAT WAIT FOR AN ANSWER]
+# picture NAME SIZE THEME LANG KEYS [KEYS THAT WAIT FOR AN ANSWER [PROTOCOL OF PIXELS]]
 picture() {
-  "$python" docs/picture.py -o "docs/$1-$4.png" --size "$2" --theme "$3" --then "${6:-}" -- \
-    "$MAILLAGE" --fresh --no-motion --lang "$4" --theme "$3" --keys "$5"
+  "$python" docs/picture.py -o "docs/$1-$4.png" --size "$2" --theme "$3" --then "${6:-}" ${7:+--pixels} -- \
+    "$MAILLAGE" --fresh --no-motion --lang "$4" --theme "$3" --pixels "${7:-off}" --keys "$5"
 }
 
 for lang in en fr; do
@@ -35,6 +35,7 @@ for lang in en fr; do
   picture links 200x40 dark "$lang" ";"
   picture screen-light 120x34 light "$lang" ""
   picture groups 120x34 dark "$lang" "s x x Esc i v v"
+  picture pixels 120x34 dark "$lang" "s x x Esc i v v" "" kitty
   picture kinds-of-links 120x34 dark "$lang" "i K"
   picture layers 120x34 light "$lang" "> i v v v"
   # The pictures that the program draws itself.

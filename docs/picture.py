@@ -5,13 +5,17 @@
 
 The program gets a pseudo-terminal of that size. Once it has been silent for a moment it gets the keys of --then, one
 at a time, with a silence after each; then its screen is drawn, and it is sent `q`. It needs a Unix, the Python packages pyte 0.8 and Pillow 10 or later, and the font DejaVu Sans Mono (another
-one with --font). Braille is drawn here, dot by dot, since few fonts have it. `make-pictures.sh` sees to all that.
+one with --font). Braille is drawn here, dot by dot, since few fonts have it. With --pixels it is a terminal that shows pictures by the
+protocol of kitty, under its text. `make-pictures.sh` sees to all that.
 """
 
 import argparse
+import base64
 import fcntl
+import io
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -45,6 +49,7 @@ def arguments():
     parser.add_argument("--points", type=int, default=15)
     parser.add_argument("--silence", type=float, default=0.6, metavar="SECONDS")
     parser.add_argument("--then", default="", metavar="KEYS", help="words: Enter, Esc, Tab, Up, Down, End, or characters")
+    parser.add_argument("--pixels", action="store_true", help="show pictures")
     parser.add_argument("command", nargs="+")
     return parser.parse_args()
 
@@ -58,16 +63,53 @@ def hexes(text):
     return tuple(int(text[i:i + 2], 16) for i in (0, 2, 4))
 
 
-def run(command, columns, rows, background, silence, then):
-    """The screen of a program once it is silent after the last of the keys."""
-    screen = pyte.Screen(columns, rows)
+class Pictures:
+    """What the terminal shows under its text: pictures by number, each with its row, its column and its pixels."""
+
+    WHOLE = re.compile(rb"\x1b_G([^;\x1b]*)(?:;([^\x1b]*))?\x1b\\")
+    PLACE = re.compile(rb"\x1b\[(\d+);(\d+)H$")
+
+    def __init__(self):
+        self.shown, self.rest, self.coming, self.tail = {}, b"", None, b""
+
+    def take(self, said):
+        """Takes pictures out of what was sent, and gives back the rest of it as far as it is whole."""
+        said, self.rest = self.rest + said, b""
+        text, at = b"", 0
+        for found in self.WHOLE.finditer(said):
+            text += said[at:found.start()]
+            at = found.end()
+            fields = dict(field.split(b"=") for field in found[1].split(b","))
+            if fields.get(b"a") == b"d":
+                self.shown.pop(fields[b"i"], None)
+            elif fields.get(b"a") == b"T":
+                place = self.PLACE.search(self.tail + text)
+                self.coming = (fields[b"i"], int(place[1]) - 1, int(place[2]) - 1, [])
+            if self.coming and fields.get(b"a") in (None, b"T"):
+                self.coming[3].append(found[2])
+                if fields[b"m"] == b"0":
+                    number, row, column, data = self.coming
+                    pixels = Image.open(io.BytesIO(base64.b64decode(b"".join(data)))).convert("RGBA")
+                    self.shown[number] = (row, column, pixels)
+                    self.coming = None
+        begun = said.find(b"\x1b_", at)
+        end = len(said) if begun < 0 else begun
+        self.rest = said[end:]
+        text += said[at:end]
+        self.tail = (self.tail + text)[-20:]
+        return text
+
+
+def run(command, columns, rows, painter, silence, then, has_pictures):
+    """The screen of a program once it is silent after the last of the keys, and the pictures under it."""
+    screen, pictures = pyte.Screen(columns, rows), Pictures()
     stream = pyte.ByteStream(screen)
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     child = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
                              env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"})
     os.close(theirs)
-    colour = "/".join(f"{part:02x}{part:02x}" for part in background)
+    rgb = lambda colour: "rgb:" + "/".join(f"{part:02x}" for part in colour)
     began = last = time.monotonic()
     while time.monotonic() - began < 60:
         if time.monotonic() - last >= silence:
@@ -84,12 +126,18 @@ def run(command, columns, rows, background, silence, then):
         if not said:
             break
         last = time.monotonic()
-        # A terminal that is asked for its background or its kind answers.
+        # A terminal that is asked for its colours, its pictures, its cells or its kind answers.
+        answers = ""
         if b"\x1b]11;?" in said:
-            os.write(ours, f"\x1b]11;rgb:{colour}\x1b\\".encode())
+            answers += f"\x1b]10;{rgb(painter.text)}\x1b\\\x1b]11;{rgb(painter.back)}\x1b\\"
+        if has_pictures and b"\x1b_Gi=31" in said:
+            answers += f"\x1b_Gi=31;OK\x1b\\\x1b[6;{painter.height};{painter.width}t"
+            answers += "".join(f"\x1b]4;{n};{rgb(colour)}\x1b\\" for n, colour in enumerate(painter.colours))
         if b"\x1b[c" in said:
-            os.write(ours, b"\x1b[?62;22c")
-        stream.feed(said)
+            answers += "\x1b[?62;22c"
+        os.write(ours, answers.encode())
+        stream.feed(pictures.take(said))
+    shown = list(pictures.shown.values())
     if child.poll() is None:
         os.write(ours, b"q")
         try:
@@ -98,7 +146,7 @@ def run(command, columns, rows, background, silence, then):
             os.killpg(child.pid, signal.SIGTERM)
             child.wait()
     os.close(ours)
-    return screen
+    return screen, shown
 
 
 class Painter:
@@ -178,8 +226,11 @@ class Painter:
         for arm in arms:
             draw.line(ends[arm], fill=ink)
 
-    def paint(self, screen):
+    def paint(self, screen, pictures):
         image = Image.new("RGB", (screen.columns * self.width, screen.lines * self.height), self.back)
+        for row, column, pixels in pictures:
+            image.paste(pixels, (column * self.width, row * self.height), pixels)
+            self.used.update((ink, self.back) for ink in self.colours)
         draw = ImageDraw.Draw(image)
         for y in range(screen.lines):
             for x in range(screen.columns):
@@ -209,9 +260,9 @@ def main():
     asked = arguments()
     columns, rows = (int(part) for part in asked.size.lower().split("x"))
     painter = Painter(asked.theme, asked.font, asked.points)
-    screen = run(asked.command, columns, rows, painter.back, asked.silence,
-                 [KEYS.get(word, word) for word in asked.then.split()])
-    painter.paint(screen).save(asked.output, optimize=True)
+    screen, pictures = run(asked.command, columns, rows, painter, asked.silence,
+                           [KEYS.get(word, word) for word in asked.then.split()], asked.pixels)
+    painter.paint(screen, pictures).save(asked.output, optimize=True)
 
 
 if __name__ == "__main__":

@@ -110,11 +110,12 @@ fn offsets() -> Vec<(i32, i32)> {
 /// those of the others.
 fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene, names: NameSide) -> Option<PlacedLabel> {
     let cols = i32::from(scene.cols);
-    let most = (cols / 3).max(12).min(cols - 4);
+    let name = marked_name(node, &node.label);
+    // A third of the columns, or a little more if that leaves its name whole.
+    let most = if width(&name) as i32 <= cols * 2 / 5 { cols * 2 / 5 } else { cols / 3 }.max(12).min(cols - 4);
     if most < 3 {
         return None;
     }
-    let name = marked_name(node, &node.label);
     let text = clip(&name, (most as usize).min(32)).into_owned();
     let mut wide = width(&text) as i32;
     let mut count = count_text(node);

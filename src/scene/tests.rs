@@ -18,6 +18,19 @@ fn a_name_stands_beside_its_actor_and_its_count_after_it() {
 }
 
 #[test]
+fn the_name_of_the_focus_is_whole_where_two_fifths_of_the_columns_hold_it() {
+    let name = "Démarche nationale PTCE";
+    let label = |cols: u16| {
+        let state = NodeState { focus: true, ..NodeState::default() };
+        let focus = SceneNode { label: name.into(), full: name.into(), glyph: '◆', state, ..SceneNode::default() };
+        let scene = Scene::build(&SceneInput { nodes: vec![focus], ..SceneInput::default() }, cols, 20);
+        scene.nodes[0].label.clone().unwrap().text
+    };
+    assert_eq!(label(64), name);
+    assert_eq!(label(54), "Démarche national…", "else it is cut to a third");
+}
+
+#[test]
 fn in_a_column_the_focus_stands_under_the_others() {
     let mut nodes = vec![node(0, 0.0, -0.5, "Over"), node(1, 0.0, 0.0, "In the middle"), node(2, 0.0, 0.5, "Under")];
     nodes[1].state.focus = true;
