@@ -17,8 +17,10 @@ use crate::ticket::{Cancelled, Ticket};
 const MOST: usize = 36;
 /// Of more than that, so many are shown; the others are shared out among circles of their own.
 const FIRST: usize = 21;
-/// A circle in an open one wants so many times the room of an actor.
+/// A circle in an open one wants so many times the room of an actor: a name on some lines.
 const CIRCLE: f32 = 8.0;
+/// In a circle that is large on the screen this share of the room is enough.
+const CLOSE: f32 = 0.4;
 /// The smallest circle is no narrower than this share of the largest: names need room, and so do single actors.
 const LEAST: f32 = 0.24;
 
@@ -90,10 +92,10 @@ pub struct Eye {
     pub zoom: f32,
     /// How much wider than high the screen is.
     pub aspect: f32,
-    /// A circle opens when its radius is this share of half the height,
-    pub opens: f32,
-    /// or when each thing in it has so much of the square of that radius.
+    /// A circle opens when each thing in it has so much of the square of its radius in half the height,
     pub room: f32,
+    /// or less than half of that once the radius is this share of half the height.
+    pub opens: f32,
     /// How many things stand beside each other in the whole at most: their names need room. No more than 36.
     pub beside: usize,
     /// How many marks there are at most.
@@ -157,30 +159,38 @@ impl Nest {
             (self.wide, self.beside) = (eye.aspect, beside);
             self.arranged.remove(&Item::Whole);
         }
-        let mut closed = self.inside(&whole);
-        let mut count = closed.len();
+        // What is out of sight takes no room from what is seen.
+        let look_at = |inside: Vec<Mark>, outside: &mut usize| -> Vec<Mark> {
+            let (seen, unseen): (Vec<Mark>, Vec<Mark>) = inside.into_iter().partition(|mark| seen(mark, eye));
+            *outside += unseen.iter().map(|mark| mark.size as usize).sum::<usize>();
+            seen
+        };
+        let mut closed = look_at(self.inside(&whole), &mut sight.outside);
         loop {
             let (mut next, mut opened) = (Vec::new(), false);
+            let mut count = closed.len();
             // One closed circle is no picture of anything.
             let alone = closed.len() == 1;
             closed.sort_by(|a, b| b.radius.total_cmp(&a.radius).then(a.central.cmp(&b.central)));
             for mark in closed {
                 let own = mark.radius * eye.zoom;
-                let opens = !matches!(mark.item, Item::Actor(_)) && seen(&mark, eye);
                 // Nothing inside has more room than this: it is not even looked at.
-                let opens = opens && (own >= eye.opens || own * own >= 2.0 * eye.room || alone);
-                let inner = if opens { self.inside(&mark) } else { Vec::new() };
+                let opens = !matches!(mark.item, Item::Actor(_)) && (own * own >= 2.0 * CLOSE * eye.room || alone);
+                let all = if opens { self.inside(&mark) } else { Vec::new() };
                 // Circles in a circle are worth opening once they can be told from each other; actors are signs.
-                let are_actors = inner.iter().all(|inner| matches!(inner.item, Item::Actor(_)));
-                let wanted = eye.room * inner.len() as f32 * if are_actors { 1.0 } else { CIRCLE };
-                let fits = alone || own >= eye.opens || own * own >= wanted;
-                if inner.is_empty() || !fits || count + inner.len() > eye.most {
+                let are_actors = all.iter().all(|inner| matches!(inner.item, Item::Actor(_)));
+                let each = if are_actors { 1.0 } else { CIRCLE } * if own >= eye.opens { CLOSE } else { 1.0 };
+                let fits = !all.is_empty() && (alone || own * own >= eye.room * all.len() as f32 * each);
+                let mut unseen = 0;
+                let inner = look_at(all, &mut unseen);
+                if !fits || count + inner.len() > eye.most + 1 {
                     next.push(mark);
                     continue;
                 }
                 count += inner.len();
                 count -= 1;
                 opened = true;
+                sight.outside += unseen;
                 sight.open.push(mark);
                 next.extend(inner);
             }
@@ -189,9 +199,7 @@ impl Nest {
                 break;
             }
         }
-        let (inside, outside): (Vec<Mark>, Vec<Mark>) = closed.into_iter().partition(|mark| seen(mark, eye));
-        sight.outside = outside.iter().map(|mark| mark.size as usize).sum();
-        sight.marks = inside;
+        sight.marks = closed;
         sight.links = self.links(&sight.marks);
         sight
     }
@@ -397,7 +405,7 @@ mod tests {
     }
 
     fn eye(zoom: f32, most: usize) -> Eye {
-        Eye { centre: Point::default(), zoom, aspect: 1.0, opens: 0.4, room: 1.0, beside: MOST, most }
+        Eye { centre: Point::default(), zoom, aspect: 1.0, opens: 0.4, room: 0.02, beside: MOST, most }
     }
 
     fn cliques(count: u32, size: u32) -> Vec<(u32, u32)> {
@@ -456,6 +464,32 @@ mod tests {
         assert!(chosen.size > 1);
         let close = nest.look(&Eye { centre: chosen.at, zoom: 0.9 / chosen.radius, ..eye(1.0, 200) });
         assert!(close.marks.iter().any(|mark| matches!(mark.item, Item::Actor(_))));
+        assert!(close.open.contains(&chosen));
+    }
+
+    #[test]
+    fn a_circle_opens_once_there_is_room_for_each_circle_in_it() {
+        let apart: Vec<(u32, u32)> = cliques(60, 5).into_iter().filter(|(a, b)| a / 5 == b / 5).collect();
+        let mut nest = nest(&apart, 0);
+        let eye = |zoom: f32, most: usize| Eye { beside: 12, ..eye(zoom, most) };
+        let chosen = *nest.look(&eye(1.0, 12)).marks.iter().find(|mark| mark.rest().is_some()).unwrap();
+        let inside = nest.children(chosen.item);
+        assert!(inside.len() > 4 && inside.iter().all(|item| matches!(item, Item::Community(..))));
+        let wanted = (0.02 * CIRCLE * CLOSE * inside.len() as f32).sqrt();
+        let near = |share: f32| Eye { centre: chosen.at, zoom: share * wanted / chosen.radius, ..eye(1.0, 200) };
+        assert!(wanted * 0.95 > 0.4, "it is large on the screen by then");
+        assert!(nest.look(&near(0.95)).marks.contains(&chosen));
+        assert!(nest.look(&near(1.05)).open.contains(&chosen));
+    }
+
+    #[test]
+    fn what_is_out_of_sight_keeps_no_circle_closed() {
+        let mut nest = nest(&cliques(20, 6), 30);
+        let far = nest.look(&eye(1.0, 36));
+        let chosen = *far.marks.iter().find(|mark| mark.size > 2).unwrap();
+        let most = nest.children(chosen.item).len() + 1;
+        assert!(far.marks.len() > most);
+        let close = nest.look(&Eye { centre: chosen.at, zoom: 1.4 / chosen.radius, ..eye(1.0, most) });
         assert!(close.open.contains(&chosen));
     }
 

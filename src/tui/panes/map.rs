@@ -176,7 +176,9 @@ fn enter_group(app: &mut App) -> bool {
     let Some(i) = app.selected.and_then(|actor| drawn.index(actor)) else { return false };
     match drawn.groups.get(i) {
         Some((size, radius)) if *size > 1 => {
-            let goal = Camera { centre: drawn.points[i], zoom: 0.9 / radius.max(1e-6) };
+            // What has not opened by then is looked at closer.
+            let (near, zoom) = (0.9 / radius.max(1e-6), app.map.camera.zoom);
+            let goal = Camera { centre: drawn.points[i], zoom: if zoom > near * 0.99 { zoom * 1.5 } else { near } };
             camera::turn_to(app, goal);
             true
         }
