@@ -13,7 +13,9 @@ use crate::scene::cells::{safe, width};
 use crate::scene::dots::{self, Glyphs, Pen, RANKS};
 use crate::scene::picture::raster::{self, RasterError};
 use crate::scene::picture::{self, Look, Sign, Words};
-use crate::scene::{Camera, Emphasis, NameSide, NodeState, Scene, SceneGuide, SceneInput, SceneLine, SceneNode, plain};
+use crate::scene::{
+    Camera, Emphasis, NameSide, NodeState, Numerals, Scene, SceneGuide, SceneInput, SceneLine, SceneNode, plain,
+};
 use crate::text;
 use crate::ticket::{Cancelled, Ticket};
 
@@ -279,6 +281,7 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
         camera: Camera::default(),
         names: if order.layout.has_columns { NameSide::After } else { NameSide::Any },
         wide: (!placed.groups.is_empty()).then_some(placed.wide),
+        numerals: Numerals(text::numerals(order.lang)),
     }
 }
 

@@ -255,7 +255,8 @@ impl Chosen {
         actors.iter().for_each(|actor| drawn.insert(*actor as usize));
         let lines = chooser.lines(&actors, &index, &drawn);
         let hidden = chooser.hidden(&actors, drawn, shown.view().begins_with_cooperation());
-        let count_width = |n: u32| if n == 0 { 0 } else { 2 + (asked.measure)(&n.to_string()) };
+        // A sign, the digits, and what sets thousands apart.
+        let count_width = |n: u32| n.checked_ilog10().map_or(0, |digits| 3 + digits as usize + digits as usize / 3);
         let names = actors.iter().map(|actor| (asked.measure)(network.short_or_name(*actor)).min(24));
         let needs_places = asked.layout.needs_places && asked.paths.is_empty();
         let (places, somewhere) =

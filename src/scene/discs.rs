@@ -74,7 +74,7 @@ impl Disc {
     /// A line of a name around its middle.
     fn line(&self, row: i32, text: &str, count: Option<&str>, scene: &Scene) -> Option<PlacedLabel> {
         let gap = usize::from(!text.is_empty());
-        let wide = width(text) + count.map_or(0, |count| count.len() + gap);
+        let wide = width(text) + count.map_or(0, |count| width(count) + gap);
         let col = (self.middle().0 - (wide as f32 - 1.0) / 2.0).round() as i32;
         let fits = wide > 0 && row >= 0 && row < i32::from(scene.rows) && wide <= usize::from(scene.cols);
         let col = col.clamp(0, (i32::from(scene.cols) - wide as i32).max(0));
@@ -137,17 +137,17 @@ pub(super) fn inside(
     (margin, counted): (f32, bool),
 ) -> Option<Vec<PlacedLabel>> {
     let node = &input.nodes[disc.index];
-    let (name, count) = (marked_name(node, &node.label), count_text(node).filter(|_| counted));
+    let (name, count) = (marked_name(node, &node.label), count_text(node, input.numerals).filter(|_| counted));
     let (words, count) = (words(&name), count.as_deref());
     (1..=LINES).find_map(|lines| {
         let first = disc.first_row(lines);
         let room = |line: usize| disc.room(first + line as i32, margin);
-        let below = count.filter(|count| lines > 1 && count.len() <= room(lines - 1)).and_then(|count| {
+        let below = count.filter(|count| lines > 1 && width(count) <= room(lines - 1)).and_then(|count| {
             let texts = filled(&words, lines - 1, room, 0)?;
             Some(texts.into_iter().map(|text| (text, None)).chain([(String::new(), Some(count))]).collect())
         });
         let after = || -> Option<Vec<(String, Option<&str>)>> {
-            let texts = filled(&words, lines, room, count.map_or(0, |count| count.len() + 1))?;
+            let texts = filled(&words, lines, room, count.map_or(0, |count| width(count) + 1))?;
             let last = texts.len() - 1;
             Some(texts.into_iter().enumerate().map(|(at, text)| (text, count.filter(|_| at == last))).collect())
         };

@@ -78,7 +78,7 @@ fn caption(scene: &Scene, input: &SceneInput, at: Point, text: &str, centred: bo
 }
 
 /// Puts a head where a line comes near its end, and how many relations a line stands for near its middle.
-pub(super) fn place_signs(scene: &mut Scene) {
+pub(super) fn place_signs(scene: &mut Scene, input: &SceneInput) {
     let loud = scene.lines.iter().filter(|line| line.emphasis > Emphasis::Quiet).count();
     let lines: Vec<PlacedLine> = scene.lines.clone();
     for line in &lines {
@@ -90,11 +90,12 @@ pub(super) fn place_signs(scene: &mut Scene) {
     }
     let least = if loud > NUMBERED && scene.discs.is_empty() { Emphasis::Lit } else { Emphasis::Normal };
     for line in lines.iter().filter(|line| line.count > 1 && line.emphasis >= least) {
-        let text = line.count.to_string();
+        let text = (input.numerals.0)(line.count.into());
         for share in [0.5, 0.4, 0.6, 0.3, 0.7] {
             let (x, y) = line.along(share);
             let (col, row) = ((x / 2.0) as u16, (y / 4.0) as u16);
-            let (col, wide) = (col.saturating_sub(text.len() as u16 / 2), text.len() as u16);
+            let wide = width(&text) as u16;
+            let col = col.saturating_sub(wide / 2);
             // Next to another number both would be read as one, next to a name as a part of it.
             let (left, right) = (col.saturating_sub(1), (col + wide + 1).min(scene.cols));
             if col + wide <= scene.cols && free(scene, left, row, right - left) {

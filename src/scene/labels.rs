@@ -249,7 +249,7 @@ impl Board {
         };
         for counted in [true, false] {
             let tail = match count {
-                Some(n) if counted => n.len() + 1,
+                Some(n) if counted => width(n) + 1,
                 None if counted => 0,
                 Some(_) => 0,
                 None => continue,
@@ -287,7 +287,7 @@ impl Board {
     /// Names an actor where it costs least, if there is any room.
     fn name(&mut self, scene: &mut Scene, input: &SceneInput, i: usize, most: usize) {
         let node = &input.nodes[scene.nodes[i].index];
-        let (name, count) = (marked_name(node, &node.label), count_text(node));
+        let (name, count) = (marked_name(node, &node.label), count_text(node, input.numerals));
         if width(&name) == 0 {
             return;
         }
@@ -367,7 +367,7 @@ impl Board {
         let node = &input.nodes[scene.nodes[i].index];
         let own = cell_of(scene, i);
         let most = (self.cols as usize * 2 / 5).min(GROWN);
-        let count = count_text(node);
+        let count = count_text(node, input.numerals);
         let name = marked_name(node, &node.label);
         let whole =
             node.state.selected.then(|| marked_name(node, &node.full)).filter(|full| width(full) > width(&name));
@@ -383,7 +383,7 @@ impl Board {
             if count.is_none() && old.count.is_some() {
                 break;
             }
-            let tail = count.map_or(0, |n| n.len() + 1);
+            let tail = count.map_or(0, |n| width(n) + 1);
             let slot = |cells: usize| {
                 let all = (cells + tail) as i32;
                 match (row == own.1, step > 0) {

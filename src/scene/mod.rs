@@ -129,6 +129,16 @@ pub enum SceneGuide {
     },
 }
 
+/// How a number is written: the scene has no language. Digits alone unless the caller says otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Numerals(pub fn(u64) -> String);
+
+impl Default for Numerals {
+    fn default() -> Numerals {
+        Numerals(|n| n.to_string())
+    }
+}
+
 /// Where names may stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NameSide {
@@ -177,6 +187,8 @@ pub struct SceneInput {
     /// How many times as wide as high the unit square is meant to be; it is stretched over what it is drawn in where that is of no
     /// consequence.
     pub wide: Option<f32>,
+    /// How its numbers are written.
+    pub numerals: Numerals,
 }
 
 /// A name in cells, one row high, with nothing else under it.
@@ -368,7 +380,7 @@ impl Scene {
         scene.unlabelled = scene.nodes.iter().filter(|n| n.label.is_none()).count();
         scene.blank = scene.blank_cells();
         ground::place_ground(&mut scene, input);
-        ground::place_signs(&mut scene);
+        ground::place_signs(&mut scene, input);
         scene
     }
 

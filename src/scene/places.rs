@@ -3,8 +3,8 @@
 use super::cells::{clip, safe, width};
 use super::discs;
 use super::{
-    Camera, Emphasis, NameSide, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode, Stretch,
-    in_dots,
+    Camera, Emphasis, NameSide, Numerals, PlacedLabel, PlacedLine, PlacedNode, Scene, SceneInput, SceneLine, SceneNode,
+    Stretch, in_dots,
 };
 use crate::layout::Point;
 
@@ -50,7 +50,7 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
         };
         let mut label = None;
         let cell = if node.state.focus
-            && let Some(block) = focus_block(node, wanted, scene, input.side(index))
+            && let Some(block) = focus_block(input, index, wanted, scene)
         {
             let row = i32::from(block.row);
             let cells = i32::from(block.col) - 3..i32::from(block.col + block.width) + 1;
@@ -108,7 +108,8 @@ fn offsets() -> Vec<(i32, i32)> {
 
 /// The name of the focus, so placed that glyph and name together are centred on its cell; in a column its glyph stands under
 /// those of the others.
-fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene, names: NameSide) -> Option<PlacedLabel> {
+fn focus_block(input: &SceneInput, index: usize, (col, row): (i32, i32), scene: &Scene) -> Option<PlacedLabel> {
+    let (node, names) = (&input.nodes[index], input.side(index));
     let cols = i32::from(scene.cols);
     let name = marked_name(node, &node.label);
     // A third of the columns, or a little more if that leaves its name whole.
@@ -118,9 +119,9 @@ fn focus_block(node: &SceneNode, (col, row): (i32, i32), scene: &Scene, names: N
     }
     let text = clip(&name, (most as usize).min(32)).into_owned();
     let mut wide = width(&text) as i32;
-    let mut count = count_text(node);
+    let mut count = count_text(node, input.numerals);
     match &count {
-        Some(n) if wide + 1 + n.len() as i32 <= cols - 4 => wide += i32::from(wide > 0) + n.len() as i32,
+        Some(n) if wide + 1 + width(n) as i32 <= cols - 4 => wide += i32::from(wide > 0) + width(n) as i32,
         _ => count = None,
     }
     let before = if names == NameSide::After { 0 } else { (wide + 2) / 2 };
@@ -136,8 +137,8 @@ pub(in crate::scene) fn marked_name(node: &SceneNode, name: &str) -> String {
     if node.state.marked { format!("*{name}") } else { name.into_owned() }
 }
 
-pub(in crate::scene) fn count_text(node: &SceneNode) -> Option<String> {
-    (node.hidden_neighbours > 0).then(|| format!("+{}", node.hidden_neighbours))
+pub(in crate::scene) fn count_text(node: &SceneNode, numerals: Numerals) -> Option<String> {
+    (node.hidden_neighbours > 0).then(|| format!("+{}", (numerals.0)(node.hidden_neighbours.into())))
 }
 
 pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points) {

@@ -52,7 +52,7 @@ pub fn text(scene: &Scene, glyphs: Glyphs) -> Vec<String> {
         for label in node.lines() {
             write(label.col, label.row, &label.text);
             if let Some(count) = &label.count {
-                write(label.col + label.width - count.len() as u16, label.row, count);
+                write(label.col + label.width - width(count) as u16, label.row, count);
             }
         }
     }

@@ -149,6 +149,32 @@ fn what_is_not_there_is_counted() {
     assert_eq!((none.outside, none.towards(0, Direction::Up), none.at(0, 0)), (1, None, None));
 }
 
+/// Thousands set apart by a space of one cell and three bytes.
+fn spaced(n: u64) -> String {
+    if n < 1000 { n.to_string() } else { format!("{}\u{202f}{:03}", n / 1000, n % 1000) }
+}
+
+#[test]
+fn numbers_are_written_as_the_caller_writes_them_and_measured_in_cells() {
+    let counted = |x: f32, name: &str| SceneNode { hidden_neighbours: 2852, ..node(0, x, 0.0, name) };
+    let group = SceneNode { radius: 0.6, ..counted(-0.5, "Pyrénées") };
+    let lines = vec![SceneLine { count: 1471, ..SceneLine::new(0, 1, Emphasis::Lit) }];
+    let nodes = vec![group, counted(0.7, "Labo")];
+    let input = SceneInput { nodes, lines, numerals: Numerals(spaced), ..Default::default() };
+    let scene = Scene::build(&input, 80, 17);
+    let lines = scene.nodes.iter().flat_map(PlacedNode::lines);
+    let counts: Vec<&PlacedLabel> = lines.filter(|line| line.count.is_some()).collect();
+    assert_eq!(counts.len(), 2);
+    for line in counts {
+        assert_eq!(line.count.as_deref(), Some("+2\u{202f}852"));
+        let gap = usize::from(!line.text.is_empty());
+        assert_eq!(usize::from(line.width), cells::width(&line.text) + gap + 6);
+    }
+    let sign = &scene.signs[0];
+    assert_eq!(sign.text, "1\u{202f}471");
+    assert!((0..5).all(|at| scene.is_blank(sign.col + at, sign.row)));
+}
+
 fn any_input() -> impl Strategy<Value = SceneInput> {
     let name = prop_oneof!["[a-zé ]{0,30}", "\\PC{0,12}", Just("日本語の名前です".to_string())];
     let state = (0u8..24).prop_map(|s| NodeState {
@@ -161,7 +187,8 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
         pinned: s % 6 == 1,
         holds: s % 9 == 2,
     });
-    let node = (-1.1f32..1.1, -1.1f32..1.1, name, state, 0u32..200, 0f32..9.0);
+    let hidden = prop_oneof![0u32..200, 900u32..90_000];
+    let node = (-1.1f32..1.1, -1.1f32..1.1, name, state, hidden, 0f32..9.0);
     let nodes = prop::collection::vec(node, 0..60).prop_map(|all| {
         let make = |(i, (x, y, label, state, hidden_neighbours, importance)): (
             usize,
@@ -185,7 +212,8 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
         all.into_iter().enumerate().map(make).collect::<Vec<_>>()
     });
     let level = prop_oneof![Just(Emphasis::Quiet), Just(Emphasis::Normal), Just(Emphasis::Lit), Just(Emphasis::Path)];
-    let line = (0usize..64, 0usize..64, level, 0u32..4, any::<(bool, bool, bool)>());
+    let count = prop_oneof![0u32..4, 900u32..90_000];
+    let line = (0usize..64, 0usize..64, level, count, any::<(bool, bool, bool)>());
     let line = line.prop_map(|(from, to, emphasis, count, (arc, a, b))| SceneLine {
         count,
         arc,
@@ -203,7 +231,15 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
     let camera = (-0.5f32..0.5, 0.5f32..4.0).prop_map(|(x, zoom)| Camera { centre: Point { x, y: -x }, zoom });
     let names = prop_oneof![Just(NameSide::Any), Just(NameSide::After)];
     (nodes, prop::collection::vec(line, 0..80), guides, camera, names).prop_map(
-        |(nodes, lines, guides, camera, names)| SceneInput { nodes, lines, guides, camera, names, wide: None },
+        |(nodes, lines, guides, camera, names)| SceneInput {
+            nodes,
+            lines,
+            guides,
+            camera,
+            names,
+            wide: None,
+            numerals: Numerals(spaced),
+        },
     )
 }
 
@@ -224,7 +260,7 @@ proptest! {
             prop_assert!(scene.nodes.iter().find(neighbour).is_none(), "glyphs touch");
             for label in node.lines() {
                 let gap = usize::from(!label.text.is_empty());
-                let counted = label.count.as_ref().map_or(0, |c| c.len() + gap);
+                let counted = label.count.as_ref().map_or(0, |c| cells::width(c) + gap);
                 prop_assert_eq!(usize::from(label.width), cells::width(&label.text) + counted);
                 prop_assert!(label.col + label.width <= cols && label.row < rows);
                 for col in label.col..label.col + label.width {
@@ -255,7 +291,7 @@ proptest! {
         scene.signs.iter().for_each(|sign| also(sign.col, sign.row, cells::width(&sign.text)));
         let numbers = || scene.signs.iter().filter(|sign| sign.text.starts_with(|c: char| c.is_ascii_digit()));
         for number in numbers() {
-            let end = number.col + number.text.len() as u16;
+            let end = number.col + cells::width(&number.text) as u16;
             prop_assert!(!numbers().any(|other| (other.col, other.row) == (end, number.row)), "two numbers read as one");
         }
         scene.captions.iter().for_each(|caption| also(caption.col, caption.row, cells::width(&caption.text)));

@@ -38,4 +38,4 @@ pub use errors::Report;
 pub use loss::loss;
 pub use messages::{Messages, messages};
 pub use safe::{safe, sign};
-pub use words::{Noun, and, counted, decimal, number, or, quoted};
+pub use words::{Noun, and, counted, decimal, number, numerals, or, quoted};

@@ -76,6 +76,14 @@ pub fn number(n: u64, lang: Lang) -> String {
     grouped(&n.to_string(), lang)
 }
 
+/// [`number`] in one language, for what draws numbers and knows no language.
+pub fn numerals(lang: Lang) -> fn(u64) -> String {
+    match lang {
+        Lang::En => |n| number(n, Lang::En),
+        Lang::Fr => |n| number(n, Lang::Fr),
+    }
+}
+
 /// A whole number of any size, given by its digits, with its thousands set apart.
 pub fn grouped(digits: &str, lang: Lang) -> String {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -122,7 +122,7 @@ impl Board {
             if safe(&full).trim().is_empty() {
                 continue;
             }
-            let count = count_text(node);
+            let count = count_text(node, scene.numerals);
             if node.radius > 0.0 {
                 if !self.in_circle((x, y, r), &full, count, &mut names) {
                     beside.push(((x, y, r), full));

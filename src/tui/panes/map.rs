@@ -10,7 +10,7 @@ use crate::layout::{Guide, LAYOUTS, Pane as LayoutPane, Point};
 use crate::scene::cells::{clip, width};
 use crate::scene::dots::{self, Glyphs, Pen, RANKS};
 use crate::scene::{
-    Camera, Direction, Emphasis, NameSide, NodeState, Scene, SceneGuide, SceneInput, SceneLine, SceneNode,
+    Camera, Direction, Emphasis, NameSide, NodeState, Numerals, Scene, SceneGuide, SceneInput, SceneLine, SceneNode,
 };
 use crate::text::{self, number};
 use crate::tui::action::Action;
@@ -500,7 +500,8 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
     });
     let names = if LAYOUTS[app.map.layout].has_columns && path.is_empty() { NameSide::After } else { NameSide::Any };
     // Groups were placed for a pane of this width.
-    SceneInput { nodes, lines, guides: guides.collect(), camera, names, wide: None }
+    let numerals = Numerals(text::numerals(app.lang));
+    SceneInput { nodes, lines, guides: guides.collect(), camera, names, wide: None, numerals }
 }
 
 /// Says why nothing is shown and what to press.
