@@ -282,6 +282,7 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
         names: if order.layout.has_columns { NameSide::After } else { NameSide::Any },
         wide: (!placed.groups.is_empty()).then_some(placed.wide),
         numerals: Numerals(text::numerals(order.lang)),
+        taken: None,
     }
 }
 

@@ -31,6 +31,9 @@ pub struct Disc {
     pub radius: f32,
     /// The colour of its kind.
     pub kind: u8,
+    /// The middle of what is in sight of it, in cells and parts of cells: where its name stands. While all of it is seen that is
+    /// its own middle, and it goes along as a circle leaves, so that no name jumps.
+    heart: (f32, f32),
 }
 
 impl Disc {
@@ -57,25 +60,77 @@ impl Disc {
         ((self.at.0 - 0.5) / 2.0, (self.at.1 - 1.5) / 4.0)
     }
 
-    /// How many cells there are for a name in a row of it, so many less than from rim to rim.
-    fn room(&self, row: i32, margin: f32) -> usize {
-        let aside = ((row as f32 - self.middle().1).abs() + 0.3) * 4.0;
-        if aside >= self.radius {
-            return 0;
+    /// What is in sight of a row of it, so many cells less than from rim to rim: where it begins and ends, in parts of cells.
+    fn sight(&self, scene: &Scene, row: i32, margin: f32) -> Option<(f32, f32)> {
+        let (middle, aside) = (self.middle(), ((row as f32 - self.middle().1).abs() + 0.3) * 4.0);
+        if aside >= self.radius || !(0..i32::from(scene.rows)).contains(&row) {
+            return None;
         }
-        ((self.radius * self.radius - aside * aside).sqrt() - margin).max(0.0) as usize
+        let half = ((self.radius * self.radius - aside * aside).sqrt() - margin) / 2.0;
+        let (mut left, mut right) = ((middle.0 - half).max(-0.5), (middle.0 + half).min(f32::from(scene.cols) - 0.5));
+        if let Some(taken) = scene.taken.filter(|taken| taken.covers(taken.col.into(), row)) {
+            // A cell stays free beside what is drawn over it.
+            let (before, behind) = (f32::from(taken.col) - 1.5, f32::from(taken.col + taken.width) + 0.5);
+            match (before.min(right) - left, right - behind.max(left)) {
+                (first, second) if first >= second => right = right.min(before),
+                _ => left = left.max(behind),
+            }
+        }
+        (left < right).then_some((left, right))
     }
 
-    /// The first of so many rows around its middle.
+    /// How many cells there are in a row for a name around its heart, so many less than from rim to rim.
+    fn room(&self, scene: &Scene, row: i32, margin: f32) -> usize {
+        let around = |(left, right): (f32, f32)| (self.heart.0 - left).min(right - self.heart.0) * 2.0;
+        self.sight(scene, row, margin).map_or(0, |sight| around(sight).max(0.0) as usize)
+    }
+
+    /// Whether all of it is in sight.
+    pub(super) fn is_whole(&self, scene: &Scene) -> bool {
+        let ((left, right), (top, bottom)) = self.bounds();
+        let inside = left >= 0 && top >= 0 && right < i32::from(scene.cols) && bottom < i32::from(scene.rows);
+        let apart = |taken: super::Block| {
+            right < i32::from(taken.col)
+                || left >= i32::from(taken.col + taken.width)
+                || bottom < i32::from(taken.row)
+                || top >= i32::from(taken.row + taken.height)
+        };
+        inside && scene.taken.is_none_or(apart)
+    }
+
+    /// The middle of what is in sight of it.
+    fn heart(&self, scene: &Scene) -> (f32, f32) {
+        if self.is_whole(scene) {
+            return self.middle();
+        }
+        let (_, (top, bottom)) = self.bounds();
+        let rows = top.max(0)..=bottom.min(i32::from(scene.rows) - 1);
+        let seen = rows.filter_map(|row| Some((self.sight(scene, row, 0.0)?, row as f32)));
+        let (x, y, all) = seen.fold((0.0, 0.0, 0.0), |(x, y, all), ((left, right), row)| {
+            let wide = right - left;
+            (x + wide * (left + right) / 2.0, y + wide * row, all + wide)
+        });
+        if all > 0.0 { (x / all, y / all) } else { self.middle() }
+    }
+
+    /// The cell of its sign; none if what is in sight of it has no room for one.
+    pub(super) fn seat(&self, scene: &Scene) -> Option<(i32, i32)> {
+        let cell = |(x, y): (f32, f32)| (x.round() as i32, y.round() as i32);
+        let (heart, middle) = (cell(self.heart), cell(self.middle()));
+        let has_room = scene.in_sight(middle.0, middle.1) || self.room(scene, heart.1, 0.0) >= SHORTEST;
+        (has_room && scene.in_sight(heart.0, heart.1)).then_some(heart)
+    }
+
+    /// The first of so many rows around its heart.
     fn first_row(&self, lines: usize) -> i32 {
-        (self.middle().1 - (lines as f32 - 1.0) / 2.0).round() as i32
+        (self.heart.1 - (lines as f32 - 1.0) / 2.0).round() as i32
     }
 
-    /// A line of a name around its middle.
+    /// A line of a name around its heart.
     fn line(&self, row: i32, text: &str, count: Option<&str>, scene: &Scene) -> Option<PlacedLabel> {
         let gap = usize::from(!text.is_empty());
         let wide = width(text) + count.map_or(0, |count| width(count) + gap);
-        let col = (self.middle().0 - (wide as f32 - 1.0) / 2.0).round() as i32;
+        let col = (self.heart.0 - (wide as f32 - 1.0) / 2.0).round() as i32;
         let fits = wide > 0 && row >= 0 && row < i32::from(scene.rows) && wide <= usize::from(scene.cols);
         let col = col.clamp(0, (i32::from(scene.cols) - wide as i32).max(0));
         let (col, row, wide) = (col as u16, row as u16, wide as u16);
@@ -91,9 +146,15 @@ pub(super) fn place_discs(scene: &mut Scene, input: &SceneInput, points: &Points
         let (at, radius) = ((x * 2.0 + 0.5, y * 4.0 + 1.5), node.radius * scale);
         let (right, bottom) = (f32::from(scene.cols) * 2.0, f32::from(scene.rows) * 4.0);
         let seen = at.0 + radius > 0.0 && at.1 + radius > 0.0 && at.0 - radius < right && at.1 - radius < bottom;
-        (seen && radius >= LEAST && radius.is_finite()).then_some(Disc { index, at, radius, kind: node.kind })
+        let disc = Disc { index, at, radius, kind: node.kind, heart: at };
+        (seen && radius >= LEAST && radius.is_finite()).then(|| Disc { heart: disc.heart(scene), ..disc })
     });
     scene.discs = discs.collect();
+}
+
+/// The circle of a node of the input, if it is large enough to be seen as such.
+pub(super) fn of(scene: &Scene, index: usize) -> Option<&Disc> {
+    scene.discs.binary_search_by_key(&index, |disc| disc.index).ok().map(|at| &scene.discs[at])
 }
 
 /// The rims of all circles, and the circle that each cell with a rim in it belongs to.
@@ -141,7 +202,7 @@ pub(super) fn inside(
     let (words, count) = (words(&name), count.as_deref());
     (1..=LINES).find_map(|lines| {
         let first = disc.first_row(lines);
-        let room = |line: usize| disc.room(first + line as i32, margin);
+        let room = |line: usize| disc.room(scene, first + line as i32, margin);
         let below = count.filter(|count| lines > 1 && width(count) <= room(lines - 1)).and_then(|count| {
             let texts = filled(&words, lines - 1, room, 0)?;
             Some(texts.into_iter().map(|text| (text, None)).chain([(String::new(), Some(count))]).collect())
@@ -181,7 +242,7 @@ pub(super) fn cut_inside(scene: &Scene, input: &SceneInput, disc: &Disc) -> Vec<
     let ways = (1..=3).rev().flat_map(|lines| [-2.0, 0.6].map(|margin| (lines, margin)));
     let placed = ways.filter_map(|(lines, margin)| {
         let first = disc.first_row(lines);
-        let texts = begun(&words, lines, |line| disc.room(first + line as i32, margin))?;
+        let texts = begun(&words, lines, |line| disc.room(scene, first + line as i32, margin))?;
         (first..).zip(&texts).map(|(row, text)| disc.line(row, text, None, scene)).collect::<Option<Vec<_>>>()
     });
     let mut placed: Vec<Vec<PlacedLabel>> = placed.collect();

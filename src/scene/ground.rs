@@ -53,6 +53,10 @@ pub(super) fn place_headings(scene: &mut Scene, input: &SceneInput) {
     headings.sort_by_key(|heading| (heading.row, heading.col));
     for at in 0..headings.len() {
         let next = headings.get(at + 1).filter(|next| next.row == headings[at].row).map_or(scene.cols, |next| next.col);
+        let behind = |taken: &super::Block| {
+            taken.covers(taken.col.into(), headings[at].row.into()) && headings[at].col < taken.col + taken.width
+        };
+        let next = scene.taken.filter(behind).map_or(next, |taken| next.min(taken.col));
         let room = usize::from(next.saturating_sub(headings[at].col).saturating_sub(u16::from(next < scene.cols)));
         let text = clip(&headings[at].text, room).into_owned();
         headings[at].text = text;

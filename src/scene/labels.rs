@@ -8,7 +8,7 @@ use super::cells::{clip, width};
 use super::discs::{self, Disc};
 use super::leaders;
 use super::places::{Ink, count_text, marked_name};
-use super::{Dots, NameSide, PlacedLabel, Scene, SceneInput};
+use super::{Block, Dots, NameSide, PlacedLabel, Scene, SceneInput};
 
 pub(super) const FREE: u8 = 0;
 pub(super) const GLYPH: u8 = 1;
@@ -66,6 +66,7 @@ pub(super) struct Board {
     rows: i32,
     cells: Vec<u8>,
     pub(super) ink: Ink,
+    taken: Option<Block>,
 }
 
 /// A place for a name.
@@ -87,7 +88,14 @@ struct Named<'a> {
 impl Board {
     fn new(scene: &Scene) -> Board {
         let (cols, rows) = (i32::from(scene.cols), i32::from(scene.rows));
-        let mut board = Board { cols, rows, cells: vec![FREE; (cols * rows) as usize], ink: Ink::of(scene) };
+        let (cells, taken) = (vec![FREE; (cols * rows) as usize], scene.taken);
+        let mut board = Board { cols, rows, cells, ink: Ink::of(scene), taken };
+        if let Some(taken) = taken {
+            let across = |row: i32| (0..cols).map(move |col| (col, row));
+            for (col, row) in (0..rows).flat_map(across).filter(|(col, row)| taken.covers(*col, *row)) {
+                board.cells[(row * cols + col) as usize] = NAME;
+            }
+        }
         for caption in &scene.captions {
             let first = (i32::from(caption.row) * cols + i32::from(caption.col)) as usize;
             board.cells[first..first + width(&caption.text).min((cols - i32::from(caption.col)) as usize)].fill(NAME);
@@ -129,11 +137,12 @@ impl Board {
             let wide = width(&name) as i32;
             let slots = discs::beside(&disc, wide).map(|(col, row)| Slot { col, row, width: wide });
             let free = |slot: &Slot| {
-                self.inside(*slot) && (slot.col - 1..=slot.col + slot.width).all(|col| self.cell(col, slot.row) == FREE)
+                let clear = (slot.col - 1..=slot.col + slot.width).all(|col| self.cell(col, slot.row) == FREE);
+                self.inside(*slot) && clear && self.is_apart(slot.row, slot.col, slot.col + slot.width, None)
             };
             if let Some(slot) = slots.into_iter().find(|slot| wide > 0 && free(slot)) {
                 self.put(scene, at, slot, name, None);
-            } else {
+            } else if disc.is_whole(scene) {
                 let mut tries = discs::cut_inside(scene, input, &disc).into_iter();
                 if let Some(lines) = tries.find(|lines| self.fits_inside(&disc, cell_of(scene, at), lines)) {
                     self.put_inside(scene, at, lines);
@@ -142,7 +151,8 @@ impl Board {
         }
     }
 
-    /// Whether a name lies over nothing but its own circle, and beside no other.
+    /// Whether a name lies over nothing but its own circle and beside no other, with a cell left to the next name even where it is
+    /// drawn as a block.
     fn fits_inside(&self, disc: &Disc, own: (i32, i32), lines: &[PlacedLabel]) -> bool {
         let free = |col: i32, row: i32| match self.cell(col, row) {
             FREE => true,
@@ -152,8 +162,15 @@ impl Board {
         !lines.is_empty()
             && lines.iter().all(|line| {
                 let row = i32::from(line.row);
-                (i32::from(line.col) - 1..=i32::from(line.col + line.width)).all(|col| free(col, row))
+                let (first, end) = (i32::from(line.col), i32::from(line.col + line.width));
+                (first - 1..=end).all(|col| free(col, row)) && self.is_apart(row, first, end, Some(own))
             })
+    }
+
+    /// Whether two cells at either end of a name hold no other name and no sign.
+    fn is_apart(&self, row: i32, first: i32, end: i32, own: Option<(i32, i32)>) -> bool {
+        let said = |col: i32| matches!(self.cell(col, row), NAME | GLYPH) && Some((col, row)) != own;
+        ![first - 2, first - 1, end, end + 1].into_iter().any(said)
     }
 
     /// Puts a name in its circle, in place of the sign.
@@ -199,7 +216,12 @@ impl Board {
     }
 
     pub(super) fn inside(&self, slot: Slot) -> bool {
-        slot.col >= 0 && slot.col + slot.width <= self.cols && slot.row >= 0 && slot.row < self.rows
+        let is_taken = |taken: Block| (slot.col - 1..=slot.col + slot.width).any(|col| taken.covers(col, slot.row));
+        slot.col >= 0
+            && slot.col + slot.width <= self.cols
+            && slot.row >= 0
+            && slot.row < self.rows
+            && !self.taken.is_some_and(is_taken)
     }
 
     /// Whether a name may stand there: nothing under it, two free cells to the next thing in its row, and when it
@@ -424,6 +446,7 @@ fn cell_of(scene: &Scene, i: usize) -> (i32, i32) {
 }
 
 fn meet(label: &PlacedLabel, slot: Slot) -> bool {
-    let (first, end) = (i32::from(label.col) - 1, i32::from(label.col + label.width) + 1);
+    // What is selected is a block, a cell longer at either end.
+    let (first, end) = (i32::from(label.col) - 2, i32::from(label.col + label.width) + 2);
     i32::from(label.row) == slot.row && first < slot.col + slot.width && slot.col < end
 }

@@ -164,6 +164,27 @@ impl Default for Camera {
     }
 }
 
+/// A rectangle of cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// First column.
+    pub col: u16,
+    /// First row.
+    pub row: u16,
+    /// How many columns.
+    pub width: u16,
+    /// How many rows.
+    pub height: u16,
+}
+
+impl Block {
+    /// Whether a cell lies in it.
+    pub fn covers(&self, col: i32, row: i32) -> bool {
+        let within = |at: i32, first: u16, cells: u16| (0..i32::from(cells)).contains(&(at - i32::from(first)));
+        within(col, self.col, self.width) && within(row, self.row, self.height)
+    }
+}
+
 impl SceneInput {
     /// Where the name of an actor may stand.
     pub(in crate::scene) fn side(&self, index: usize) -> NameSide {
@@ -189,6 +210,8 @@ pub struct SceneInput {
     pub wide: Option<f32>,
     /// How its numbers are written.
     pub numerals: Numerals,
+    /// Cells that something else is drawn over: what stands there is out of sight.
+    pub taken: Option<Block>,
 }
 
 /// A name in cells, one row high, with nothing else under it.
@@ -358,6 +381,8 @@ pub struct Scene {
     placed: Vec<Option<u32>>,
     /// Cells where no line may be seen.
     blank: Vec<bool>,
+    /// Cells that something else is drawn over.
+    taken: Option<Block>,
     moves: OnceLock<moves::Moves>,
 }
 
@@ -366,15 +391,16 @@ impl Scene {
     ///
     /// Time is O(n log n + lines · (cols + rows)), about a millisecond for what a screen can show.
     pub fn build(input: &SceneInput, cols: u16, rows: u16) -> Scene {
-        let mut scene = Scene { cols, rows, ..Scene::default() };
+        let mut scene = Scene { cols, rows, taken: input.taken, ..Scene::default() };
         if cols == 0 || rows == 0 {
             scene.outside = input.nodes.len();
             scene.placed = vec![None; input.nodes.len()];
             return scene;
         }
         ground::place_headings(&mut scene, input);
-        let points = places::place_nodes(&mut scene, input);
+        let points = places::points(&scene, input);
         discs::place_discs(&mut scene, input, &points);
+        places::place_nodes(&mut scene, input, &points);
         places::place_lines(&mut scene, input, &points);
         labels::place_labels(&mut scene, input);
         scene.unlabelled = scene.nodes.iter().filter(|n| n.label.is_none()).count();
@@ -416,6 +442,9 @@ impl Scene {
 
     /// The actor whose glyph or name is in a cell, or the group whose circle is there, by its place in the input.
     pub fn at(&self, col: u16, row: u16) -> Option<usize> {
+        if !self.in_sight(col.into(), row.into()) {
+            return None;
+        }
         let shown = |n: &&PlacedNode| n.col == col && n.row == row && n.has_sign();
         let named = |n: &&PlacedNode| n.lines().any(|line| line.covers(col, row));
         let in_circle = || self.discs.iter().find(|disc| disc.covers(col.into(), row.into())).map(|disc| disc.index);
@@ -438,12 +467,21 @@ impl Scene {
         col < self.cols && row < self.rows && self.blank[usize::from(row) * usize::from(self.cols) + usize::from(col)]
     }
 
+    /// Whether a cell lies in the area and nothing else is drawn over it.
+    fn in_sight(&self, col: i32, row: i32) -> bool {
+        let inside = (0..i32::from(self.cols)).contains(&col) && (0..i32::from(self.rows)).contains(&row);
+        inside && self.taken.is_none_or(|taken| !taken.covers(col, row))
+    }
+
     fn blank_cells(&self) -> Vec<bool> {
         let mut blank = vec![false; usize::from(self.cols) * usize::from(self.rows)];
         let mut fill = |row: u16, first: u16, end: u16| {
             let start = usize::from(row) * usize::from(self.cols);
             blank[start + usize::from(first)..start + usize::from(end.min(self.cols))].fill(true);
         };
+        if let Some(Block { col, row, width, height }) = self.taken {
+            (row..(row + height).min(self.rows)).for_each(|row| fill(row, col.min(self.cols), col + width));
+        }
         for caption in &self.captions {
             fill(caption.row, caption.col.saturating_sub(1), caption.col + cells::width(&caption.text) as u16 + 1);
         }

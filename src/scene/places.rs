@@ -16,8 +16,11 @@ const REACH: (i32, i32) = (8, 3);
 /// The share of the cells that background lines may run through.
 const HUSH: (usize, usize) = (1, 4);
 
-pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
-    let points: Points = input.nodes.iter().map(|n| in_cells(n.at, &input.camera, scene)).collect();
+pub(super) fn points(scene: &Scene, input: &SceneInput) -> Points {
+    input.nodes.iter().map(|n| in_cells(n.at, &input.camera, scene)).collect()
+}
+
+pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput, points: &Points) {
     let (cols, rows) = (i32::from(scene.cols), i32::from(scene.rows));
     let mut taken = vec![false; (cols * rows) as usize];
     scene.placed = vec![None; input.nodes.len()];
@@ -36,17 +39,16 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
     for index in order {
         let node = &input.nodes[index];
         let (x, y) = points[index];
-        let inside =
-            x.is_finite() && y.is_finite() && x > -0.5 && y > -0.5 && x < cols as f32 - 0.5 && y < rows as f32 - 0.5;
-        if !inside {
+        let wanted = match discs::of(scene, index) {
+            Some(disc) => disc.seat(scene),
+            None => is_near(scene, (x, y)).then_some((x.round() as i32, y.round() as i32)),
+        };
+        let Some(wanted) = wanted else {
             scene.outside += 1;
             continue;
-        }
-        let wanted = (x.round() as i32, y.round() as i32);
+        };
         let free = |c: i32, r: i32, taken: &[bool]| {
-            (0..cols).contains(&c)
-                && (0..rows).contains(&r)
-                && (c - 1..=c + 1).all(|c| c < 0 || c >= cols || !taken[(r * cols + c) as usize])
+            scene.in_sight(c, r) && (c - 1..=c + 1).all(|c| c < 0 || c >= cols || !taken[(r * cols + c) as usize])
         };
         let mut label = None;
         let cell = if node.state.focus
@@ -54,7 +56,8 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
         {
             let row = i32::from(block.row);
             let cells = i32::from(block.col) - 3..i32::from(block.col + block.width) + 1;
-            let clear = cells.clone().all(|c| c < 0 || c >= cols || !taken[(row * cols + c) as usize]);
+            let apart = |c: i32| c < 0 || c >= cols || !taken[(row * cols + c) as usize] && scene.in_sight(c, row);
+            let clear = cells.clone().all(apart);
             let cell = (i32::from(block.col) - 2, row);
             if clear {
                 cells.filter(|c| (0..cols).contains(c)).for_each(|c| taken[(row * cols + c) as usize] = true);
@@ -88,7 +91,11 @@ pub(super) fn place_nodes(scene: &mut Scene, input: &SceneInput) -> Points {
             covered: false,
         });
     }
-    points
+}
+
+/// Whether a point lies in a cell that is in sight.
+fn is_near(scene: &Scene, (x, y): (f32, f32)) -> bool {
+    x.is_finite() && y.is_finite() && scene.in_sight((x + 0.5).floor() as i32, (y + 0.5).floor() as i32)
 }
 
 /// Where a point of the unit square is, in cells and parts of cells.
@@ -196,10 +203,14 @@ fn hush(lines: &mut Vec<PlacedLine>, scene: &Scene) -> usize {
     kept.iter().filter(|&&kept| !kept).count()
 }
 
-/// Where a line ends, in dots: the middle of the cell, of the block of the focus, or a point outside the area.
+/// Where a line ends, in dots: the middle of the cell, of the block of the focus, of the circle, or a point out of sight.
 /// An actor that found no cell has no lines: they would end at nothing.
 fn end_of(scene: &Scene, points: &Points, index: usize) -> Option<(f32, f32)> {
     let &(x, y) = points.get(index)?;
+    let exact = (x * 2.0 + 1.0, y * 4.0 + 2.0);
+    if discs::of(scene, index).is_some() {
+        return Some(exact);
+    }
     if let Some(node) = scene.placed(index) {
         let middle = match &node.label {
             Some(label) if node.state.focus => f32::from(node.col + label.col + label.width),
@@ -207,8 +218,7 @@ fn end_of(scene: &Scene, points: &Points, index: usize) -> Option<(f32, f32)> {
         };
         return Some((middle, f32::from(node.row) * 4.0 + 2.0));
     }
-    let inside = x > -0.5 && y > -0.5 && x < f32::from(scene.cols) - 0.5 && y < f32::from(scene.rows) - 0.5;
-    (!inside && x.is_finite() && y.is_finite()).then_some((x * 2.0 + 1.0, y * 4.0 + 2.0))
+    (!is_near(scene, (x, y)) && x.is_finite() && y.is_finite()).then_some(exact)
 }
 
 /// The point that makes an arc of a line: to the left of the way from the upper end to the lower one.

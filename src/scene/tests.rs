@@ -125,6 +125,55 @@ fn a_group_has_its_name_in_its_circle_whole_and_in_place_of_its_sign() {
 }
 
 #[test]
+fn a_circle_that_reaches_out_of_sight_has_its_name_in_what_is_seen_of_it() {
+    let group = |x: f32, y: f32, radius: f32, name: &str| SceneNode { radius, ..node(0, x, y, name) };
+    let build = |nodes: Vec<SceneNode>, taken: Option<Block>| {
+        Scene::build(&SceneInput { nodes, taken, ..Default::default() }, 60, 21)
+    };
+    let whole = |scene: &Scene, i: usize| {
+        let node = scene.placed(i)?;
+        let text: Vec<&str> = node.lines().map(|line| line.text.as_str()).collect();
+        let disc = discs::of(scene, i).unwrap();
+        for line in node.lines() {
+            let ends = [line.col, line.col + line.width - 1];
+            assert!(ends.iter().all(|col| disc.covers((*col).into(), line.row.into())), "across the rim");
+        }
+        Some(text.join(" "))
+    };
+    // Its middle lies just outside of the right edge, and below the lower one; of the third next to nothing is seen.
+    let nodes =
+        vec![group(1.1, 0.0, 0.9, "Bourgogne"), group(-0.7, 1.2, 0.8, "Bretagne"), group(-1.45, -0.5, 0.8, "Corse")];
+    let scene = build(nodes, None);
+    assert_eq!(whole(&scene, 0).as_deref(), Some("Bourgogne"));
+    assert_eq!(whole(&scene, 1).as_deref(), Some("Bretagne"));
+    assert_eq!((whole(&scene, 2), scene.outside), (None, 1));
+    // What is drawn in a corner is out of sight too.
+    let corner = Block { col: 44, row: 0, width: 16, height: 5 };
+    let nodes = vec![group(0.6, -0.7, 0.7, "Provence"), group(0.85, -0.9, 0.15, "Nice"), node(2, 0.9, -0.9, "Gap")];
+    let scene = build(nodes.clone(), Some(corner));
+    assert_eq!((whole(&scene, 0).as_deref(), scene.outside), (Some("Provence"), 2));
+    assert_eq!((scene.at(50, 1), scene.at(42, 5)), (None, Some(0)));
+    assert_eq!(build(nodes, None).outside, 0);
+}
+
+#[test]
+fn names_of_groups_leave_a_cell_free_beside_the_block_of_the_selected_one() {
+    for gap in 0..12 {
+        let group = |x: f32, name: &str| SceneNode { radius: 0.42, ..node(0, x, 0.0, name) };
+        let apart = 0.27 + gap as f32 * 0.01;
+        let nodes = vec![group(-apart, "Normandie-Sud"), group(apart, "Île-de-France")];
+        let scene = Scene::build(&SceneInput { nodes, ..Default::default() }, 60, 17);
+        let lines: Vec<&PlacedLabel> = scene.nodes.iter().flat_map(PlacedNode::lines).collect();
+        for (i, a) in lines.iter().enumerate() {
+            for b in lines[..i].iter().filter(|b| b.row == a.row) {
+                let between = a.col.max(b.col) - (a.col + a.width).min(b.col + b.width);
+                assert!(between >= 2, "{gap}: {} {}", a.text, b.text);
+            }
+        }
+    }
+}
+
+#[test]
 fn selecting_moves_nobody() {
     let mut nodes: Vec<SceneNode> =
         (0..60).map(|i| node(i, (i as f32 * 0.37).sin(), (i as f32 * 0.91).cos(), "Quelqu'un")).collect();
@@ -230,8 +279,10 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
     let guides = prop::collection::vec(guide, 0..6);
     let camera = (-0.5f32..0.5, 0.5f32..4.0).prop_map(|(x, zoom)| Camera { centre: Point { x, y: -x }, zoom });
     let names = prop_oneof![Just(NameSide::Any), Just(NameSide::After)];
-    (nodes, prop::collection::vec(line, 0..80), guides, camera, names).prop_map(
-        |(nodes, lines, guides, camera, names)| SceneInput {
+    let taken = prop::option::of((0u16..90, 0u16..9, 0u16..24, 0u16..9));
+    let taken = taken.prop_map(|taken| taken.map(|(col, row, width, height)| Block { col, row, width, height }));
+    (nodes, prop::collection::vec(line, 0..80), guides, camera, names, taken).prop_map(
+        |(nodes, lines, guides, camera, names, taken)| SceneInput {
             nodes,
             lines,
             guides,
@@ -239,6 +290,7 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
             names,
             wide: None,
             numerals: Numerals(spaced),
+            taken,
         },
     )
 }
@@ -279,7 +331,7 @@ proptest! {
                 prop_assert!(scene.nodes.iter().all(|m| (m.col, m.row) != (col, row) || !m.has_sign()), "a leader over a sign");
                 prop_assert!(!scene.nodes.iter().any(|m| m.lines().any(|l| l.covers(col, row))), "a leader over a name");
             }
-            if cols > 12 && node.state.selected && !input.nodes[node.index].label.is_empty() && cells::width(&input.nodes[node.index].label) > 0 {
+            if cols > 12 && input.taken.is_none() && node.state.selected && !input.nodes[node.index].label.is_empty() && cells::width(&input.nodes[node.index].label) > 0 {
                 prop_assert!(node.label.is_some() || scene.nodes.iter().filter(|n| n.state.selected || n.state.focus).count() > 1);
             }
         }
@@ -296,6 +348,10 @@ proptest! {
         }
         scene.captions.iter().for_each(|caption| also(caption.col, caption.row, cells::width(&caption.text)));
         prop_assert!(covered || over.iter().all(|&n| n <= 1));
+        for (at, _) in over.iter().enumerate().filter(|(_, n)| **n > 0) {
+            let (col, row) = ((at % usize::from(cols)) as i32, (at / usize::from(cols)) as i32);
+            prop_assert!(!input.taken.is_some_and(|taken| taken.covers(col, row)), "seen over what is drawn there");
+        }
         for line in &scene.lines {
             for (x, y) in [line.from, line.to] {
                 prop_assert!((0..i32::from(cols) * 2).contains(&x) && (0..i32::from(rows) * 4).contains(&y), "{:?}", line);

@@ -10,7 +10,8 @@ use crate::layout::{Guide, LAYOUTS, Pane as LayoutPane, Point};
 use crate::scene::cells::{clip, width};
 use crate::scene::dots::{self, Glyphs, Pen, RANKS};
 use crate::scene::{
-    Camera, Direction, Emphasis, NameSide, NodeState, Numerals, Scene, SceneGuide, SceneInput, SceneLine, SceneNode,
+    Block, Camera, Direction, Emphasis, NameSide, NodeState, Numerals, Scene, SceneGuide, SceneInput, SceneLine,
+    SceneNode,
 };
 use crate::text::{self, number};
 use crate::tui::action::Action;
@@ -388,9 +389,14 @@ fn lit_note(app: &App, lit: &Path) -> String {
     (app.words().path_on_the_map)(at, paths.len().max(at), &verdict)
 }
 
-/// The whole in a corner, when one looks at a part of it.
+/// Where the whole stands in a corner, when one looks at a part of it.
+fn corner(map: Rect, camera: Camera) -> Option<Rect> {
+    minimap::place(map).filter(|_| camera.zoom > 1.01)
+}
+
+/// The whole in a corner.
 fn minimap(app: &mut App, f: &mut Frame<'_>, map: Rect, camera: Camera) {
-    let Some(place) = minimap::place(map).filter(|_| camera.zoom > 1.01) else { return };
+    let Some(place) = corner(map, camera) else { return };
     let points: Vec<Point> = match (&mut app.map.ground.nest, LAYOUTS[app.map.layout].is_nested) {
         (Some(nest), true) => {
             let pane = LayoutPane { cols: map.width, rows: map.height };
@@ -501,7 +507,13 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
     let names = if LAYOUTS[app.map.layout].has_columns && path.is_empty() { NameSide::After } else { NameSide::Any };
     // Groups were placed for a pane of this width.
     let numerals = Numerals(text::numerals(app.lang));
-    SceneInput { nodes, lines, guides: guides.collect(), camera, names, wide: None, numerals }
+    let taken = corner(app.areas.map, camera).map(|corner| Block {
+        col: corner.x - app.areas.map.x,
+        row: corner.y - app.areas.map.y,
+        width: corner.width,
+        height: corner.height,
+    });
+    SceneInput { nodes, lines, guides: guides.collect(), camera, names, wide: None, numerals, taken }
 }
 
 /// Says why nothing is shown and what to press.
