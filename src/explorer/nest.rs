@@ -22,7 +22,7 @@ const CIRCLE: f32 = 8.0;
 /// In a circle that is large on the screen this share of the room is enough.
 const CLOSE: f32 = 0.4;
 /// The smallest circle is no narrower than this share of the largest: names need room, and so do single actors.
-const LEAST: f32 = 0.24;
+const LEAST: f32 = 0.3;
 
 /// What a circle stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
