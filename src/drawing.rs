@@ -240,6 +240,7 @@ fn scene(network: &Network, order: &Order<'_>, laid: &Laid) -> SceneInput {
             at: placed.points[i],
             label: called(network.short_or_name(*actor)),
             full: called(network.name(*actor)),
+            brief: rest.map(|rest| (network.short_or_name(*actor).to_string(), rest.actors - 1)),
             glyph: glyph(kind, placed.groups.get(i).is_some_and(|(size, _)| *size > 1), is_ascii),
             kind: Hue::ALL.iter().position(|known| *known == kind.hue).unwrap_or(0) as u8,
             hidden_neighbours: placed.hidden[i],

@@ -1,24 +1,57 @@
 //! Circles of groups in cells: their rims in dots, and their names inside, whole, in as few lines as it takes.
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use super::cells::{clip, width};
+use super::breaks::{self, Break, SHORTEST};
+use super::cells::width;
 use super::dots::DotGrid;
-use super::places::{Points, count_text, marked_name};
+use super::places::Points;
 use super::{Emphasis, PlacedLabel, Scene, SceneInput};
 
 /// Under this radius, in dots, a circle is the sign of its actor.
 const LEAST: f32 = 4.0;
 /// A name in a circle has no more lines than this, its count included.
 const LINES: usize = 5;
-/// How a name is tried in its circle, in this order: so many cells stay between it and the two rims, and whether its count is there.
-/// Where it has to, it opens the rims, and reaches over them.
-pub(super) const TRIES: [(f32, bool); 6] =
-    [(2.6, true), (0.6, true), (2.6, false), (0.6, false), (-2.0, false), (-6.0, false)];
+/// A way to put a name in its circle.
+pub(super) struct Try {
+    /// So many cells stay between it and the two rims. Where it has to, it opens the rims, and reaches over them.
+    margin: f32,
+    /// Whether its count is there.
+    counted: bool,
+    /// Where it breaks.
+    at: Break,
+    /// By so many rows it stands lower: a long word is led to where the circle is wide.
+    down: i32,
+}
+
+const fn way(margin: f32, counted: bool, at: Break, down: i32) -> Try {
+    Try { margin, counted, at, down }
+}
+
+/// The ways in which a name is tried, the best first. A name is worth more than its count, whole words more than a line that breaks
+/// in one.
+pub(super) const WITHIN: [Try; 9] = [
+    way(2.6, true, Break::Spaces, 0),
+    way(0.6, true, Break::Spaces, 0),
+    way(2.6, true, Break::Signs, 0),
+    way(0.6, true, Break::Signs, 0),
+    way(2.6, false, Break::Spaces, 0),
+    way(0.6, false, Break::Spaces, 0),
+    way(0.6, false, Break::Signs, 0),
+    way(0.6, false, Break::Spaces, -1),
+    way(0.6, false, Break::Spaces, 1),
+];
+/// And those in which it reaches over the rims.
+pub(super) const ACROSS: [Try; 8] = [
+    way(-2.0, false, Break::Spaces, 0),
+    way(-2.0, false, Break::Signs, 0),
+    way(-6.0, false, Break::Spaces, 0),
+    way(-6.0, false, Break::Signs, 0),
+    way(0.6, false, Break::Signs, -1),
+    way(0.6, false, Break::Signs, 1),
+    way(-6.0, false, Break::Signs, -1),
+    way(-6.0, false, Break::Signs, 1),
+];
 /// Of a line between groups so much may lie under other circles; more tells nothing.
 const HIDDEN: f32 = 0.3;
-/// A name that is cut in its circle keeps at least so many cells.
-const SHORTEST: usize = 5;
 
 /// A circle, in dots.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +67,8 @@ pub struct Disc {
     /// The middle of what is in sight of it, in cells and parts of cells: where its name stands. While all of it is seen that is
     /// its own middle, and it goes along as a circle leaves, so that no name jumps.
     heart: (f32, f32),
+    /// Whether all of it is in sight.
+    pub(super) is_whole: bool,
 }
 
 impl Disc {
@@ -67,6 +102,10 @@ impl Disc {
             return None;
         }
         let half = ((self.radius * self.radius - aside * aside).sqrt() - margin) / 2.0;
+        if self.is_whole {
+            // A name that reaches over its rims is moved in at the edge.
+            return (half > 0.0).then_some((middle.0 - half, middle.0 + half));
+        }
         let (mut left, mut right) = ((middle.0 - half).max(-0.5), (middle.0 + half).min(f32::from(scene.cols) - 0.5));
         if let Some(taken) = scene.taken.filter(|taken| taken.covers(taken.col.into(), row)) {
             // A cell stays free beside what is drawn over it.
@@ -86,7 +125,7 @@ impl Disc {
     }
 
     /// Whether all of it is in sight.
-    pub(super) fn is_whole(&self, scene: &Scene) -> bool {
+    fn is_in_sight(&self, scene: &Scene) -> bool {
         let ((left, right), (top, bottom)) = self.bounds();
         let inside = left >= 0 && top >= 0 && right < i32::from(scene.cols) && bottom < i32::from(scene.rows);
         let apart = |taken: super::Block| {
@@ -100,7 +139,7 @@ impl Disc {
 
     /// The middle of what is in sight of it.
     fn heart(&self, scene: &Scene) -> (f32, f32) {
-        if self.is_whole(scene) {
+        if self.is_whole {
             return self.middle();
         }
         let (_, (top, bottom)) = self.bounds();
@@ -119,6 +158,13 @@ impl Disc {
         let (heart, middle) = (cell(self.heart), cell(self.middle()));
         let has_room = scene.in_sight(middle.0, middle.1) || self.room(scene, heart.1, 0.0) >= SHORTEST;
         (has_room && scene.in_sight(heart.0, heart.1)).then_some(heart)
+    }
+
+    /// The cells at its upper and its lower end.
+    pub(super) fn ends(&self) -> ((i32, i32), (i32, i32)) {
+        let (_, (top, bottom)) = self.bounds();
+        let col = self.middle().0.round() as i32;
+        ((col, top), (col, bottom))
     }
 
     /// The first of so many rows around its heart.
@@ -146,7 +192,8 @@ pub(super) fn place_discs(scene: &mut Scene, input: &SceneInput, points: &Points
         let (at, radius) = ((x * 2.0 + 0.5, y * 4.0 + 1.5), node.radius * scale);
         let (right, bottom) = (f32::from(scene.cols) * 2.0, f32::from(scene.rows) * 4.0);
         let seen = at.0 + radius > 0.0 && at.1 + radius > 0.0 && at.0 - radius < right && at.1 - radius < bottom;
-        let disc = Disc { index, at, radius, kind: node.kind, heart: at };
+        let mut disc = Disc { index, at, radius, kind: node.kind, heart: at, is_whole: false };
+        disc.is_whole = disc.is_in_sight(scene);
         (seen && radius >= LEAST && radius.is_finite()).then(|| Disc { heart: disc.heart(scene), ..disc })
     });
     scene.discs = discs.collect();
@@ -193,22 +240,21 @@ pub(super) fn clear(scene: &Scene, grid: &mut DotGrid) {
 /// its last word, or is left out: the circle shows how large the group is.
 pub(super) fn inside(
     scene: &Scene,
-    input: &SceneInput,
     disc: &Disc,
-    (margin, counted): (f32, bool),
+    (name, count): (&str, Option<&str>),
+    how: &Try,
 ) -> Option<Vec<PlacedLabel>> {
-    let node = &input.nodes[disc.index];
-    let (name, count) = (marked_name(node, &node.label), count_text(node, input.numerals).filter(|_| counted));
-    let (words, count) = (words(&name), count.as_deref());
+    let (pieces, count) = (breaks::pieces(name, how.at), count.filter(|_| how.counted));
+    let wide = |text: &str| width(text) as f32;
     (1..=LINES).find_map(|lines| {
-        let first = disc.first_row(lines);
-        let room = |line: usize| disc.room(scene, first + line as i32, margin);
-        let below = count.filter(|count| lines > 1 && width(count) <= room(lines - 1)).and_then(|count| {
-            let texts = filled(&words, lines - 1, room, 0)?;
+        let first = disc.first_row(lines) + how.down;
+        let room = |line: usize| disc.room(scene, first + line as i32, how.margin) as f32;
+        let below = count.filter(|count| lines > 1 && wide(count) <= room(lines - 1)).and_then(|count| {
+            let texts = breaks::filled(&pieces, lines - 1, room, wide, 0.0)?;
             Some(texts.into_iter().map(|text| (text, None)).chain([(String::new(), Some(count))]).collect())
         });
         let after = || -> Option<Vec<(String, Option<&str>)>> {
-            let texts = filled(&words, lines, room, count.map_or(0, |count| width(count) + 1))?;
+            let texts = breaks::filled(&pieces, lines, room, wide, count.map_or(0.0, |count| wide(count) + 1.0))?;
             let last = texts.len() - 1;
             Some(texts.into_iter().enumerate().map(|(at, text)| (text, count.filter(|_| at == last))).collect())
         };
@@ -234,44 +280,18 @@ pub(super) fn is_hidden(discs: &[Disc], ends: (usize, usize), ((x0, y0), (x1, y1
     hidden as f32 > HIDDEN * (seen + hidden) as f32
 }
 
-/// The beginnings of a name that has no room as a whole, the longest first, in up to three lines of its circle.
-pub(super) fn cut_inside(scene: &Scene, input: &SceneInput, disc: &Disc) -> Vec<Vec<PlacedLabel>> {
-    let node = &input.nodes[disc.index];
-    let name = marked_name(node, &node.label);
-    let words = words(&name);
-    let ways = (1..=3).rev().flat_map(|lines| [-2.0, 0.6].map(|margin| (lines, margin)));
-    let placed = ways.filter_map(|(lines, margin)| {
-        let first = disc.first_row(lines);
-        let texts = begun(&words, lines, |line| disc.room(scene, first + line as i32, margin))?;
-        (first..).zip(&texts).map(|(row, text)| disc.line(row, text, None, scene)).collect::<Option<Vec<_>>>()
+/// The beginnings of a name that has no room as a whole, the longest first, in its circle.
+pub(super) fn cut_inside(scene: &Scene, disc: &Disc, name: &str) -> Vec<Vec<PlacedLabel>> {
+    let ways = [0.6, -2.0].into_iter().flat_map(|margin| {
+        breaks::beginnings(name, |line, lines| disc.room(scene, disc.first_row(lines) + line as i32, margin))
     });
-    let mut placed: Vec<Vec<PlacedLabel>> = placed.collect();
+    let place = |texts: Vec<String>| {
+        let rows = disc.first_row(texts.len())..;
+        rows.zip(&texts).map(|(row, text)| disc.line(row, text, None, scene)).collect::<Option<Vec<_>>>()
+    };
+    let mut placed: Vec<Vec<PlacedLabel>> = ways.filter_map(place).collect();
     placed.sort_by_key(|lines| std::cmp::Reverse(lines.iter().map(|line| line.width).sum::<u16>()));
     placed
-}
-
-/// As much of a name as has room in so many lines; `None` where that is next to nothing, or where fewer lines do.
-fn begun(words: &[(&str, &str)], lines: usize, room: impl Fn(usize) -> usize) -> Option<Vec<String>> {
-    let mut texts: Vec<String> = vec![String::new()];
-    for (space, word) in words {
-        let line = texts.len() - 1;
-        let space = if texts[line].is_empty() { "" } else { *space };
-        if width(&texts[line]) + width(space) + width(word) <= room(line) {
-            texts[line].push_str(space);
-            texts[line].push_str(word);
-        } else if texts.len() < lines && !texts[line].is_empty() && room(line + 1) >= width(word).min(SHORTEST) {
-            texts.push(clip(word, room(line + 1)).into_owned());
-            if width(word) > room(texts.len() - 1) {
-                break;
-            }
-        } else {
-            let long = format!("{}{space}{word}…", texts[line]);
-            texts[line] = clip(&long, room(line)).into_owned();
-            break;
-        }
-    }
-    let said: usize = texts.iter().map(|text| width(text)).sum();
-    (texts.len() == lines && said >= SHORTEST).then_some(texts)
 }
 
 /// Where a name may stand beside its circle: after it, before it, below and above it.
@@ -279,41 +299,4 @@ pub(super) fn beside(disc: &Disc, wide: i32) -> [(i32, i32); 4] {
     let ((left, right), (top, bottom)) = disc.bounds();
     let (col, row) = (disc.middle().0.round() as i32, disc.middle().1.round() as i32);
     [(right + 2, row), (left - 1 - wide, row), (col - wide / 2, bottom + 1), (col - wide / 2, top - 1)]
-}
-
-/// A name in pieces that may stand in lines of their own: the space before each, and the piece.
-fn words(name: &str) -> Vec<(&'static str, &str)> {
-    let mut words = Vec::new();
-    for word in name.split_whitespace() {
-        let mut space = " ";
-        let mut from = 0;
-        for (at, sign) in word.grapheme_indices(true) {
-            // A hyphen or a slash ends a piece, if enough stands on both sides of it.
-            let end = at + sign.len();
-            if matches!(sign, "-" | "/" | "–") && at > from + 1 && end + 1 < word.len() {
-                words.push((space, &word[from..end]));
-                (space, from) = ("", end);
-            }
-        }
-        words.push((space, &word[from..]));
-    }
-    words
-}
-
-/// Pieces in exactly so many lines, none wider than its room and so many cells free after the last one.
-fn filled(words: &[(&str, &str)], lines: usize, room: impl Fn(usize) -> usize, after: usize) -> Option<Vec<String>> {
-    let mut texts: Vec<String> = Vec::new();
-    for (space, word) in words {
-        let line = texts.len();
-        match texts.last_mut() {
-            Some(text) if width(text) + width(space) + width(word) <= room(line - 1) => {
-                text.push_str(space);
-                text.push_str(word);
-            }
-            _ if line < lines && width(word) <= room(line) => texts.push(word.to_string()),
-            _ => return None,
-        }
-    }
-    let last = texts.last()?;
-    (texts.len() == lines && width(last) + after <= room(lines - 1)).then_some(texts)
 }

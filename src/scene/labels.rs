@@ -5,9 +5,9 @@
 //! room stand farther off, with a line (`leaders`).
 
 use super::cells::{clip, width};
-use super::discs::{self, Disc};
+use super::discs::{self, Disc, Try};
 use super::leaders;
-use super::places::{Ink, count_text, marked_name};
+use super::places::{self, Ink, count_text, marked_name};
 use super::{Block, Dots, NameSide, PlacedLabel, Scene, SceneInput};
 
 pub(super) const FREE: u8 = 0;
@@ -109,7 +109,8 @@ impl Board {
         board
     }
 
-    /// Names groups: in their circle, else beside it, else so much of the name as has room in it. Nothing else is named in a circle.
+    /// Names groups: in their circle, else beside it, else farther off with a line to it, else so much of the name as has room in the
+    /// circle. Nothing else is named in one.
     fn name_groups(&mut self, scene: &mut Scene, input: &SceneInput) {
         for disc in &scene.discs {
             let ((left, right), (top, bottom)) = disc.bounds();
@@ -125,25 +126,37 @@ impl Board {
         let mut rest: Vec<(usize, Disc)> = Vec::new();
         for disc in scene.discs.clone() {
             let Some(at) = scene.placed[disc.index].map(|at| at as usize) else { continue };
-            let mut tries = discs::TRIES.iter().filter_map(|how| discs::inside(scene, input, &disc, *how));
+            let names = places::names(&input.nodes[disc.index], input.numerals);
+            // A shorter name comes before one that reaches over the rims.
+            let named = |ways: &'static [Try]| {
+                let ways = names.iter().flat_map(move |(name, count)| ways.iter().map(move |how| (name, count, how)));
+                let scene = &*scene;
+                ways.filter_map(move |(name, count, how)| discs::inside(scene, &disc, (name, count.as_deref()), how))
+            };
+            let mut tries = named(&discs::WITHIN).chain(named(&discs::ACROSS));
             match tries.find(|lines| self.fits_inside(&disc, cell_of(scene, at), lines)) {
                 Some(lines) => self.put_inside(scene, at, lines),
                 None => rest.push((at, disc)),
             }
         }
         for (at, disc) in rest {
-            let node = &input.nodes[disc.index];
-            let name = marked_name(node, &node.label);
+            let shortest = places::names(&input.nodes[disc.index], input.numerals).pop();
+            let Some(name) = shortest.map(|(name, _)| name) else { continue };
             let wide = width(&name) as i32;
             let slots = discs::beside(&disc, wide).map(|(col, row)| Slot { col, row, width: wide });
             let free = |slot: &Slot| {
                 let clear = (slot.col - 1..=slot.col + slot.width).all(|col| self.cell(col, slot.row) == FREE);
                 self.inside(*slot) && clear && self.is_apart(slot.row, slot.col, slot.col + slot.width, None)
             };
+            let (above, below) = disc.ends();
             if let Some(slot) = slots.into_iter().find(|slot| wide > 0 && free(slot)) {
                 self.put(scene, at, slot, name, None);
-            } else if disc.is_whole(scene) {
-                let mut tries = discs::cut_inside(scene, input, &disc).into_iter();
+            } else if let Some((slot, leader)) = leaders::best(self, above, below, wide) {
+                self.put(scene, at, slot, name, None);
+                self.draw(leader);
+                scene.nodes[at].leader = Some(leader);
+            } else if disc.is_whole {
+                let mut tries = discs::cut_inside(scene, &disc, &name).into_iter();
                 if let Some(lines) = tries.find(|lines| self.fits_inside(&disc, cell_of(scene, at), lines)) {
                     self.put_inside(scene, at, lines);
                 }

@@ -31,7 +31,7 @@ pub(super) fn place_far(board: &mut Board, scene: &mut Scene, input: &SceneInput
         if width(&text) == 0 {
             continue;
         }
-        if let Some((slot, leader)) = best(board, own, width(&text) as i32) {
+        if let Some((slot, leader)) = best(board, own, own, width(&text) as i32) {
             left -= 1;
             board.put(scene, i, slot, text, None);
             board.draw(leader);
@@ -40,10 +40,14 @@ pub(super) fn place_far(board: &mut Board, scene: &mut Scene, input: &SceneInput
     }
 }
 
-/// The nearest place for a name of that width, and the line from the actor to it.
-fn best(board: &Board, own: (i32, i32), wide: i32) -> Option<(Slot, Dots)> {
+/// The nearest place for a name of that width, and the line to it, from the upper or the lower end of what it names.
+pub(super) fn best(board: &Board, upper: (i32, i32), lower: (i32, i32), wide: i32) -> Option<(Slot, Dots)> {
     let mut found: Option<(f32, Slot, Dots)> = None;
+    if wide == 0 {
+        return None;
+    }
     for down in (-REACH.0..=REACH.0).filter(|down| down.abs() > 1) {
+        let own = if down < 0 { upper } else { lower };
         for col in own.0 - REACH.1 - wide..=own.0 + REACH.1 {
             let slot = Slot { col, row: own.1 + down, width: wide };
             // The line leads to the middle of a name that lies over or under the actor, else to its nearer end.

@@ -6,6 +6,7 @@
 pub mod cells;
 pub mod dots;
 
+mod breaks;
 mod discs;
 mod ground;
 mod labels;
@@ -53,6 +54,8 @@ pub struct SceneNode {
     pub at: Point,
     /// The name to write, short where one exists.
     pub label: String,
+    /// Of a group, a shorter name and how many more it stands for, for a circle that has no room for the other.
+    pub brief: Option<(String, u32)>,
     /// The whole name, written when it is selected and there is room.
     pub full: String,
     /// The shape of its kind, one cell wide.

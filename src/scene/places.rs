@@ -145,7 +145,17 @@ pub(in crate::scene) fn marked_name(node: &SceneNode, name: &str) -> String {
 }
 
 pub(in crate::scene) fn count_text(node: &SceneNode, numerals: Numerals) -> Option<String> {
-    (node.hidden_neighbours > 0).then(|| format!("+{}", (numerals.0)(node.hidden_neighbours.into())))
+    counted(node.hidden_neighbours, numerals)
+}
+
+fn counted(n: u32, numerals: Numerals) -> Option<String> {
+    (n > 0).then(|| format!("+{}", (numerals.0)(n.into())))
+}
+
+/// What a group may be called, the fuller first, each with its count.
+pub(in crate::scene) fn names(node: &SceneNode, numerals: Numerals) -> Vec<(String, Option<String>)> {
+    let brief = node.brief.iter().map(|(name, more)| (marked_name(node, name), counted(*more, numerals)));
+    [(marked_name(node, &node.label), count_text(node, numerals))].into_iter().chain(brief).collect()
 }
 
 pub(super) fn place_lines(scene: &mut Scene, input: &SceneInput, points: &Points) {

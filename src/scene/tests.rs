@@ -157,6 +157,35 @@ fn a_circle_that_reaches_out_of_sight_has_its_name_in_what_is_seen_of_it() {
 }
 
 #[test]
+fn a_circle_without_room_for_its_name_has_a_shorter_one_or_a_line_to_it_and_a_piece_of_it_last() {
+    let group = |col: i32, row: i32, radius: f32, name: &str| {
+        let (x, y) = ((col - 30) as f32 / 30.0, (row - 10) as f32 / 10.0);
+        SceneNode { radius, ..node(0, x, y, name) }
+    };
+    let said = |scene: &Scene, i: usize| {
+        let lines = scene.placed(i).unwrap().lines();
+        lines.flat_map(|line| [Some(line.text.clone()), line.count.clone()]).flatten().collect::<Vec<_>>()
+    };
+    let build = |nodes: &[SceneNode]| Scene::build(&SceneInput { nodes: nodes.to_vec(), ..Default::default() }, 61, 21);
+    let brief = Some(("Polynésie française".to_string(), 233));
+    let overseas = SceneNode { brief, ..group(30, 10, 0.28, "Polynésie française et 5 autres groupes") };
+    assert_eq!(said(&build(&[overseas]), 0).concat(), "Polynésiefrançaise+233");
+    // Between two circles, with signs over and under it: there is no room beside it.
+    let mut nodes = vec![group(30, 10, 0.2, "Possibilités"), group(23, 10, 0.2, ""), group(37, 10, 0.2, "")];
+    nodes.extend([(26, 7), (34, 7), (26, 13), (34, 13)].map(|(col, row)| group(col, row, 0.0, "")));
+    let scene = build(&nodes);
+    assert_eq!(said(&scene, 0), ["Possibilités"]);
+    assert!(scene.placed(0).unwrap().leader.is_some() && scene.placed(0).unwrap().has_sign());
+    // Nor farther off.
+    let rows = [2, 3, 4, 5, 15, 16, 17, 18];
+    let across = rows.into_iter().flat_map(|row| (5..56).step_by(4).map(move |col| (col, row)));
+    nodes.extend(across.map(|(col, row)| group(col, row, 0.0, "")));
+    let scene = build(&nodes);
+    assert!(scene.placed(0).unwrap().inside);
+    assert!(said(&scene, 0)[0].starts_with("Poss") && said(&scene, 0)[0].ends_with('…'));
+}
+
+#[test]
 fn names_of_groups_leave_a_cell_free_beside_the_block_of_the_selected_one() {
     for gap in 0..12 {
         let group = |x: f32, name: &str| SceneNode { radius: 0.42, ..node(0, x, 0.0, name) };
@@ -248,6 +277,7 @@ fn any_input() -> impl Strategy<Value = SceneInput> {
                 id: i as u32,
                 at: Point { x, y },
                 label,
+                brief: None,
                 full,
                 glyph: '•',
                 kind: 0,

@@ -432,6 +432,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
                 at: placing::at(app, *actor, drawn.points[i]),
                 label: called(network.short_or_name(*actor)),
                 full: called(network.name(*actor)),
+                brief: rest.map(|rest| (network.short_or_name(*actor).to_string(), rest.actors - 1)),
                 glyph: if size(i) > 1 { group } else { app.theme.symbol(kind) },
                 radius: drawn.groups.get(i).filter(|(size, _)| *size > 1).map_or(0.0, |(_, radius)| *radius),
                 kind: Theme::hue_number(kind.hue),

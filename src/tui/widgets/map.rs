@@ -272,6 +272,7 @@ mod tests {
             at: points[i],
             label: name.to_string(),
             full: name.to_string(),
+            brief: None,
             glyph: glyphs[kinds[i] as usize],
             kind: kinds[i] as u8,
             hidden_neighbours: [0, 4, 0, 11][i % 4],
