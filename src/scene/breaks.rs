@@ -8,14 +8,14 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::cells::{clip, width};
 
 /// A name that is cut keeps at least so many cells.
-pub(super) const SHORTEST: usize = 5;
+pub(in crate::scene) const SHORTEST: usize = 5;
 
 /// A part of a name that stands in one line: the space before it, and what it says.
-pub(super) type Piece<'a> = (&'static str, &'a str);
+pub(in crate::scene) type Piece<'a> = (&'static str, &'a str);
 
 /// Where a name breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Break {
+pub(in crate::scene) enum Break {
     /// At spaces.
     Spaces,
     /// Behind hyphens, slashes and apostrophes too.
@@ -23,7 +23,7 @@ pub(super) enum Break {
 }
 
 /// A name in the pieces that may stand in lines of their own. Spaces that hold a number to its noun hold here too.
-pub(super) fn pieces(name: &str, at: Break) -> Vec<Piece<'_>> {
+pub(in crate::scene) fn pieces(name: &str, at: Break) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let is_gap = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}');
     for word in name.split(is_gap).filter(|word| !word.is_empty()) {
@@ -42,7 +42,7 @@ pub(super) fn pieces(name: &str, at: Break) -> Vec<Piece<'_>> {
 }
 
 /// Pieces in exactly so many lines of about the same width, none wider than its room and so much free after the last one.
-pub(super) fn filled(
+pub(in crate::scene) fn filled(
     pieces: &[Piece<'_>],
     lines: usize,
     room: impl Fn(usize) -> f32,
@@ -74,7 +74,7 @@ pub(super) fn filled(
 }
 
 /// The beginnings of a name in up to three lines, the longest first; `room` is asked how many cells a line has of so many.
-pub(super) fn beginnings(name: &str, room: impl Fn(usize, usize) -> usize) -> Vec<Vec<String>> {
+pub(in crate::scene) fn beginnings(name: &str, room: impl Fn(usize, usize) -> usize) -> Vec<Vec<String>> {
     let pieces = pieces(name, Break::Signs);
     let mut begun: Vec<Vec<String>> =
         (1..=3).rev().filter_map(|lines| begun(&pieces, lines, |line| room(line, lines))).collect();

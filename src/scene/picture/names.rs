@@ -6,8 +6,9 @@ use std::collections::HashMap;
 
 use super::paper::Circle;
 use super::{Area, text_width};
+use crate::scene::breaks::{self, Break};
 use crate::scene::cells::{clip, safe};
-use crate::scene::places::{count_text, marked_name};
+use crate::scene::places::{self, count_text, marked_name};
 use crate::scene::{Emphasis, NameSide, SceneInput};
 
 /// Letters in cells: the longest name, and shorter ones to try.
@@ -16,8 +17,15 @@ const LETTERS: f32 = 11.5;
 const FOCUS: f32 = 16.0;
 /// The smallest letters, in circles.
 const SMALL: f32 = 9.0;
+/// Those that are read without trouble.
+const FAIR: f32 = 10.5;
 const CELL: f32 = 24.0;
 const INK: f32 = 6.0;
+/// The height of a line, in the size of its letters.
+const LINE: f32 = 1.16;
+/// A name in a circle has no more lines than this, and so much free at its rims together.
+const LINES: usize = 4;
+const RIM: f32 = 6.0;
 
 /// A name in its place.
 pub(super) struct Name {
@@ -106,7 +114,8 @@ impl Board {
             tier(a_).cmp(&tier(b_)).then(b_.importance.total_cmp(&a_.importance)).then(a.cmp(&b))
         });
         let many = order.len();
-        let (mut names, mut beside) = (Vec::new(), Vec::new());
+        let mut names = Vec::new();
+        self.name_groups(scene, nodes, &order, &mut names);
         for (rank, index) in order.into_iter().enumerate() {
             let node = &scene.nodes[index];
             let Some((x, y, r)) = nodes[index] else { continue };
@@ -124,9 +133,6 @@ impl Board {
             }
             let count = count_text(node, scene.numerals);
             if node.radius > 0.0 {
-                if !self.in_circle((x, y, r), &full, count, &mut names) {
-                    beside.push(((x, y, r), full));
-                }
                 continue;
             }
             let found = LENGTHS.into_iter().enumerate().find_map(|(shorter, cells)| {
@@ -144,20 +150,22 @@ impl Board {
                 names.push(Name { at, size, bold: loud, dimmed, text, count, leader, area });
             }
         }
-        self.beside_circles(scene, nodes, &beside, &mut names);
         names
     }
 
-    /// The names that have no room in their circles, where they cover no circle.
-    fn beside_circles(
-        &mut self,
-        scene: &SceneInput,
-        nodes: &[Option<Circle>],
-        beside: &[(Circle, String)],
-        names: &mut Vec<Name>,
-    ) {
-        let groups = scene.nodes.iter().zip(nodes).filter(|(node, _)| node.radius > 0.0 && !beside.is_empty());
-        for (x, y, r) in groups.filter_map(|(_, circle)| *circle) {
+    /// Names groups, in their circles, or where those have no room where they cover no circle; no other name covers one after that.
+    fn name_groups(&mut self, scene: &SceneInput, nodes: &[Option<Circle>], order: &[usize], names: &mut Vec<Name>) {
+        let groups = order.iter().filter(|index| scene.nodes[**index].radius > 0.0);
+        let groups: Vec<(usize, Circle)> = groups.filter_map(|index| Some((*index, nodes[*index]?))).collect();
+        let mut beside: Vec<(Circle, String)> = Vec::new();
+        for (index, circle) in &groups {
+            let called = places::names(&scene.nodes[*index], scene.numerals);
+            if !self.in_circle(*circle, &called, names) {
+                let shortest = called.into_iter().next_back().map(|(name, _)| (*circle, name));
+                beside.extend(shortest.filter(|(_, name)| !safe(name).trim().is_empty()));
+            }
+        }
+        for (_, (x, y, r)) in groups {
             // Three boxes are nearly a circle.
             for (wide, high) in [(0.92, 0.39), (0.71, 0.71), (0.39, 0.92)] {
                 let (w, h) = (2.2 * r * wide, 2.2 * r * high);
@@ -165,7 +173,8 @@ impl Board {
             }
         }
         for (circle, full) in beside {
-            let found = LENGTHS.iter().find_map(|cells| self.best(*circle, &clip(full, *cells), None, LETTERS, false));
+            // A whole name with a line to it before a piece of it.
+            let found = LENGTHS.iter().find_map(|cells| self.best(circle, &clip(&full, *cells), None, LETTERS, true));
             if let Some((area, text, _, leader)) = found {
                 self.take(area);
                 let at = (area.x + 1.5, area.bottom() - LETTERS * 0.26);
@@ -174,21 +183,29 @@ impl Board {
         }
     }
 
-    /// The name of a group in its circle, in letters that leave it whole, and below it how many more there are; tells whether
-    /// the name has room there.
-    fn in_circle(&mut self, (x, y, r): Circle, full: &str, count: Option<String>, names: &mut Vec<Name>) -> bool {
+    /// The name of a group in its circle, whole, in letters as large as that allows, and below it how many more there are; tells
+    /// whether one of its names has room there.
+    fn in_circle(&mut self, circle: Circle, called: &[(String, Option<String>)], names: &mut Vec<Name>) -> bool {
+        let (x, y, r) = circle;
         let largest = (r / 3.6).clamp(SMALL, FOCUS);
-        let sizes = (0..).map(|smaller| largest - smaller as f32).take_while(|size| *size >= SMALL);
-        let found = sizes.map(|size| (size, super::paper::wrap(full, size, r * 1.8, 2)));
-        let whole = found.into_iter().find(|(_, lines)| !lines.iter().any(|line| line.ends_with('…')));
-        let is_told = whole.is_some();
-        let (size, lines) = whole.unwrap_or((largest, Vec::new()));
-        let mut lines: Vec<(String, f32, bool)> = lines.into_iter().map(|line| (line, size, true)).collect();
-        lines.extend(count.map(|count| (count, size * 0.85, false)));
-        let mut top = y - lines.iter().map(|(_, size, _)| size * 0.58).sum::<f32>();
-        for (text, size, bold) in lines.into_iter().filter(|(text, ..)| !text.is_empty()) {
+        // A line that breaks in a word is read with less trouble than small letters.
+        let sizes = |least: f32| (0..).map(move |less| largest - less as f32).take_while(move |size| *size >= least);
+        let both = [Break::Spaces, Break::Signs];
+        let ways = || [FAIR, SMALL].into_iter().flat_map(move |least| both.map(|at| (least, at)));
+        let ways = || ways().flat_map(|(least, at)| sizes(least).map(move |size| (at, size)));
+        let within = |(name, count): &(String, Option<String>)| {
+            let counted = [count.as_deref(), None];
+            let find = |count| ways().find_map(|(at, size)| lines_within(circle, name, count, at, size));
+            counted.into_iter().find_map(find)
+        };
+        let found = called.iter().find_map(within);
+        let is_told = found.is_some();
+        let count = || called[0].1.clone().map(|count| (count, largest * 0.85, false));
+        let lines = found.unwrap_or_else(|| count().into_iter().collect());
+        let mut top = y - lines.iter().map(|(_, size, _)| size * LINE / 2.0).sum::<f32>();
+        for (text, size, bold) in lines {
             let w = text_width(&text, size) + 3.0;
-            let area = Area { x: x - w / 2.0, y: top, w, h: size * 1.16 };
+            let area = Area { x: x - w / 2.0, y: top, w, h: size * LINE };
             top = area.bottom();
             if self.is_free(&area) {
                 self.take(area);
@@ -255,4 +272,27 @@ impl Board {
         }
         None
     }
+}
+
+/// A line in a circle: what it says, the size of its letters, and whether they are bold.
+type InCircle = (String, f32, bool);
+
+/// A name in as few lines as have room between the rims of a circle, and its count below.
+fn lines_within((_, _, r): Circle, name: &str, count: Option<&str>, at: Break, size: f32) -> Option<Vec<InCircle>> {
+    let name = safe(name);
+    let pieces = breaks::pieces(&name, at);
+    let below = if count.is_some() { size * 0.85 * LINE } else { 0.0 };
+    (1..=LINES).find_map(|lines| {
+        let top = -(lines as f32 * size * LINE + below) / 2.0;
+        let room = |first: f32, end: f32| {
+            let aside = first.abs().max(end.abs());
+            2.0 * (r * r - aside * aside).max(0.0).sqrt() - RIM
+        };
+        let of = |line: usize| room(top + line as f32 * size * LINE, top + (line + 1) as f32 * size * LINE);
+        let texts = breaks::filled(&pieces, lines, of, |text| text_width(text, size), 0.0)?;
+        let count = count.map(|count| (count.to_string(), size * 0.85, false));
+        let fits = |(count, size, _): &InCircle| text_width(count, *size) <= room(-top - below, -top);
+        let said = texts.into_iter().map(|text| (text, size, true)).chain(count.clone()).collect();
+        count.as_ref().is_none_or(fits).then_some(said)
+    })
 }

@@ -58,6 +58,53 @@ fn the_same_picture_is_the_same_bytes_in_every_kind() {
     assert_eq!((png, pdf, svg), make());
 }
 
+#[test]
+fn circles_have_their_names_whole_and_no_other_name_over_them() {
+    // Radii in pixels; the map is about 320 pixels from its middle to its edge.
+    let look = Look { size: (1400, 800), dark: true };
+    let empty = paper::Paper::of(&SceneInput::default(), &words(), look);
+    let half = empty.map.h / 2.0 - 14.0;
+    let group = |x: f32, pixels: f32, name: &str, more: u32| SceneNode {
+        radius: pixels / half,
+        hidden_neighbours: more,
+        ..node(0, x, 0.0, name)
+    };
+    let lines_of = |nodes: Vec<SceneNode>| {
+        let paper = paper::Paper::of(&SceneInput { nodes, ..SceneInput::default() }, &words(), look);
+        let circles: Vec<paper::Circle> = paper.nodes.iter().flatten().copied().collect();
+        let names = paper.names.into_iter().map(|name| (name.text, name.area, name.leader.is_some()));
+        (names.collect::<Vec<_>>(), circles)
+    };
+    let texts = |of: &[(String, Area, bool)]| of.iter().map(|(text, ..)| text.clone()).collect::<Vec<_>>();
+    let (said, _) = lines_of(vec![group(0.0, 52.0, "Meurthe-et-Moselle", 616)]);
+    assert_eq!(texts(&said), ["Meurthe-", "et-Moselle", "+616"]);
+    let (said, circles) = lines_of(vec![group(0.0, 37.0, "Département de Mayotte", 40)]);
+    assert_eq!(texts(&said), ["Département", "de Mayotte"], "the count is left out first");
+    let (x, y, r) = circles[0];
+    let corners = |area: &Area| [(area.x, area.y), (area.right(), area.y), (area.x, area.bottom())];
+    for (cx, cy) in said.iter().flat_map(|(_, area, _)| corners(area)) {
+        assert!((cx - x).hypot(cy - y) <= r + 1.0);
+    }
+    let brief = Some(("Mayotte".to_string(), 98));
+    let (said, _) = lines_of(vec![SceneNode { brief, ..group(0.0, 26.0, "Mayotte et 6 autres groupes", 98) }]);
+    assert_eq!(texts(&said), ["Mayotte", "+98"]);
+    // There is no room in the first one nor beside it; an actor's name turns away from the other one.
+    let nodes = vec![
+        group(0.0, 12.0, "Saint-Barthélemy", 0),
+        group(-0.05, 20.0, "", 0),
+        group(0.05, 20.0, "", 0),
+        node(4, -0.07, 0.12, "Quelqu’un qui a un nom assez long"),
+    ];
+    let (said, circles) = lines_of(nodes);
+    assert_eq!(said.len(), 2);
+    for (text, area, _) in &said {
+        for (x, y, r) in &circles {
+            let (dx, dy) = (x - x.clamp(area.x, area.right()), y - y.clamp(area.y, area.bottom()));
+            assert!(dx.hypot(dy) > r * 0.9, "{text} over a circle");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
