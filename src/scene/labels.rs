@@ -151,11 +151,13 @@ impl Board {
             let (above, below) = disc.ends();
             if let Some(slot) = slots.into_iter().find(|slot| wide > 0 && free(slot)) {
                 self.put(scene, at, slot, name, None);
+            } else if !disc.is_whole {
+                continue;
             } else if let Some((slot, leader)) = leaders::best(self, above, below, wide) {
                 self.put(scene, at, slot, name, None);
                 self.draw(leader);
                 scene.nodes[at].leader = Some(leader);
-            } else if disc.is_whole {
+            } else {
                 let mut tries = discs::cut_inside(scene, &disc, &name).into_iter();
                 if let Some(lines) = tries.find(|lines| self.fits_inside(&disc, cell_of(scene, at), lines)) {
                     self.put_inside(scene, at, lines);
@@ -351,7 +353,7 @@ impl Board {
                     r == slot.row && c >= slot.col - gap && c < slot.col + slot.width + gap && (c, r) != own
                 };
                 let glyphs = scene.nodes.iter().filter(|n| over(n, 1)).count();
-                let meets = |n: &super::PlacedNode| n.lines().any(|l| meet(l, slot));
+                let meets = |n: &super::PlacedNode| is_in_the_way(n, slot);
                 let fixed = scene.nodes.iter().any(|n| n.state.focus && meets(n));
                 let names = scene.nodes.iter().filter(|n| meets(n)).count();
                 choices.push((
@@ -372,8 +374,10 @@ impl Board {
         };
         let mut pushed = Vec::new();
         for n in 0..scene.nodes.len() {
-            if scene.nodes[n].lines().any(|l| meet(l, slot)) {
+            if is_in_the_way(&scene.nodes[n], slot) {
                 let node = &mut scene.nodes[n];
+                let leader = node.leader.take().into_iter().flat_map(leaders::cells);
+                leader.for_each(|(col, row)| self.cells[(row * self.cols + col) as usize] = FREE);
                 let lines: Vec<PlacedLabel> = node.label.take().into_iter().chain(node.more.drain(..)).collect();
                 let what = if std::mem::take(&mut node.inside) { DISC } else { FREE };
                 lines.iter().for_each(|l| self.fill(l, what));
@@ -462,4 +466,10 @@ fn meet(label: &PlacedLabel, slot: Slot) -> bool {
     // What is selected is a block, a cell longer at either end.
     let (first, end) = (i32::from(label.col) - 2, i32::from(label.col + label.width) + 2);
     i32::from(label.row) == slot.row && first < slot.col + slot.width && slot.col < end
+}
+
+/// Whether a name, or the line to one, is where another has to be.
+fn is_in_the_way(node: &super::PlacedNode, slot: Slot) -> bool {
+    let under = |(col, row): (i32, i32)| row == slot.row && (slot.col - 1..=slot.col + slot.width).contains(&col);
+    node.lines().any(|line| meet(line, slot)) || node.leader.into_iter().flat_map(leaders::cells).any(under)
 }
