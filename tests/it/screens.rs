@@ -220,6 +220,8 @@ fn circles_of_groups_have_their_names_and_one_of_them_holds_whom_one_looks_for()
         }
         assert!(text.contains(" cercles") && !text.contains("sans nom affiché"), "{text}");
     }
+    insta::assert_snapshot!("groups_fr_120x34", frame(Lang::Fr, "s x x Esc v v", (120, 34)).text());
+    insta::assert_snapshot!("groups_closer_en_80x24", frame(Lang::En, "s x x Esc v v + +", (80, 24)).text());
     // With the arrows one goes on from the circle that holds the selected actor.
     let there = frame(Lang::En, "s x x Esc v v /phares Enter", (120, 34));
     let next = frame(Lang::En, "s x x Esc v v /phares Enter Right", (120, 34));
