@@ -98,14 +98,11 @@ impl Raster {
 const ORDINARY: f32 = 20.0;
 
 impl Plan {
-    /// What of a scene is drawn in cells of that size; nothing in the cells of `taken` (column, row, columns, rows).
-    pub fn of(scene: &Scene, cell: CellSize, inks: &Inks<'_>, taken: Option<(u16, u16, u16, u16)>) -> Plan {
-        let is_taken = |col: u16, row: u16| {
-            taken.is_some_and(|(x, y, cols, rows)| (x..x + cols).contains(&col) && (y..y + rows).contains(&row))
-        };
+    /// What of a scene is drawn in cells of that size.
+    pub fn of(scene: &Scene, cell: CellSize, inks: &Inks<'_>) -> Plan {
         let mut blank: Vec<Run> = Vec::new();
         for row in 0..scene.rows {
-            for col in (0..scene.cols).filter(|col| scene.is_blank(*col, row) || is_taken(*col, row)) {
+            for col in (0..scene.cols).filter(|col| scene.is_blank(*col, row)) {
                 match blank.last_mut() {
                     Some(run) if run.0 == row && run.2 == col => run.2 += 1,
                     _ => blank.push((row, col, col + 1)),
@@ -300,7 +297,7 @@ mod tests {
     #[test]
     fn a_line_is_drawn_where_its_dots_are_and_nothing_where_signs_and_names_stand() {
         let scene = across(Emphasis::Normal);
-        let (pixels, dots) = (Plan::of(&scene, CELL, &INKS, None).drawn().unwrap(), scene.dots());
+        let (pixels, dots) = (Plan::of(&scene, CELL, &INKS).drawn().unwrap(), scene.dots());
         assert_eq!((pixels.width(), pixels.height()), (400, 220));
         let mut lines = 0;
         for (col, row) in (0..scene.rows).flat_map(|row| (0..scene.cols).map(move |col| (col, row))) {
@@ -314,20 +311,18 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_double_and_what_is_taken_stays_free() {
+    fn a_path_is_double() {
         let scene = across(Emphasis::Path);
         let column = |pixels: &Pixmap| (100..120).map(|y| alpha(pixels, 60, y) > 100).collect::<Vec<_>>();
-        let drawn = column(&Plan::of(&scene, CELL, &INKS, None).drawn().unwrap());
+        let drawn = column(&Plan::of(&scene, CELL, &INKS).drawn().unwrap());
         assert_eq!(drawn.chunk_by(|a, b| a == b).filter(|alike| alike[0]).count(), 2, "{drawn:?}");
-        let free = column(&Plan::of(&scene, CELL, &INKS, Some((4, 3, 6, 5))).drawn().unwrap());
-        assert!(!free.contains(&true));
     }
 
     #[test]
     fn a_line_ends_at_the_rim_of_a_circle() {
         let circle = SceneNode { radius: 0.5, ..node(0.0, 0.0, "") };
         let scene = scene(vec![node(-0.9, 0.0, ""), circle], vec![SceneLine::new(0, 1, Emphasis::Normal)]);
-        let pixels = Plan::of(&scene, CELL, &INKS, None).drawn().unwrap();
+        let pixels = Plan::of(&scene, CELL, &INKS).drawn().unwrap();
         let row: Vec<_> = (0..200).filter(|x| alpha(&pixels, *x, 110) > 100).collect();
         let green = |x: &&u32| pixels.pixel(**x, 110).unwrap().green() > 110;
         let rim = *row.iter().find(green).unwrap();
@@ -336,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_raster_has_the_inks_in_shades_and_nothing_else() {
-        let plan = Plan::of(&across(Emphasis::Lit), CELL, &INKS, None);
+        let plan = Plan::of(&across(Emphasis::Lit), CELL, &INKS);
         let (raster, pixels) = (plan.draw().unwrap(), plan.drawn().unwrap());
         assert_eq!(
             (raster.width, raster.height, &raster.inks),
@@ -353,10 +348,10 @@ mod tests {
 
     #[test]
     fn plans_are_equal_where_pictures_are() {
-        let plan = |emphasis, cell| Plan::of(&across(emphasis), cell, &INKS, None);
+        let plan = |emphasis, cell| Plan::of(&across(emphasis), cell, &INKS);
         assert_eq!(plan(Emphasis::Normal, CELL), plan(Emphasis::Normal, CELL));
         assert_ne!(plan(Emphasis::Normal, CELL), plan(Emphasis::Lit, CELL));
         assert_ne!(plan(Emphasis::Normal, CELL), plan(Emphasis::Normal, (9, 20)));
-        assert!(Plan::of(&Scene::default(), CELL, &INKS, None).draw().is_none(), "no cell, no picture");
+        assert!(Plan::of(&Scene::default(), CELL, &INKS).draw().is_none(), "no cell, no picture");
     }
 }

@@ -33,7 +33,7 @@ pub enum Wanted {
     /// The best that the terminal says it has.
     #[default]
     Best,
-    /// That one, if the terminal tells the size of its cells.
+    /// That one, if the terminal says that it has it, and the size of its cells.
     This(Protocol),
     /// None.
     Off,
@@ -123,8 +123,11 @@ pub fn understood(answers: &[u8], wanted: Wanted, size: Option<(u16, u16)>) -> T
     let is_iterm2 = name.starts_with("iTerm2") || name.starts_with("WezTerm");
     let is_behind = name.starts_with("tmux") || name.starts_with("screen");
     let protocol = match wanted {
-        Wanted::This(protocol) => Some(protocol),
         Wanted::Off => None,
+        Wanted::This(Protocol::Kitty) => kitty.then_some(Protocol::Kitty),
+        Wanted::This(Protocol::Sixel) => sixel.then_some(Protocol::Sixel),
+        // There is no question for it: its name is all that a terminal tells.
+        Wanted::This(Protocol::Iterm2) => Some(Protocol::Iterm2),
         Wanted::Best if is_behind => None,
         Wanted::Best if kitty => Some(Protocol::Kitty),
         Wanted::Best if is_iterm2 => Some(Protocol::Iterm2),
@@ -275,7 +278,10 @@ mod tests {
         {
             assert_eq!(self::protocol(answers, Wanted::Best), protocol, "{answers:?}");
             assert_eq!(self::protocol(answers, Wanted::Off), None);
-            assert_eq!(self::protocol(answers, Wanted::This(Sixel)), Some(Sixel));
+            let has_sixels = [WEZTERM, ITERM2, XTERM, TMUX, "\x1b[?62;4c"].contains(&answers);
+            assert_eq!(self::protocol(answers, Wanted::This(Sixel)), has_sixels.then_some(Sixel), "{answers:?}");
+            assert_eq!(self::protocol(answers, Wanted::This(Kitty)).is_some(), answers == KITTY, "{answers:?}");
+            assert_eq!(self::protocol(answers, Wanted::This(Iterm2)), Some(Iterm2));
         }
     }
 

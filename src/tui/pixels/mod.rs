@@ -14,8 +14,8 @@ use ratatui::style::{Color, Style};
 
 use super::app::App;
 use super::jobs::Lane;
+use super::layers::Layer;
 use super::panes::{camera, placing};
-use super::widgets::minimap;
 use crate::scene::pixels::{CellSize, Inks, Plan, Rgb};
 use crate::scene::{Camera, Scene};
 use protocol::{Image, Protocol};
@@ -118,8 +118,10 @@ pub struct Pixels {
     /// Whether somebody has switched them off.
     pub off: bool,
     ready: Option<Ready>,
-    /// What is being drawn, or could not be drawn.
+    /// What is being drawn, as long as its work runs.
     asked: Option<Plan>,
+    /// What could not be drawn, and is not tried again.
+    failed: Option<Plan>,
     shown: bool,
     last: u32,
 }
@@ -135,7 +137,7 @@ impl Pixels {
         Pixels { canvas: self.canvas, off: self.off, last: self.last, ..Pixels::default() }
     }
 
-    /// The terminal has another size, and perhaps larger or smaller cells: the system's word for it, before and now.
+    /// The cells of the terminal have another size.
     pub fn resize(&mut self, cell: CellSize) {
         if let Some(canvas) = &mut self.canvas {
             canvas.cell = cell;
@@ -151,21 +153,22 @@ impl Pixels {
 /// Whether the lines of a scene are in a picture, so that they are not drawn in cells. Where they are not yet, it is made.
 pub fn shows(app: &mut App, scene: &Scene, area: Rect) -> bool {
     let Some(canvas) = app.pixels.canvas.as_ref().filter(|_| !app.pixels.off) else { return false };
-    let is_covered = !app.layers.is_empty();
+    // Letters to jump by stand on actors, where the picture is empty.
+    let is_covered = app.layers.iter().any(|layer| !matches!(layer, Layer::Jump(_)));
     let moves = app.map.glide.is_some() || app.is_dragging() || placing::is_moving(app);
     if is_covered || moves {
         return false;
     }
-    let plan = plan(app, canvas, scene, area);
+    let plan = plan(app, canvas, scene);
     let camera = camera::now(app);
     let still = Still { area, camera, layout: app.map.layout, version: app.version };
     let ready = app.pixels.ready.as_ref();
     let same = ready.is_some_and(|ready| ready.plan == plan && ready.put.area == area);
     let stays = ready.is_some_and(|ready| ready.still == still);
-    if !same && app.pixels.asked.as_ref() != Some(&plan) {
+    let is_coming = app.jobs.ticket(Lane::Pixels).is_some() && app.pixels.asked.as_ref() == Some(&plan);
+    if !same && !is_coming && app.pixels.failed.as_ref() != Some(&plan) {
         make(app, plan, still);
     }
-    // One that could not be made is not waited for.
     app.pixels.shown = same || stays && app.jobs.ticket(Lane::Pixels).is_some();
     if let Some(ready) = &mut app.pixels.ready {
         ready.put.stays = !same;
@@ -173,7 +176,7 @@ pub fn shows(app: &mut App, scene: &Scene, area: Rect) -> bool {
     app.pixels.shown
 }
 
-fn plan(app: &App, canvas: &Canvas, scene: &Scene, area: Rect) -> Plan {
+fn plan(app: &App, canvas: &Canvas, scene: &Scene) -> Plan {
     let styles = app.theme.map();
     let ink = |style: Style| canvas.palette.of(style);
     let inks = Inks {
@@ -182,9 +185,7 @@ fn plan(app: &App, canvas: &Canvas, scene: &Scene, area: Rect) -> Plan {
         line: &|pen| ink(styles.line(pen)),
         rim: &|disc| ink(styles.rim(disc, scene)),
     };
-    let corner = minimap::place(area).filter(|_| camera::now(app).zoom > 1.01);
-    let corner = corner.map(|corner| (corner.x - area.x, corner.y - area.y, corner.width, corner.height));
-    Plan::of(scene, canvas.cell, &inks, corner)
+    Plan::of(scene, canvas.cell, &inks)
 }
 
 fn make(app: &mut App, plan: Plan, still: Still) {
@@ -195,12 +196,12 @@ fn make(app: &mut App, plan: Plan, still: Still) {
     app.start(Lane::Pixels, move |_| {
         let room = (still.area.width, still.area.height);
         let image = plan.draw().and_then(|raster| Image::of(&raster, &canvas, room, number));
-        move |app: &mut App| {
-            app.pixels.asked = image.is_none().then(|| plan.clone());
-            if let Some(image) = image {
-                app.pixels.ready =
-                    Some(Ready { plan, still, put: Put { area: still.area, image: Arc::new(image), stays: false } });
+        move |app: &mut App| match image {
+            Some(image) => {
+                let put = Put { area: still.area, image: Arc::new(image), stays: false };
+                app.pixels.ready = Some(Ready { plan, still, put });
             }
+            None => app.pixels.failed = Some(plan),
         }
     });
 }
@@ -285,6 +286,19 @@ mod tests {
         let (first, has_lines) = session.frame();
         assert!(first.is_some() && !has_lines);
         assert_eq!((session.frame(), session.make()), ((first, false), 0));
+        session.press("g");
+        assert_eq!(session.frame(), (first, false), "letters to jump by are no cover");
+    }
+
+    #[test]
+    fn a_picture_whose_work_was_stopped_is_made_after_all() {
+        let mut session = Session::new(Lang::En);
+        session.frame();
+        session.app.jobs.stop_all();
+        session.app.jobs.effects.clear();
+        session.frame();
+        assert_eq!(session.make(), 1);
+        assert!(session.frame().0.is_some());
     }
 
     #[test]
