@@ -109,8 +109,10 @@ pub struct Nest {
     hierarchy: Hierarchy,
     /// What lies in no circle but that of the whole, the largest first.
     outermost: Vec<Item>,
-    /// What was arranged, in a circle of radius 1 around the origin; of the whole, in a pane so many times as wide as high. To count
-    /// what lies in each takes longer than a frame may.
+    /// How many things lie beside each other in circles that were looked at, and whether they are actors.
+    counted: HashMap<Item, (usize, bool)>,
+    /// What was arranged, in a circle of radius 1 around the origin; of the whole, in a pane so many times as wide as high. To do so for
+    /// all circles takes longer than a frame may.
     arranged: HashMap<Item, Vec<Mark>>,
     wide: f32,
     beside: usize,
@@ -123,8 +125,8 @@ impl Nest {
     /// A stop.
     pub fn of(network: Arc<Network>, subset: Arc<Subset>, ticket: &Ticket) -> Result<Nest, Cancelled> {
         let hierarchy = communities(&network, &subset, ticket)?;
-        let arranged = HashMap::new();
-        let mut nest = Nest { network, subset, hierarchy, outermost: Vec::new(), arranged, wide: 1.0, beside: MOST };
+        let (counted, arranged, outermost) = (HashMap::new(), HashMap::new(), Vec::new());
+        let mut nest = Nest { network, subset, hierarchy, outermost, counted, arranged, wide: 1.0, beside: MOST };
         let count = nest.hierarchy.levels.first().map_or(0, |level| level.len() as u32);
         let mut all: Vec<Item> = (0..count).map(|community| nest.single(0, community)).collect();
         // One circle around everything tells nothing.
@@ -176,13 +178,13 @@ impl Nest {
                 let own = mark.radius * eye.zoom;
                 // Nothing inside has more room than this: it is not even looked at.
                 let opens = !matches!(mark.item, Item::Actor(_)) && (own * own >= 2.0 * CLOSE * eye.room || alone);
-                let all = if opens { self.inside(&mark) } else { Vec::new() };
+                let (things, are_actors) = if opens { self.contents(mark.item) } else { (0, true) };
                 // Circles in a circle are worth opening once they can be told from each other; actors are signs.
-                let are_actors = all.iter().all(|inner| matches!(inner.item, Item::Actor(_)));
                 let each = if are_actors { 1.0 } else { CIRCLE } * if own >= eye.opens { CLOSE } else { 1.0 };
-                let fits = !all.is_empty() && (alone || own * own >= eye.room * all.len() as f32 * each);
+                let fits = things > 0 && (alone || own * own >= eye.room * things as f32 * each);
                 let mut unseen = 0;
-                let inner = look_at(all, &mut unseen);
+                // To arrange what is in a circle takes longer than to count it.
+                let inner = if fits { look_at(self.inside(&mark), &mut unseen) } else { Vec::new() };
                 if !fits || count + inner.len() > eye.most + 1 {
                     next.push(mark);
                     continue;
@@ -216,6 +218,17 @@ impl Nest {
             Item::Actor(own) => own == actor,
             Item::Rest(..) => self.children(item).into_iter().any(|child| self.holds(child, actor)),
         }
+    }
+
+    /// How many things stand beside each other in a circle, and whether all are actors.
+    fn contents(&mut self, item: Item) -> (usize, bool) {
+        if let Some(counted) = self.counted.get(&item) {
+            return *counted;
+        }
+        let things = self.beside_each_other(item);
+        let counted = (things.len(), things.iter().all(|inner| matches!(inner, Item::Actor(_))));
+        self.counted.insert(item, counted);
+        counted
     }
 
     /// What a circle holds, where it stands.
@@ -294,27 +307,34 @@ impl Nest {
         }
     }
 
+    /// What lies directly in a circle: so many things that they can be told from each other, the last of which hold the rest.
+    fn beside_each_other(&self, item: Item) -> Vec<Item> {
+        let mut children = self.children(item);
+        let most = if item == Item::Whole { self.beside } else { MOST };
+        if children.len() <= most {
+            return children;
+        }
+        let (level, community, from) = match item {
+            Item::Rest(level, community, from, _) => (level, community, from),
+            Item::Community(level, community) => (level, community, 0),
+            _ => (u32::MAX, 0, 0),
+        };
+        let alone = most * FIRST / MOST;
+        let left = children.split_off(alone);
+        let each = left.len().div_ceil(most - alone);
+        let mut first = from + alone as u32;
+        for part in left.chunks(each) {
+            let end = first + part.len() as u32;
+            children.push(if part.len() == 1 { part[0] } else { Item::Rest(level, community, first, end) });
+            first = end;
+        }
+        children
+    }
+
     /// Places what is in a circle, each as near as it can be to those it is linked to. O(k²) for the at most [`MOST`] things that
     /// are seen.
     fn arrange(&self, item: Item) -> Vec<Mark> {
-        let mut children = self.children(item);
-        let most = if item == Item::Whole { self.beside } else { MOST };
-        if children.len() > most {
-            let (level, community, from) = match item {
-                Item::Rest(level, community, from, _) => (level, community, from),
-                Item::Community(level, community) => (level, community, 0),
-                _ => (u32::MAX, 0, 0),
-            };
-            let alone = most * FIRST / MOST;
-            let left = children.split_off(alone);
-            let each = left.len().div_ceil(most - alone);
-            let mut first = from + alone as u32;
-            for part in left.chunks(each) {
-                let end = first + part.len() as u32;
-                children.push(if part.len() == 1 { part[0] } else { Item::Rest(level, community, first, end) });
-                first = end;
-            }
-        }
+        let children = self.beside_each_other(item);
         let mark = |child: &Item| {
             let (size, central) = (self.size(*child), self.central(*child));
             Mark { item: *child, at: Point::default(), radius: 0.0, size, central }

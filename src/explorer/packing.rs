@@ -12,6 +12,9 @@ const GAP: f32 = 0.13;
 /// So many rounds draw those that are linked together, and so many at most push apart what overlaps.
 const DRAWN: usize = 90;
 const PUSHED: usize = 160;
+/// Every so many rounds the largest overlap is to be less than such a share of what it was.
+const LOOKED: usize = 16;
+const EASED: f32 = 0.85;
 /// Overlaps below this share of the mean radius are none: the gap is larger.
 const NONE: f32 = 0.02;
 
@@ -80,7 +83,23 @@ pub fn pack(radii: &[f32], ties: &[(usize, usize, u32)], room: Room) -> Vec<(Poi
         push(&mut at, radii, scale * 0.9, room);
     }
     let mean = |scale: f32| scale * radii.iter().sum::<f32>() / n as f32;
-    let settled = |at: &mut [Point], scale: f32| (0..PUSHED).any(|_| push(at, radii, scale, room) < NONE * mean(scale));
+    let settled = |at: &mut [Point], scale: f32| {
+        let mut before = f32::INFINITY;
+        for round in 1..=PUSHED {
+            let worst = push(at, radii, scale, room);
+            if worst < NONE * mean(scale) {
+                return true;
+            }
+            // Where it is as crowded as it was some rounds ago there is no room.
+            if round % LOOKED == 0 {
+                if worst > before * EASED {
+                    return false;
+                }
+                before = worst;
+            }
+        }
+        false
+    };
     while !settled(&mut at, scale) {
         scale *= STEP;
     }
@@ -109,10 +128,12 @@ fn push(at: &mut [Point], radii: &[f32], scale: f32, room: Room) -> f32 {
         for j in 0..i {
             let wanted = (radii[i] + radii[j]) * scale + 2.0 * gap;
             let (dx, dy) = (at[i].x - at[j].x, at[i].y - at[j].y);
-            let far = dx.hypot(dy);
-            if far >= wanted {
+            // Most do not: the root is for those that do.
+            let square = dx * dx + dy * dy;
+            if square >= wanted * wanted {
                 continue;
             }
+            let far = square.sqrt();
             worst = worst.max(wanted - far);
             // Two in one place part in a direction of their own.
             let turn = (i * 31 + j) as f32 * TURN;
