@@ -103,6 +103,8 @@ pub struct Order<'a> {
 /// A picture whose actors have their places, ready to be drawn.
 pub struct Laid {
     placed: Placed,
+    /// How many lines between groups are left out, the weakest.
+    faint: usize,
     focus: Option<u32>,
     sources: usize,
 }
@@ -153,7 +155,7 @@ pub fn lay(views: &Views, shown: &Shown, order: &Order<'_>, ticket: &Ticket) -> 
         measure: width,
         seed: order.seed,
     };
-    let placed = match order.layout.is_nested {
+    let mut placed = match order.layout.is_nested {
         true => {
             let mut nest = Nest::of(network.clone(), subset.clone(), ticket)?;
             let most = asked.capacity.min(GROUPS);
@@ -165,6 +167,10 @@ pub fn lay(views: &Views, shown: &Shown, order: &Order<'_>, ticket: &Ticket) -> 
         }
         false => chosen::place(views, shown, &asked, ticket)?,
     };
+    let mut strongest = placed.strongest().into_iter();
+    let all = placed.lines.len();
+    placed.lines.retain(|_| strongest.next().unwrap_or(true));
+    let faint = all - placed.lines.len();
     let mut cited = vec![false; network.sources().len()];
     for sources in subset.relations().map(|relation| network.relation_sources(relation)) {
         sources.iter().for_each(|source| cited[*source as usize] = true);
@@ -174,7 +180,7 @@ pub fn lay(views: &Views, shown: &Shown, order: &Order<'_>, ticket: &Ticket) -> 
     }
     let focus = focus.filter(|focus| order.layout.is_around && placed.index(*focus).is_some());
     let focus = focus.or_else(|| placed.actors.first().copied().filter(|_| order.layout.is_around));
-    Ok(Laid { placed, focus, sources: cited.into_iter().filter(|cited| *cited).count() })
+    Ok(Laid { placed, faint, focus, sources: cited.into_iter().filter(|cited| *cited).count() })
 }
 
 /// Draws and encodes: the phase `draw`.
@@ -194,8 +200,7 @@ pub fn draw(views: &Views, shown: &Shown, order: &Order<'_>, laid: &Laid) -> Res
     let dashed: Vec<bool> = laid.placed.lines.iter().map(|line| dashes && !line.sourced).collect();
     let degrees = shown.degrees(views);
     let nodes = laid.placed.actors.iter();
-    let notes =
-        laid.placed.hidden.iter().any(|n| *n > 0).then(|| note(laid, &around, order.lang)).into_iter().collect();
+    let notes = notes(laid, &around, order.lang);
     let words = Words {
         lang: order.lang.code(),
         title: around.title,
@@ -302,9 +307,13 @@ fn link_legend(network: &Network, order: &Order<'_>, laid: &Laid) -> Vec<(u8, St
     told_kinds(order, laid).into_iter().enumerate().map(name).collect()
 }
 
-/// What the number beside a name means.
-fn note(laid: &Laid, around: &text::map::Around, lang: Lang) -> String {
-    if laid.placed.groups.is_empty() { around.hidden.clone() } else { text::map::group_note(lang) }
+/// What the number beside a name means, if there is one, and how many lines are left out.
+fn notes(laid: &Laid, around: &text::map::Around, lang: Lang) -> Vec<String> {
+    let has_numbers = laid.placed.hidden.iter().any(|n| *n > 0);
+    let number = || if laid.placed.groups.is_empty() { around.hidden.clone() } else { text::map::group_note(lang) };
+    let faint =
+        (laid.faint > 0).then(|| (text::tui::tui(lang).hushed)(&text::number(laid.faint as u64, lang), laid.faint));
+    has_numbers.then(number).into_iter().chain(faint).collect()
 }
 
 /// The kinds that are drawn, with their shapes, in the order of the file.
@@ -339,9 +348,7 @@ fn written(network: &Network, order: &Order<'_>, laid: &Laid, scene: SceneInput,
     };
     let kinds: Vec<String> = link_legend(network, order, laid).into_iter().map(sample).collect();
     foot.extend(wrapped_items(&kinds, cols));
-    if laid.placed.hidden.iter().any(|n| *n > 0) {
-        foot.extend(wrapped(&note(laid, around, order.lang), cols));
-    }
+    foot.extend(notes(laid, around, order.lang).iter().flat_map(|note| wrapped(note, cols)));
     foot.extend(wrapped(&around.facts, cols));
     foot.extend(around.licence.iter().flat_map(|text| wrapped(text, cols)));
     let rows = (order.size.1 as usize).saturating_sub(head.len() + foot.len() + 2).max(3);

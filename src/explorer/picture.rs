@@ -121,6 +121,18 @@ impl Placed {
         self.index.get(&actor).copied()
     }
 
+    /// Which lines are drawn: between groups the strongest, as many as there are groups; else all.
+    pub fn strongest(&self) -> Vec<bool> {
+        let mut order: Vec<usize> = (0..self.lines.len()).collect();
+        if !self.groups.is_empty() {
+            order.sort_by_key(|line| (Reverse(self.lines[*line].count), *line));
+            order.truncate(self.groups.len());
+        }
+        let mut strongest = vec![false; self.lines.len()];
+        order.into_iter().for_each(|line| strongest[line] = true);
+        strongest
+    }
+
     /// Whether each stands in the list of those who have no place on the ground.
     pub fn listed(&self) -> Vec<bool> {
         let left = self.guides.iter().find_map(|guide| match guide {
@@ -553,5 +565,19 @@ impl Chooser<'_> {
             })
         };
         actors.iter().map(first).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn between_groups_the_strongest_lines_are_drawn_and_elsewhere_all() {
+        let line = |to: usize, count: u32| Line { from: 0, to, count, leads: (true, false), sourced: true, kind: 0 };
+        let mut placed = Placed { lines: vec![line(1, 4), line(2, 9), line(3, 4), line(4, 5)], ..Placed::default() };
+        assert_eq!(placed.strongest(), [true; 4]);
+        placed.groups = vec![(3, 0.5); 3];
+        assert_eq!(placed.strongest(), [true, true, false, true], "of equal ones the first");
     }
 }

@@ -466,18 +466,19 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
     let has_arcs = LAYOUTS[app.map.layout].has_arcs && path.is_empty();
     // On the ground the outline is the drawn-out line: those of the focus, which cross it, step back.
     let on_ground = LAYOUTS[app.map.layout].needs_places && path.is_empty();
-    // Between groups only the strongest lines are drawn, as many as there are groups, and those of the selected one.
-    let mut strongest: Vec<u32> = drawn.lines.iter().map(|line| line.count).collect();
-    strongest.sort_unstable_by(|a, b| b.cmp(a));
-    let at = |place: usize| strongest.get(place).copied().filter(|_| !drawn.groups.is_empty());
-    let least = at(drawn.groups.len()).unwrap_or(0);
-    // The strongest of these are seen first, with their number.
-    let strong = at(drawn.groups.len() / 3).map_or(u32::MAX, |count| count.max(2));
+    // Of those that are not drawn between groups, those of the selected one are.
+    let strongest = drawn.strongest();
+    // A third as many as there are groups are seen first, with their number.
+    let mut counts: Vec<u32> = drawn.lines.iter().map(|line| line.count).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    let strong = counts.get(drawn.groups.len() / 3).filter(|_| !drawn.groups.is_empty());
+    let strong = strong.map_or(u32::MAX, |count| (*count).max(2));
     let lines = drawn
         .lines
         .iter()
-        .filter(|line| line.count > least || least == 0 || touches(line.from, selected) || touches(line.to, selected))
-        .map(|line| {
+        .zip(strongest)
+        .filter(|(line, strongest)| *strongest || touches(line.from, selected) || touches(line.to, selected))
+        .map(|(line, _)| {
             let (a, b) = (line.from, line.to);
             let emphasis = if hop(drawn.actors[a], drawn.actors[b]) {
                 Emphasis::Path
