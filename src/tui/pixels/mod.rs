@@ -318,6 +318,10 @@ mod tests {
         assert!(session.frame().0 > second);
         session.press("Home");
         assert_eq!(session.frame(), (None, true));
+        session.make();
+        assert!(session.frame().0.is_some());
+        session.press("Right Enter");
+        assert_eq!(session.frame(), (None, true), "it is another view");
     }
 
     #[test]
