@@ -324,7 +324,7 @@ mod tests {
         let nodes = vec![node(-0.9, 0.0, ""), node(0.9, 0.0, ""), circle];
         let pixels =
             Plan::of(&scene(nodes, vec![SceneLine::new(0, 1, Emphasis::Normal)]), CELL, &INKS).drawn().unwrap();
-        let drawn = |x: &u32| alpha(&pixels, *x, 110) > 100;
+        let drawn = |x: &u32| (106..118).any(|y| alpha(&pixels, *x, y) > 100);
         let rim: Vec<u32> = (0..400).filter(|x| pixels.pixel(*x, 110).unwrap().green() > 110).collect();
         let (first, last) = (rim[0], rim[rim.len() - 1]);
         assert!(last - first > 40 && (first + 4..last - 4).all(|x| !drawn(&x)), "{rim:?}");
