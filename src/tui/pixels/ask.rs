@@ -58,7 +58,7 @@ pub fn is_asked(wanted: Wanted, variable: impl Fn(&str) -> Option<String>) -> (b
     let term = variable("TERM").unwrap_or_default();
     let is_behind =
         has("TMUX") || has("STY") || has("ZELLIJ") || term.starts_with("tmux") || term.starts_with("screen");
-    let answers = !matches!(term.as_str(), "" | "dumb" | "linux" | "eterm");
+    let answers = !matches!(term.as_str(), "" | "dumb" | "linux") && !term.starts_with("eterm");
     let writes_it = variable("TERM_PROGRAM").as_deref() == Some("Apple_Terminal");
     let pictures = match wanted {
         Wanted::Off => false,
@@ -350,7 +350,9 @@ mod tests {
             assert_eq!(asked(Wanted::Best, variables), (true, false), "{variables:?}");
             assert_eq!(asked(Wanted::This(Protocol::Sixel), variables), (true, true), "{variables:?}");
         }
-        assert_eq!(asked(Wanted::Best, &[("TERM", "linux")]), (false, false));
+        for silent in ["", "dumb", "linux", "eterm-color"] {
+            assert_eq!(asked(Wanted::This(Protocol::Kitty), &[("TERM", silent)]), (false, false), "{silent}");
+        }
         assert_eq!(asked(Wanted::Best, &[xterm, ("TERM_PROGRAM", "Apple_Terminal")]), (true, false));
     }
 
