@@ -141,6 +141,10 @@ fn focus_block(input: &SceneInput, index: usize, (col, row): (i32, i32), scene: 
 
 pub(in crate::scene) fn marked_name(node: &SceneNode, name: &str) -> String {
     let name = safe(name);
+    // Letters that take no room, alone, are no name that one could read.
+    if width(&name) == 0 {
+        return String::new();
+    }
     if node.state.marked { format!("*{name}") } else { name.into_owned() }
 }
 

@@ -18,6 +18,17 @@ fn a_name_stands_beside_its_actor_and_its_count_after_it() {
 }
 
 #[test]
+fn a_name_that_takes_no_room_is_none() {
+    let state = NodeState { focus: true, selected: true, ..NodeState::default() };
+    let name = "\u{11d3a}".to_string();
+    let node =
+        SceneNode { label: name.clone(), full: name, glyph: '•', hidden_neighbours: 1, state, ..Default::default() };
+    let scene = Scene::build(&SceneInput { nodes: vec![node], ..SceneInput::default() }, 7, 1);
+    let label = scene.nodes[0].label.as_ref();
+    assert!(label.is_none_or(|label| label.text.is_empty() && label.width == 2), "{label:?}");
+}
+
+#[test]
 fn the_name_of_the_focus_is_whole_where_two_fifths_of_the_columns_hold_it() {
     let name = "Démarche nationale PTCE";
     let label = |cols: u16| {
