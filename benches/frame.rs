@@ -9,12 +9,10 @@ use maillage::explorer::{Explorer, open};
 use maillage::label::Lang;
 use maillage::layout::LAYOUTS;
 use maillage::network::Receipt;
-use maillage::scene::dots::Glyphs;
 use maillage::ticket::Ticket;
 use maillage::tui::app::{App, Effect, Event};
 use maillage::tui::pixels::protocol::Protocol;
 use maillage::tui::pixels::{Canvas, Palette};
-use maillage::tui::theme::Background;
 use maillage::tui::{Options, answer, keys, replay};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -38,20 +36,7 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 fn options(explorer: Explorer) -> Options {
-    Options {
-        lang: Lang::En,
-        explorer,
-        free: true,
-        open: None,
-        session: None,
-        fresh: true,
-        background: Some(Background::Dark),
-        colour: true,
-        glyphs: Glyphs::default(),
-        mouse: false,
-        motion: false,
-        keys: String::new(),
-    }
+    Options { mouse: false, ..Options::for_replay(Lang::En, explorer, "") }
 }
 
 fn embedded() -> Explorer {

@@ -113,6 +113,24 @@ pub struct Options {
 }
 
 impl Options {
+    /// For [`replay`]: an explorer as it opens, in colour, that keeps nothing and opens nothing else.
+    pub fn for_replay(lang: Lang, explorer: Explorer, keys: &str) -> Options {
+        Options {
+            lang,
+            explorer,
+            free: true,
+            open: None,
+            session: None,
+            fresh: true,
+            background: Some(Background::default()),
+            colour: true,
+            glyphs: crate::scene::dots::Glyphs::default(),
+            mouse: true,
+            motion: false,
+            keys: keys.to_string(),
+        }
+    }
+
     fn into_app(self) -> (App, Begun) {
         let theme = Theme { background: self.background.unwrap_or_default(), colour: self.colour, glyphs: self.glyphs };
         let mut app = App::new(self.explorer, self.lang, theme);

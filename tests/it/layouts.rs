@@ -25,20 +25,7 @@ fn embedded() -> Opened {
 }
 
 fn options((network, receipt): Opened, lang: Lang, keys: &str) -> Options {
-    Options {
-        lang,
-        explorer: Explorer::new(network, receipt, vec!["network".into()]),
-        free: true,
-        open: None,
-        session: None,
-        fresh: true,
-        background: Some(Default::default()),
-        colour: true,
-        glyphs: Glyphs::Braille,
-        mouse: true,
-        motion: false,
-        keys: keys.to_string(),
-    }
+    Options::for_replay(lang, Explorer::new(network, receipt, vec!["network".into()]), keys)
 }
 
 fn frame(lang: Lang, keys: &str, size: (u16, u16)) -> Frame {

@@ -167,7 +167,7 @@ fn a_part_of_a_network_is_marked_wherever_it_is_shown() {
     let (network, receipt) = (Arc::new(network), Arc::new(receipt));
     let shown = |lang: Lang, keys: &str, read: Option<u64>, size: (u16, u16)| {
         let explorer = Explorer::new(network.clone(), receipt.clone(), vec!["ptce".into()]);
-        let mut app = replay(options(lang, explorer, keys), size).app;
+        let mut app = replay(Options::for_replay(lang, explorer, keys), size).app;
         app.read = read;
         let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         terminal.draw(|frame| app.draw(frame)).unwrap();
@@ -184,23 +184,6 @@ fn a_part_of_a_network_is_marked_wherever_it_is_shown() {
     assert!(text.contains("(it opens the whole network): maillage ptce"), "{text}");
     let whole = Arc::new(Receipt::default());
     let explorer = Explorer::new(network.clone(), whole, vec!["ptce".into()]);
-    let text = replay(options(Lang::En, explorer, ""), (120, 34)).text();
+    let text = replay(Options::for_replay(Lang::En, explorer, ""), (120, 34)).text();
     assert!(!text.contains("partial"), "{text}");
-}
-
-fn options(lang: Lang, explorer: Explorer, keys: &str) -> Options {
-    Options {
-        lang,
-        explorer,
-        free: true,
-        open: None,
-        session: None,
-        fresh: true,
-        background: Some(Background::Dark),
-        colour: true,
-        glyphs: Glyphs::Braille,
-        mouse: true,
-        motion: false,
-        keys: keys.to_string(),
-    }
 }

@@ -34,20 +34,7 @@ fn options(lang: Lang, steps: &[Step], glyphs: Glyphs, keys: &str) -> Options {
     let mut view = View::of([View::cooperation_only()]);
     steps.iter().for_each(|step| view.push(step.clone()));
     explorer.show(view, &Ticket::new()).unwrap();
-    Options {
-        lang,
-        explorer,
-        free: steps.is_empty(),
-        open: None,
-        session: None,
-        fresh: true,
-        background: Some(Default::default()),
-        colour: true,
-        glyphs,
-        mouse: true,
-        motion: false,
-        keys: keys.to_string(),
-    }
+    Options { free: steps.is_empty(), glyphs, ..Options::for_replay(lang, explorer, keys) }
 }
 
 fn frame(lang: Lang, keys: &str, size: (u16, u16)) -> Frame {

@@ -6,7 +6,6 @@ use maillage::explorer::{Explorer, View};
 use maillage::formats::{Input, open};
 use maillage::label::Lang;
 use maillage::network::{Network, Receipt};
-use maillage::scene::dots::Glyphs;
 use maillage::ticket::Ticket;
 use maillage::tui::{Frame, Options, replay};
 
@@ -20,20 +19,7 @@ fn frame(lang: Lang, keys: &str, size: (u16, u16)) -> Frame {
     let (network, receipt) = OPENED.get_or_init(opened).clone();
     let mut explorer = Explorer::new(network, receipt, vec!["ptce".into()]);
     explorer.show(View::of([View::cooperation_only()]), &Ticket::new()).unwrap();
-    let options = Options {
-        lang,
-        explorer,
-        free: true,
-        open: None,
-        session: None,
-        fresh: true,
-        background: Some(Default::default()),
-        colour: true,
-        glyphs: Glyphs::Braille,
-        mouse: true,
-        motion: false,
-        keys: keys.to_string(),
-    };
+    let options = Options::for_replay(lang, explorer, keys);
     replay(options, size)
 }
 

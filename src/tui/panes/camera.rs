@@ -113,20 +113,7 @@ mod tests {
     fn app(keys: &str) -> App {
         let names = vec![open::DEFAULT.to_string()];
         let (network, receipt) = open::open(&names, None, None, &Ticket::new()).unwrap();
-        let options = Options {
-            lang: Lang::En,
-            explorer: Explorer::new(Arc::new(network), Arc::new(receipt), names),
-            free: true,
-            open: None,
-            session: None,
-            fresh: true,
-            background: Some(Default::default()),
-            colour: true,
-            glyphs: Default::default(),
-            mouse: true,
-            motion: false,
-            keys: keys.to_string(),
-        };
+        let options = Options::for_replay(Lang::En, Explorer::new(Arc::new(network), Arc::new(receipt), names), keys);
         crate::tui::replay(options, (120, 36)).app
     }
 

@@ -507,7 +507,6 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
         },
     });
     let names = if LAYOUTS[app.map.layout].has_columns && path.is_empty() { NameSide::After } else { NameSide::Any };
-    // Groups were placed for a pane of this width.
     let numerals = Numerals(text::numerals(app.lang));
     let taken = corner(app.areas.map, camera).map(|corner| Block {
         col: corner.x - app.areas.map.x,
@@ -515,6 +514,7 @@ fn scene_input(app: &App, focus: u32, camera: Camera) -> SceneInput {
         width: corner.width,
         height: corner.height,
     });
+    // Groups were placed for a pane of this width.
     SceneInput { nodes, lines, guides: guides.collect(), camera, names, wide: None, numerals, taken }
 }
 

@@ -228,20 +228,7 @@ mod tests {
         fn new(lang: Lang) -> Session {
             let names = vec![open::DEFAULT.to_string()];
             let (network, receipt) = open::open(&names, None, None, &Ticket::new()).unwrap();
-            let options = Options {
-                lang,
-                explorer: Explorer::new(Arc::new(network), Arc::new(receipt), names),
-                free: true,
-                open: None,
-                session: None,
-                fresh: true,
-                background: Some(Default::default()),
-                colour: true,
-                glyphs: Default::default(),
-                mouse: false,
-                motion: false,
-                keys: String::new(),
-            };
+            let options = Options::for_replay(lang, Explorer::new(Arc::new(network), Arc::new(receipt), names), "");
             let mut app = crate::tui::replay(options, (120, 36)).app;
             let (protocol, palette) = (Protocol::Kitty, Palette::default());
             app.pixels.canvas = Some(Canvas { protocol, cell: (8, 16), palette });
